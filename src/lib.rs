@@ -1,0 +1,18 @@
+//! Lanternfish: a financial-risk analyzer that runs entirely inside a browser tab.
+//!
+//! ```text
+//! bytes ─ table ──────► tables ─ mapping ─► statements ─ resolve ─► subjects ──┐
+//!   └──── document ───► texts ── classify ─► labels ──────────────────────► evidence, by subject
+//!                                                                    graph · warning │
+//!                        risk: measure → score        boundary: elements             ▼
+//!                        triage: scanned → in depth → risky → eligible → proposed
+//!                        query: windows, facets, one subject       report, export: plain data
+//! ```
+//!
+//! A stage is `fn stage(input, &stage::Settings, &mut Context) -> Out`. Bad input is data: a stage returns its
+//! best result and says, with file, row and column, what it could not use.
+
+pub mod context;
+pub mod diagnostic;
+pub mod source;
+pub mod text;

@@ -1,0 +1,1 @@
+//! Strings without a domain: normal forms, scripts, sentences, copies.
