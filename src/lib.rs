@@ -14,5 +14,6 @@
 
 pub mod context;
 pub mod diagnostic;
+pub mod sample;
 pub mod source;
 pub mod text;
