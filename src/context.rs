@@ -35,11 +35,7 @@ impl Context<'_> {
     /// A context nobody watches.
     #[must_use]
     pub fn silent() -> Self {
-        Self {
-            diagnostics: Vec::new(),
-            on_progress: Box::new(|_| Flow::Continue),
-            stopped: false,
-        }
+        Self { diagnostics: Vec::new(), on_progress: Box::new(|_| Flow::Continue), stopped: false }
     }
 }
 
@@ -47,11 +43,7 @@ impl<'a> Context<'a> {
     /// A context that reports progress to `on_progress`, which may answer [`Flow::Stop`].
     #[must_use]
     pub fn watched(on_progress: impl FnMut(Progress) -> Flow + 'a) -> Self {
-        Self {
-            diagnostics: Vec::new(),
-            on_progress: Box::new(on_progress),
-            stopped: false,
-        }
+        Self { diagnostics: Vec::new(), on_progress: Box::new(on_progress), stopped: false }
     }
 
     /// Records a diagnostic.
@@ -64,11 +56,7 @@ impl<'a> Context<'a> {
         if !self.stopped && (self.on_progress)(Progress { stage, done, total }) == Flow::Stop {
             self.stopped = true;
         }
-        if self.stopped {
-            Flow::Stop
-        } else {
-            Flow::Continue
-        }
+        if self.stopped { Flow::Stop } else { Flow::Continue }
     }
 
     /// Whether a progress report was answered with stop.

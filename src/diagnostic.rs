@@ -45,13 +45,7 @@ impl Diagnostic {
     /// A diagnostic without arguments that speaks of no row.
     #[must_use]
     pub fn new(severity: Severity, code: &'static str, location: Location) -> Self {
-        Self {
-            severity,
-            code,
-            location,
-            arguments: Vec::new(),
-            rows: 0,
-        }
+        Self { severity, code, location, arguments: Vec::new(), rows: 0 }
     }
 
     /// An error: something could not be used.

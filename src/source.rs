@@ -28,20 +28,13 @@ impl Location {
     /// A whole input.
     #[must_use]
     pub fn file(source: SourceId) -> Self {
-        Self {
-            source: Some(source),
-            ..Self::default()
-        }
+        Self { source: Some(source), ..Self::default() }
     }
 
     /// A record of an input; `row` is 1-based without the header.
     #[must_use]
     pub fn row(source: SourceId, row: u32) -> Self {
-        Self {
-            source: Some(source),
-            row: Some(row),
-            ..Self::default()
-        }
+        Self { source: Some(source), row: Some(row), ..Self::default() }
     }
 
     /// The same place, narrowed to a column.
@@ -93,10 +86,8 @@ pub trait ReadAt {
     /// When the host cannot read the range.
     fn read_range(&self, offset: u64, limit: u64) -> Result<Vec<u8>, ReadError> {
         let wanted = self.length().saturating_sub(offset).min(limit);
-        let wanted = usize::try_from(wanted).map_err(|_| ReadError {
-            offset,
-            reason: "range exceeds the address space".into(),
-        })?;
+        let wanted = usize::try_from(wanted)
+            .map_err(|_| ReadError { offset, reason: "range exceeds the address space".into() })?;
         let mut bytes = vec![0; wanted];
         let mut filled = 0;
         while filled < wanted {
@@ -117,9 +108,7 @@ impl ReadAt for [u8] {
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, ReadError> {
-        let start = usize::try_from(offset)
-            .unwrap_or(usize::MAX)
-            .min(self.len());
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(self.len());
         let read = buffer.len().min(self.len() - start);
         buffer[..read].copy_from_slice(&self[start..start + read]);
         Ok(read)

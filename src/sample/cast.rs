@@ -5,8 +5,8 @@ use super::rng::{Rng, Stream};
 
 /// The taxonomy's activities, in order.
 pub(super) const ACTIVITIES: [&str; 16] = [
-    "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13",
-    "R14", "R15", "R16",
+    "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13", "R14", "R15",
+    "R16",
 ];
 
 /// The taxonomy's contexts, in order.
@@ -56,12 +56,7 @@ pub(super) const CATEGORIES: [Category; 4] = [
     },
     Category {
         id: "deposit_taking",
-        elements: &[
-            "no_licence",
-            "publicity",
-            "promised_return",
-            "unspecified_public",
-        ],
+        elements: &["no_licence", "publicity", "promised_return", "unspecified_public"],
         activities: &["R01", "R09", "R02", "R10"],
     },
     Category {
@@ -71,11 +66,7 @@ pub(super) const CATEGORIES: [Category; 4] = [
     },
     Category {
         id: "virtual_currency",
-        elements: &[
-            "virtual_currency_activity",
-            "domestic_operation",
-            "no_licence",
-        ],
+        elements: &["virtual_currency_activity", "domestic_operation", "no_licence"],
         activities: &["R13", "R15", "R14"],
     },
 ];
@@ -188,9 +179,7 @@ fn scheme(rng: &mut Rng, ordinal: u32, complete: u32) -> Scheme {
         activity,
         category: is_complete.then_some(category),
         yield_percent: rng.between(12, 72),
-        entry: *rng.pick(&[
-            500, 980, 1_000, 1_980, 2_980, 3_000, 5_000, 9_800, 10_000, 50_000,
-        ]),
+        entry: *rng.pick(&[500, 980, 1_000, 1_980, 2_980, 3_000, 5_000, 9_800, 10_000, 50_000]),
         people,
         levels: rng.between(3, 9),
         stage,

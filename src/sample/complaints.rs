@@ -9,15 +9,8 @@ use super::truth::Truth;
 use super::world::{Company, World};
 use super::write::{Csv, Encoding};
 
-const HEADER: [&str; 7] = [
-    "投诉编号",
-    "投诉日期",
-    "被投诉对象",
-    "统一社会信用代码",
-    "平台编号",
-    "来源渠道",
-    "投诉内容",
-];
+const HEADER: [&str; 7] =
+    ["投诉编号", "投诉日期", "被投诉对象", "统一社会信用代码", "平台编号", "来源渠道", "投诉内容"];
 const CHANNELS: [&str; 5] = ["12345热线", "来信", "微信公众号", "现场", "互联网"];
 
 /// Writes 投诉.csv.
@@ -28,9 +21,7 @@ pub(super) fn write(world: &World, truth: &mut Truth) -> GeneratedFile {
     for company in &world.companies {
         let mut rng = world.rng(Stream::Complaints, company.ordinal);
         for complaint in 0..count(company, &mut rng) {
-            write_one(
-                world, &library, company, complaint, ordinal, &mut rng, &mut file, truth,
-            );
+            write_one(world, &library, company, complaint, ordinal, &mut rng, &mut file, truth);
             ordinal += 1;
         }
     }
@@ -70,11 +61,8 @@ fn write_one(
         let elements = said(library, CATEGORIES[category].elements, "complaint");
         elements.get(complaint as usize).copied()
     });
-    let risky: &[Template] = if matches!(company.part, Part::Risky(_)) {
-        &templates.risky
-    } else {
-        &templates.ordinary
-    };
+    let risky: &[Template] =
+        if matches!(company.part, Part::Risky(_)) { &templates.risky } else { &templates.ordinary };
     let complete = category.is_some();
     let platform = world.platform(company);
     let defect = defects::in_complaints(ordinal).filter(|_| stated.is_none());
@@ -95,24 +83,14 @@ fn write_one(
     }
     let content = text.finish();
     let id = format!("TS{:07}", ordinal + 1);
-    let date = if defect == Some(Defect::BadDate) {
-        BAD_DATE.to_owned()
-    } else {
-        date.to_string()
-    };
-    let id = if defect == Some(Defect::ZeroId) {
-        "0".to_owned()
-    } else {
-        id
-    };
+    let date = if defect == Some(Defect::BadDate) { BAD_DATE.to_owned() } else { date.to_string() };
+    let id = if defect == Some(Defect::ZeroId) { "0".to_owned() } else { id };
     let row = file.row(&[
         &id,
         &date,
         &name,
         if has_code { &company.code } else { "" },
-        platform
-            .filter(|_| has_platform)
-            .map_or("", |platform| &platform.id),
+        platform.filter(|_| has_platform).map_or("", |platform| &platform.id),
         channel,
         &content,
     ]);

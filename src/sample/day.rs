@@ -15,8 +15,7 @@ impl Day {
         let year_of_era = y.rem_euclid(400);
         let shifted = if month > 2 { month - 3 } else { month + 9 };
         let day_of_year = (153 * shifted + 2) / 5 + day - 1;
-        let day_of_era =
-            year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year as i32;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year as i32;
         Self(era * 146_097 + day_of_era - 719_468)
     }
 
@@ -44,16 +43,11 @@ impl Day {
         let z = self.0 + 719_468;
         let era = z.div_euclid(146_097);
         let day_of_era = z.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted = (5 * day_of_year + 2) / 153;
         let day = (day_of_year - (153 * shifted + 2) / 5 + 1) as u32;
-        let month = if shifted < 10 {
-            shifted + 3
-        } else {
-            shifted - 9
-        } as u32;
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 } as u32;
         let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
         (year, month, day)
     }

@@ -55,27 +55,17 @@ const REGISTRY: [(u32, Defect); 6] = [
 ];
 
 /// The defects of head-count rows, each once in 20 series.
-const SERIES: [(u32, Defect); 4] = [
-    (3, Defect::Negative),
-    (7, Defect::ZeroId),
-    (11, Defect::BadDate),
-    (15, Defect::Repeated),
-];
+const SERIES: [(u32, Defect); 4] =
+    [(3, Defect::Negative), (7, Defect::ZeroId), (11, Defect::BadDate), (15, Defect::Repeated)];
 
 /// The defect at a company's place in the registry.
 pub(super) fn in_registry(ordinal: u32) -> Option<Defect> {
-    REGISTRY
-        .iter()
-        .find(|(place, _)| *place == ordinal % 500)
-        .map(|(_, defect)| *defect)
+    REGISTRY.iter().find(|(place, _)| *place == ordinal % 500).map(|(_, defect)| *defect)
 }
 
 /// The defect in the series with this ordinal.
 pub(super) fn in_series(ordinal: u32) -> Option<Defect> {
-    SERIES
-        .iter()
-        .find(|(place, _)| *place == ordinal % 20)
-        .map(|(_, defect)| *defect)
+    SERIES.iter().find(|(place, _)| *place == ordinal % 20).map(|(_, defect)| *defect)
 }
 
 /// Whether a broken line follows the text with this ordinal: once in 1,000.

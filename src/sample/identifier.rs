@@ -20,10 +20,7 @@ pub(super) fn spread(ordinal: u32, offset: u64, digits: u32) -> u64 {
 
 /// The value of a credit-code character, if it is one.
 fn credit_value(character: u8) -> Option<u32> {
-    CREDIT_CHARACTERS
-        .iter()
-        .position(|&c| c == character)
-        .map(|value| value as u32)
+    CREDIT_CHARACTERS.iter().position(|&c| c == character).map(|value| value as u32)
 }
 
 /// The 18th character of a unified social credit code whose first 17 are given; nothing if one is foreign.
@@ -35,18 +32,13 @@ pub(super) fn credit_check(first_17: &str) -> Option<char> {
         weight = weight * 3 % 31;
     }
     let value = (31 - sum % 31) % 31;
-    CREDIT_CHARACTERS
-        .get(value as usize)
-        .map(|&c| char::from(c))
+    CREDIT_CHARACTERS.get(value as usize).map(|&c| char::from(c))
 }
 
 /// The ninth character of an organisation code.
 fn organisation_check(first_8: &str) -> char {
-    let sum: u32 = first_8
-        .bytes()
-        .zip(ORGANISATION_WEIGHTS)
-        .map(|(c, weight)| u32::from(c - b'0') * weight)
-        .sum();
+    let sum: u32 =
+        first_8.bytes().zip(ORGANISATION_WEIGHTS).map(|(c, weight)| u32::from(c - b'0') * weight).sum();
     match 11 - sum % 11 {
         10 => 'X',
         11 => '0',
@@ -55,13 +47,10 @@ fn organisation_check(first_8: &str) -> char {
 }
 
 /// A unified social credit code, different for every ordinal below 10⁸.
-pub(super) fn credit_code(ordinal: u32, seed: u64) -> String {
-    let organisation = format!("{:08}", spread(ordinal, seed, 8));
-    let region = 990_000 + spread(ordinal, seed >> 8, 4);
-    let mut code = format!(
-        "91{region:06}{organisation}{}",
-        organisation_check(&organisation)
-    );
+pub(super) fn credit_code(ordinal: u32, offset: u64) -> String {
+    let organisation = format!("{:08}", spread(ordinal, offset, 8));
+    let region = 990_000 + spread(ordinal, offset >> 8, 4);
+    let mut code = format!("91{region:06}{organisation}{}", organisation_check(&organisation));
     if let Some(check) = credit_check(&code) {
         code.push(check);
     }

@@ -45,11 +45,7 @@ impl Settings {
     /// A world that ends on [`AS_OF`].
     #[must_use]
     pub const fn new(companies: u32, seed: u64) -> Self {
-        Self {
-            companies,
-            seed,
-            as_of: AS_OF,
-        }
+        Self { companies, seed, as_of: AS_OF }
     }
 }
 

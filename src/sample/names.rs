@@ -106,30 +106,19 @@ impl Names {
 
     /// The trade word of an activity or context.
     pub(super) fn cover(&self, id: &str) -> &Word {
-        self.covers
-            .iter()
-            .find(|word| word.id == id)
-            .unwrap_or(&self.industries[0])
+        self.covers.iter().find(|word| word.id == id).unwrap_or(&self.industries[0])
     }
 
     /// Draws a distinctive part, a city and a legal form.
     pub(super) fn chinese(&self, rng: &mut Rng) -> NameParts {
         let length = if rng.chance(350) { 3 } else { 2 };
-        let characters: Vec<usize> = (0..length)
-            .map(|_| rng.below(self.characters.len() as u32) as usize)
-            .collect();
+        let characters: Vec<usize> =
+            (0..length).map(|_| rng.below(self.characters.len() as u32) as usize).collect();
         NameParts {
             city: rng.below(self.cities.len() as u32) as usize,
-            brand: characters
-                .iter()
-                .map(|&c| self.characters[c].zh.as_str())
-                .collect(),
+            brand: characters.iter().map(|&c| self.characters[c].zh.as_str()).collect(),
             characters,
-            form: if rng.chance(80) {
-                "股份有限公司"
-            } else {
-                "有限公司"
-            },
+            form: if rng.chance(80) { "股份有限公司" } else { "有限公司" },
         }
     }
 
@@ -155,11 +144,7 @@ impl Names {
         let mut rng = Rng::stream(seed, Stream::Person, ordinal);
         let number = identifier::personal_number(&mut rng);
         let name = if english {
-            format!(
-                "{} {}",
-                rng.pick(&self.english_given),
-                rng.pick(&self.english_family)
-            )
+            format!("{} {}", rng.pick(&self.english_given), rng.pick(&self.english_family))
         } else {
             let mut name = rng.pick(&self.surnames).clone();
             name.push_str(rng.pick::<String>(&self.given));
@@ -174,39 +159,23 @@ impl Names {
     /// A reporter's name.
     pub(super) fn reporter(&self, rng: &mut Rng, english: bool) -> String {
         if english {
-            format!(
-                "{} {}",
-                rng.pick(&self.english_given),
-                rng.pick(&self.english_family)
-            )
+            format!("{} {}", rng.pick(&self.english_given), rng.pick(&self.english_family))
         } else {
-            format!(
-                "{}{}",
-                rng.pick(&self.surnames),
-                rng.pick(self.given.as_slice())
-            )
+            format!("{}{}", rng.pick(&self.surnames), rng.pick(self.given.as_slice()))
         }
     }
 }
 
 impl Jurisdiction {
     /// A registration number, different for every ordinal below ten million.
-    pub(super) fn registration_number(&self, ordinal: u32, seed: u64) -> String {
+    pub(super) fn registration_number(&self, ordinal: u32, offset: u64) -> String {
         let digits = self.digits as usize;
-        format!(
-            "{}{:0digits$}",
-            self.prefix,
-            identifier::spread(ordinal, seed, self.digits)
-        )
+        format!("{}{:0digits$}", self.prefix, identifier::spread(ordinal, offset, self.digits))
     }
 
     /// A telephone number in a range that is not in use.
-    pub(super) fn telephone(&self, ordinal: u32, seed: u64) -> String {
+    pub(super) fn telephone(&self, ordinal: u32, offset: u64) -> String {
         let digits = self.phone_digits as usize;
-        format!(
-            "{}{:0digits$}",
-            self.phone,
-            identifier::spread(ordinal, seed >> 4, self.phone_digits)
-        )
+        format!("{}{:0digits$}", self.phone, identifier::spread(ordinal, offset >> 4, self.phone_digits))
     }
 }

@@ -9,33 +9,12 @@ use super::truth::Truth;
 use super::world::{Company, World};
 use super::write::{Csv, Encoding};
 
-const HEADER_LICENCES: [&str; 7] = [
-    "许可证编号",
-    "持有人",
-    "统一社会信用代码",
-    "许可范围",
-    "发证机关",
-    "发证日期",
-    "有效期至",
-];
-const HEADER_MEASURES: [&str; 7] = [
-    "序号",
-    "名称",
-    "统一社会信用代码",
-    "类型",
-    "日期",
-    "机关",
-    "事由",
-];
+const HEADER_LICENCES: [&str; 7] =
+    ["许可证编号", "持有人", "统一社会信用代码", "许可范围", "发证机关", "发证日期", "有效期至"];
+const HEADER_MEASURES: [&str; 7] = ["序号", "名称", "统一社会信用代码", "类型", "日期", "机关", "事由"];
 
 /// What a licence may cover.
-const SCOPES: [&str; 5] = [
-    "融资担保",
-    "小额贷款",
-    "证券投资咨询",
-    "私募基金管理人登记",
-    "支付业务",
-];
+const SCOPES: [&str; 5] = ["融资担保", "小额贷款", "证券投资咨询", "私募基金管理人登记", "支付业务"];
 
 /// Writes 牌照.csv and 警示处罚.csv.
 pub(super) fn write(world: &World, truth: &mut Truth) -> [GeneratedFile; 2] {
@@ -76,15 +55,11 @@ fn licence(world: &World, company: &Company, rng: &mut Rng, file: &mut Csv, trut
     } else {
         as_of.plus(rng.between(60, 1_400) as i32)
     };
-    let number = format!(
-        "XK{:05}{:06}",
-        rng.below(100_000),
-        company.ordinal % 1_000_000
-    );
+    let number = format!("XK{:05}{:06}", rng.below(100_000), company.ordinal % 1_000_000);
     let issuer = if company.english {
         "the Monetary Authority".to_owned()
     } else {
-        format!("{}地方金融管理局", world.city(company))
+        format!("{}市地方金融管理局", world.city(company))
     };
     let row = file.row(&[
         &number,
@@ -98,6 +73,14 @@ fn licence(world: &World, company: &Company, rng: &mut Rng, file: &mut Csv, trut
     truth.state(&company.code, file.name(), row, "licence", state);
 }
 
+/// One act of an authority.
+struct Act {
+    kind: &'static str,
+    office: &'static str,
+    elements: &'static [&'static str],
+    date: Day,
+}
+
 fn measure(
     world: &World,
     library: &Library,
@@ -106,117 +89,89 @@ fn measure(
     file: &mut Csv,
     truth: &mut Truth,
 ) {
-    let as_of = world.settings.as_of;
-    match &company.part {
-        Part::Risky(scheme) => {
-            if let Some(category) = scheme.category {
-                // Two authorities act: the record that states every element, and an entry on the warning list.
-                let elements = CATEGORIES[category].elements;
-                let date = as_of.plus(-(rng.between(5, 90) as i32));
-                let kind = *rng.pick(&["立案", "行政处罚"]);
-                let row = entry(
-                    world,
-                    library,
-                    company,
-                    kind,
-                    "公安局",
-                    elements,
-                    date,
-                    rng,
-                    file,
-                );
-                for (element, _) in said(library, elements, "official") {
-                    let value = format!("{}/{element}", CATEGORIES[category].id);
-                    truth.state(&company.code, file.name(), row, "element", &value);
-                }
-                truth.state(&company.code, file.name(), row, "measure", kind);
-            } else if let Some(kind) = usual_measure(scheme, rng) {
-                let date = as_of.plus(-(rng.between(5, 900) as i32));
-                let row = entry(
-                    world,
-                    library,
-                    company,
-                    kind,
-                    "地方金融管理局",
-                    &[],
-                    date,
-                    rng,
-                    file,
-                );
-                truth.state(&company.code, file.name(), row, "measure", kind);
+    for act in acts(world, company, rng) {
+        let row = entry(world, library, company, &act, rng, file);
+        truth.state(&company.code, file.name(), row, "measure", act.kind);
+        if let Some(category) = company.part.scheme().and_then(|scheme| scheme.category) {
+            for (element, _) in said(library, act.elements, "official") {
+                let value = format!("{}/{element}", CATEGORIES[category].id);
+                truth.state(&company.code, file.name(), row, "element", &value);
             }
         }
-        Part::Ordinary if rng.chance(6) => {
-            let date = as_of.plus(-(rng.between(5, 1_500) as i32));
-            let row = entry(
-                world,
-                library,
-                company,
-                "经营异常名录",
-                "市场监督管理局",
-                &[],
-                date,
-                rng,
-                file,
-            );
-            truth.state(&company.code, file.name(), row, "measure", "经营异常名录");
-        }
-        _ => {}
     }
 }
 
-fn usual_measure(scheme: &Scheme, rng: &mut Rng) -> Option<&'static str> {
+fn acts(world: &World, company: &Company, rng: &mut Rng) -> Vec<Act> {
+    let date = |rng: &mut Rng, days: u32| world.settings.as_of.plus(-(rng.between(5, days) as i32));
+    let warning = |date| Act { kind: "预警名单", office: "地方金融管理局", elements: &[], date };
+    match &company.part {
+        // Two authorities act on a complete subject: a record that states every element, and a warning list.
+        Part::Risky(Scheme { category: Some(category), .. }) => vec![
+            warning(date(rng, 200)),
+            Act {
+                kind: *rng.pick(&["立案", "行政处罚"]),
+                office: "公安局",
+                elements: CATEGORIES[*category].elements,
+                date: date(rng, 90),
+            },
+        ],
+        Part::Risky(scheme) => {
+            let date = date(rng, 900);
+            let kind = usual_measure(scheme, company.english, rng);
+            kind.map(|kind| Act { kind, ..warning(date) }).into_iter().collect()
+        }
+        Part::Ordinary if !company.english && rng.chance(7) => {
+            let date = date(rng, 1_500);
+            vec![Act { kind: "经营异常名录", office: "市场监督管理局", elements: &[], date }]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn usual_measure(scheme: &Scheme, english: bool, rng: &mut Rng) -> Option<&'static str> {
     let per_mille = match scheme.stage {
         Stage::Promise => 30,
         Stage::Promotion => 150,
         Stage::Intake => 350,
         Stage::Collapse => 700,
     };
-    rng.chance(per_mille)
-        .then(|| *rng.pick(&["预警名单", "预警名单", "行政处罚", "立案", "清退公告"]))
+    if !rng.chance(per_mille) {
+        return None;
+    }
+    let kinds: &[&'static str] = if english {
+        &["Warning list", "Warning list", "Administrative penalty", "Case filed"]
+    } else {
+        &["预警名单", "预警名单", "行政处罚", "立案", "清退公告"]
+    };
+    Some(*rng.pick(kinds))
 }
 
-#[expect(clippy::too_many_arguments, reason = "a record has this many parts")]
+/// Writes the act down and returns its row.
 fn entry(
     world: &World,
     library: &Library,
     company: &Company,
-    kind: &str,
-    office: &str,
-    elements: &[&'static str],
-    date: Day,
+    act: &Act,
     rng: &mut Rng,
     file: &mut Csv,
 ) -> u32 {
-    let slots = slots(world, library, company, date, rng);
-    let mut reason = match (kind, company.part.scheme()) {
-        ("经营异常名录", _) => "通过登记的住所或者经营场所无法联系。".to_owned(),
-        (_, Some(_)) if elements.is_empty() && !company.english => {
-            format!("以{}名义开展活动,提示公众注意风险。", slots.noun)
-        }
-        (_, Some(_)) if elements.is_empty() => {
-            format!("offers {} without authorisation", slots.noun)
-        }
-        _ => String::new(),
-    };
+    let slots = slots(world, library, company, act.date, rng);
     let mut sentences = Sentences::new(rng, &slots, company.english);
-    for (_, templates) in said(library, elements, "official") {
+    for (_, templates) in said(library, act.elements, "official") {
         sentences.one(templates);
     }
-    reason.push_str(&sentences.finish());
+    let stated = sentences.finish();
+    let reason = match &company.part {
+        Part::Risky(_) if !stated.is_empty() => stated,
+        Part::Risky(_) if company.english => format!("offers {} without authorisation", slots.noun),
+        Part::Risky(_) => format!("以{}名义开展活动,提示公众注意风险。", slots.noun),
+        _ => "通过登记的住所或者经营场所无法联系。".to_owned(),
+    };
     let authority = if company.english {
         "the Securities Commission".to_owned()
     } else {
-        format!("{}{office}", world.city(company))
+        format!("{}市{}", world.city(company), act.office)
     };
     let serial = (company.ordinal + 1).to_string();
-    file.row(&[
-        &serial,
-        &company.name,
-        &company.code,
-        kind,
-        &date.to_string(),
-        &authority,
-        &reason,
-    ])
+    file.row(&[&serial, &company.name, &company.code, act.kind, &act.date.to_string(), &authority, &reason])
 }

@@ -34,15 +34,8 @@ const HEADER_EN: [&str; 10] = [
     "phone",
     "website",
 ];
-const HEADER_PLATFORMS: [&str; 7] = [
-    "平台编号",
-    "平台名称",
-    "运营公司",
-    "统一社会信用代码",
-    "网址",
-    "上线时间",
-    "业务类型",
-];
+const HEADER_PLATFORMS: [&str; 7] =
+    ["平台编号", "平台名称", "运营公司", "统一社会信用代码", "网址", "上线时间", "业务类型"];
 
 /// Of 1,000 companies, how many another department wrote down a second time.
 const DUPLICATES_PER_MILLE: u32 = 30;
@@ -54,22 +47,14 @@ pub(super) fn write(world: &World, truth: &mut Truth) -> [GeneratedFile; 3] {
     for company in &world.companies {
         let mut rng = world.rng(Stream::Company, company.ordinal + world.settings.companies);
         let cells = cells(world, company, &mut rng);
-        let file = if company.english {
-            &mut english
-        } else {
-            &mut chinese
-        };
+        let file = if company.english { &mut english } else { &mut chinese };
         let row = write_row(file, cells, company, truth);
         state_part(world, company, file.name(), row, truth);
     }
     for company in &world.companies {
         let mut rng = world.rng(Stream::Variants, company.ordinal);
         if rng.chance(DUPLICATES_PER_MILLE) {
-            let file = if company.english {
-                &mut english
-            } else {
-                &mut chinese
-            };
+            let file = if company.english { &mut english } else { &mut chinese };
             duplicate(world, company, &mut rng, file, truth);
         }
     }
@@ -91,12 +76,7 @@ fn cells(world: &World, company: &Company, rng: &mut Rng) -> Vec<String> {
             place.code.clone(),
             head,
             company.founded.to_string(),
-            if rng.chance(950) {
-                "active"
-            } else {
-                "dissolved"
-            }
-            .to_owned(),
+            if rng.chance(950) { "active" } else { "dissolved" }.to_owned(),
             trade.clone(),
             format!("{} High Street, {}", rng.between(1, 400), place.city),
             company.phone.clone(),
@@ -104,13 +84,9 @@ fn cells(world: &World, company: &Company, rng: &mut Rng) -> Vec<String> {
         ];
     }
     let industry = &world.names.industries[company.industry].zh;
-    let trade = company
-        .cover
-        .map_or(industry, |id| &world.names.cover(id).zh);
+    let trade = company.cover.map_or(industry, |id| &world.names.cover(id).zh);
     let city = &world.names.cities[company.parts.city].zh;
-    let capital = rng.pick(&[
-        "50", "100", "200", "500", "1000", "1,000", "2000", "5000", "10000",
-    ]);
+    let capital = rng.pick(&["50", "100", "200", "500", "1000", "1,000", "2000", "5000", "10000"]);
     let founded = match rng.below(4) {
         0 => {
             let (year, month, day) = company.founded.parts();
@@ -187,13 +163,7 @@ fn write_row(file: &mut Csv, mut cells: Vec<String>, company: &Company, truth: &
         }
         Defect::Repeated | Defect::ZeroId | Defect::Negative => file.row(&broken),
     };
-    truth.state(
-        &company.code,
-        file.name(),
-        broken_row,
-        "defect",
-        defect.as_str(),
-    );
+    truth.state(&company.code, file.name(), broken_row, "defect", defect.as_str());
     row
 }
 
@@ -211,14 +181,7 @@ fn state_part(world: &World, company: &Company, file: &str, row: u32, truth: &mu
             state("context", CONTEXTS[*context]);
         }
         Part::Risky(scheme) => {
-            state(
-                "planted",
-                if scheme.category.is_some() {
-                    "complete"
-                } else {
-                    "risky"
-                },
-            );
+            state("planted", if scheme.category.is_some() { "complete" } else { "risky" });
             state("activity", ACTIVITIES[scheme.activity]);
             state("stage", scheme.stage.as_str());
             state("yield_percent", &scheme.yield_percent.to_string());
@@ -246,13 +209,7 @@ fn duplicate(world: &World, company: &Company, rng: &mut Rng, file: &mut Csv, tr
     }
     let borrowed: Vec<&str> = cells.iter().map(String::as_str).collect();
     let row = file.row(&borrowed);
-    truth.state(
-        &company.code,
-        file.name(),
-        row,
-        "duplicate_of",
-        &company.code,
-    );
+    truth.state(&company.code, file.name(), row, "duplicate_of", &company.code);
     truth.state(&company.code, file.name(), row, "variant", kind);
 }
 
@@ -274,15 +231,8 @@ fn platforms(world: &World, truth: &mut Truth) -> GeneratedFile {
         };
         let launched = platform.launched.to_string();
         let site = format!("https://app.{}", company.domain);
-        let row = file.row(&[
-            &platform.id,
-            &platform.name,
-            &operator,
-            &company.code,
-            &site,
-            &launched,
-            business,
-        ]);
+        let row =
+            file.row(&[&platform.id, &platform.name, &operator, &company.code, &site, &launched, business]);
         if let Some(kind) = variant {
             truth.state(&platform.id, file.name(), row, "variant", kind);
         }

@@ -18,14 +18,7 @@ const HEADER_OWNERS: [&str; 8] = [
     "认缴出资额(万元)",
     "认缴日期",
 ];
-const HEADER_POSTS: [&str; 6] = [
-    "姓名",
-    "身份证号",
-    "职务",
-    "任职企业",
-    "统一社会信用代码",
-    "任职日期",
-];
+const HEADER_POSTS: [&str; 6] = ["姓名", "身份证号", "职务", "任职企业", "统一社会信用代码", "任职日期"];
 
 /// Writes 股东.csv and 任职.csv.
 pub(super) fn write(world: &World, truth: &mut Truth) -> [GeneratedFile; 2] {
@@ -44,13 +37,7 @@ fn outsider(world: &World, rng: &mut Rng) -> u32 {
     world.settings.companies + rng.below(world.settings.companies)
 }
 
-fn write_owners(
-    world: &World,
-    company: &Company,
-    rng: &mut Rng,
-    file: &mut Csv,
-    truth: &mut Truth,
-) {
+fn write_owners(world: &World, company: &Company, rng: &mut Rng, file: &mut Csv, truth: &mut Truth) {
     let hub = match company.part {
         Part::Satellite(hub) => Some(hub as usize),
         _ => None,
@@ -59,11 +46,7 @@ fn write_owners(
     let mut left = 100;
     for holder in 0..holders {
         let last = holder + 1 == holders;
-        let share = if last {
-            left
-        } else {
-            rng.between(1, (left - (holders - holder)).max(1))
-        };
+        let share = if last { left } else { rng.between(1, (left - (holders - holder)).max(1)) };
         left -= share;
         let other = rng.below(world.settings.companies) as usize;
         let corporate = match (holder, hub) {
@@ -78,11 +61,7 @@ fn write_owners(
                 (owner.name.clone(), "企业法人", owner.code.as_str())
             }
             None => {
-                let person = if holder == 0 {
-                    company.head
-                } else {
-                    outsider(world, rng)
-                };
+                let person = if holder == 0 { company.head } else { outsider(world, rng) };
                 (world.person(person, company.english).name, "自然人", "")
             }
         };
@@ -93,16 +72,7 @@ fn write_owners(
         };
         let paid = (share * 10).to_string();
         let since = later(world, company, rng).to_string();
-        let row = file.row(&[
-            &name,
-            kind,
-            code,
-            &company.name,
-            &company.code,
-            &ratio,
-            &paid,
-            &since,
-        ]);
+        let row = file.row(&[&name, kind, code, &company.name, &company.code, &ratio, &paid, &since]);
         if hub.is_some() && corporate == hub {
             truth.state(&company.code, file.name(), row, "owned_by", code);
         }
@@ -116,32 +86,13 @@ fn write_posts(world: &World, company: &Company, rng: &mut Rng, file: &mut Csv) 
     let mut post = |person: u32, title: &str, rng: &mut Rng| {
         let person = world.person(person, company.english);
         let since = later(world, company, rng).to_string();
-        file.row(&[
-            &person.name,
-            &person.number,
-            title,
-            &company.name,
-            &company.code,
-            &since,
-        ]);
+        file.row(&[&person.name, &person.number, title, &company.name, &company.code, &since]);
     };
-    post(
-        company.head,
-        if company.english {
-            "Director"
-        } else {
-            "法定代表人"
-        },
-        rng,
-    );
+    post(company.head, if company.english { "Director" } else { "法定代表人" }, rng);
     for title in ["监事", "财务负责人"] {
         if rng.chance(400) {
             let person = outsider(world, rng);
-            post(
-                person,
-                if company.english { "Secretary" } else { title },
-                rng,
-            );
+            post(person, if company.english { "Secretary" } else { title }, rng);
         }
     }
 }

@@ -35,7 +35,8 @@ pub(super) struct Rng(u64);
 
 const GOLDEN_GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
 
-fn mix(mut z: u64) -> u64 {
+/// Spreads the bits of a number: the output function of SplitMix64.
+pub(super) fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)
@@ -44,8 +45,7 @@ fn mix(mut z: u64) -> u64 {
 impl Rng {
     /// The stream of `seed` for one purpose and one item.
     pub(super) fn stream(seed: u64, stream: Stream, item: u32) -> Self {
-        let keyed =
-            mix(seed.wrapping_add(GOLDEN_GAMMA)) ^ mix((stream as u64) << 32 | u64::from(item));
+        let keyed = mix(seed.wrapping_add(GOLDEN_GAMMA)) ^ mix((stream as u64) << 32 | u64::from(item));
         Self(mix(keyed))
     }
 

@@ -8,14 +8,7 @@ use super::truth::Truth;
 use super::world::{Company, World};
 use super::write::{Csv, Encoding};
 
-const HEADER: [&str; 6] = [
-    "平台编号",
-    "统一社会信用代码",
-    "名称",
-    "周",
-    "参与人数",
-    "口径",
-];
+const HEADER: [&str; 6] = ["平台编号", "统一社会信用代码", "名称", "周", "参与人数", "口径"];
 
 /// Of 1,000 companies without a scheme, how many have a series.
 const SERIES_PER_MILLE: u32 = 95;
@@ -124,11 +117,7 @@ fn write_series(
     let mut stated = false;
     for (week, level) in levels.iter().enumerate() {
         let spread = (level * noise).max(0.4);
-        let noisy = if week + 1 == weeks {
-            *level
-        } else {
-            level + spread * rng.normal()
-        };
+        let noisy = if week + 1 == weeks { *level } else { level + spread * rng.normal() };
         let count = noisy.max(0.0) as u32;
         if week != 0
             && week + 1 != weeks
@@ -140,16 +129,8 @@ fn write_series(
         }
         let date = end.plus(-7 * (weeks - 1 - week) as i32).to_string();
         let broken = if week == broken_week { defect } else { None };
-        let people = if broken == Some(Defect::Negative) {
-            format!("-{count}")
-        } else {
-            count.to_string()
-        };
-        let date = if broken == Some(Defect::BadDate) {
-            BAD_DATE
-        } else {
-            &date
-        };
+        let people = if broken == Some(Defect::Negative) { format!("-{count}") } else { count.to_string() };
+        let date = if broken == Some(Defect::BadDate) { BAD_DATE } else { &date };
         let row = file.row(&[id, code, name, date, &people, "人"]);
         if !stated {
             truth.state(record, file.name(), row, "course", course.as_str());

@@ -13,11 +13,7 @@ pub(super) struct Truth(Csv);
 impl Truth {
     /// Nothing planted yet.
     pub(super) fn new() -> Self {
-        Self(Csv::new(
-            "truth.csv",
-            Encoding::Utf8,
-            &["record", "file", "row", "fact", "value"],
-        ))
+        Self(Csv::new("truth.csv", Encoding::Utf8, &["record", "file", "row", "fact", "value"]))
     }
 
     /// States a fact about the record that stands at `row` of `file`.

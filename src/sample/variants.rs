@@ -30,17 +30,8 @@ impl Variants {
 
     /// Another spelling and what kind it is: `traditional`, `full_width`, `brackets`, `legal_form`, `short`,
     /// `branch` or `romanised`.
-    pub(super) fn draw(
-        &self,
-        rng: &mut Rng,
-        names: &Names,
-        company: &Company,
-    ) -> (&'static str, String) {
-        if company.english {
-            self.english(rng, company)
-        } else {
-            self.chinese(rng, names, company)
-        }
+    pub(super) fn draw(&self, rng: &mut Rng, names: &Names, company: &Company) -> (&'static str, String) {
+        if company.english { self.english(rng, company) } else { self.chinese(rng, names, company) }
     }
 
     fn chinese(&self, rng: &mut Rng, names: &Names, company: &Company) -> (&'static str, String) {
@@ -57,33 +48,17 @@ impl Variants {
                     .map(|&c| names.characters[c].traditional.as_str())
                     .collect();
                 let trade = &names_trade(names, company).traditional;
-                (
-                    "traditional",
-                    format!("{}{name}{trade}{form}", city.traditional),
-                )
+                ("traditional", format!("{}{name}{trade}{form}", city.traditional))
             }
             1 => {
                 // No half-width character stands in a plain name; spaces and full-width brackets are what is seen.
-                (
-                    "full_width",
-                    format!("{}\u{3000}{brand}{trade}\u{3000}{form}", city.zh),
-                )
+                ("full_width", format!("{}\u{3000}{brand}{trade}\u{3000}{form}", city.zh))
             }
             2 => ("brackets", format!("{brand}{trade}({bare_city}){form}")),
             3 => ("brackets", format!("{brand}({bare_city}){trade}{form}")),
-            4 => (
-                "legal_form",
-                format!(
-                    "{}{brand}{trade}{}",
-                    city.zh,
-                    reform(&self.forms_zh, form, rng)
-                ),
-            ),
+            4 => ("legal_form", format!("{}{brand}{trade}{}", city.zh, reform(&self.forms_zh, form, rng))),
             5 => ("short", format!("{bare_city}{brand}{trade}")),
-            6 => (
-                "branch",
-                format!("{}{}", company.name, rng.pick(&self.branches)),
-            ),
+            6 => ("branch", format!("{}{}", company.name, rng.pick(&self.branches))),
             _ => {
                 let mut romanised = String::new();
                 for (position, &c) in company.parts.characters.iter().enumerate() {
@@ -96,10 +71,7 @@ impl Variants {
                 }
                 let trade = &names_trade(names, company).en;
                 let form = rng.pick(&self.forms_pinyin);
-                (
-                    "romanised",
-                    format!("{} {romanised} {trade} {form}", city.en),
-                )
+                ("romanised", format!("{} {romanised} {trade} {form}", city.en))
             }
         }
     }
@@ -133,17 +105,12 @@ fn names_trade<'a>(names: &'a Names, company: &Company) -> &'a super::names::Wor
 }
 
 fn reform(forms: &[Forms], form: &str, rng: &mut Rng) -> String {
-    forms
-        .iter()
-        .find(|f| f.from == form)
-        .map_or_else(|| form.to_owned(), |f| rng.pick(&f.to).clone())
+    forms.iter().find(|f| f.from == form).map_or_else(|| form.to_owned(), |f| rng.pick(&f.to).clone())
 }
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_ascii_uppercase().to_string() + letters.as_str()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
 }
 
 fn full_width(character: char) -> char {

@@ -7,7 +7,7 @@ use super::cast::{self, ACTIVITIES, CONTEXTS, Part};
 use super::day::Day;
 use super::identifier;
 use super::names::{NameParts, Names, Person};
-use super::rng::{Rng, Stream};
+use super::rng::{self, Rng, Stream};
 use super::variants::Variants;
 
 /// A company.
@@ -80,13 +80,7 @@ impl World {
         }
         share_control(settings, &mut companies);
         let platforms = platforms(settings, &names, &mut companies);
-        Self {
-            settings: settings.clone(),
-            names,
-            variants: Variants::load(),
-            companies,
-            platforms,
-        }
+        Self { settings: settings.clone(), names, variants: Variants::load(), companies, platforms }
     }
 
     /// The person with a number, in a company's language.
@@ -104,9 +98,7 @@ impl World {
         if company.english {
             &self.names.jurisdictions[company.parts.city].city
         } else {
-            self.names.cities[company.parts.city]
-                .zh
-                .trim_end_matches('市')
+            self.names.cities[company.parts.city].zh.trim_end_matches('市')
         }
     }
 
@@ -124,9 +116,7 @@ fn company(
     taken: &mut HashSet<String>,
 ) -> Company {
     let mut rng = Rng::stream(settings.seed, Stream::Company, ordinal);
-    let complete = part
-        .scheme()
-        .is_some_and(|scheme| scheme.category.is_some());
+    let complete = part.scheme().is_some_and(|scheme| scheme.category.is_some());
     let english = rng.chance(120) && !complete;
     let industry = rng.below(names.industries.len() as u32) as usize;
     let cover = match &part {
@@ -136,61 +126,40 @@ fn company(
     };
     let trade = cover.map_or(&names.industries[industry], |id| names.cover(id));
     let (parts, name) = loop {
-        let parts = if english {
-            names.english(&mut rng)
-        } else {
-            names.chinese(&mut rng)
-        };
+        let parts = if english { names.english(&mut rng) } else { names.chinese(&mut rng) };
         let name = if english {
-            format!(
-                "{} {} {}",
-                parts.brand, trade.en, names.jurisdictions[parts.city].form
-            )
+            format!("{} {} {}", parts.brand, trade.en, names.jurisdictions[parts.city].form)
         } else {
-            format!(
-                "{}{}{}{}",
-                names.cities[parts.city].zh, parts.brand, trade.zh, parts.form
-            )
+            format!("{}{}{}{}", names.cities[parts.city].zh, parts.brand, trade.zh, parts.form)
         };
         if taken.insert(name.clone()) {
             break (parts, name);
         }
     };
     let jurisdiction = &names.jurisdictions[parts.city % names.jurisdictions.len()];
+    // Where the numbers of this world begin.
+    let offset = rng::mix(settings.seed);
     let code = if english {
-        jurisdiction.registration_number(ordinal, settings.seed)
+        jurisdiction.registration_number(ordinal, offset)
     } else {
-        identifier::credit_code(ordinal, settings.seed)
+        identifier::credit_code(ordinal, offset)
     };
     let phone = if english {
-        jurisdiction.telephone(ordinal, settings.seed)
+        jurisdiction.telephone(ordinal, offset)
     } else {
-        format!(
-            "154{:08}",
-            identifier::spread(ordinal, settings.seed >> 3, 8)
-        )
+        format!("154{:08}", identifier::spread(ordinal, offset >> 3, 8))
     };
     let stem: String = if english {
         parts.brand.to_lowercase().replace(' ', "")
     } else {
-        parts
-            .characters
-            .iter()
-            .map(|&c| names.characters[c].pinyin.as_str())
-            .collect()
+        parts.characters.iter().map(|&c| names.characters[c].pinyin.as_str()).collect()
     };
     // A scheme is young; everyone else is between one and 26 years old.
-    let age_days = if matches!(part, Part::Risky(_)) {
-        rng.between(700, 1_900)
-    } else {
-        rng.between(400, 9_500)
-    };
+    let age_days =
+        if matches!(part, Part::Risky(_)) { rng.between(700, 1_900) } else { rng.between(400, 9_500) };
     let nominee = rng.chance(40);
-    let head = if nominee {
-        settings.companies * 2 + rng.below(settings.companies / 100 + 1)
-    } else {
-        ordinal
-    };
+    let head =
+        if nominee { settings.companies * 2 + rng.below(settings.companies / 100 + 1) } else { ordinal };
     Company {
         ordinal,
         english,
@@ -216,8 +185,7 @@ fn share_control(settings: &Settings, companies: &mut [Company]) {
         };
         let hub = &companies[hub as usize];
         let (head, phone) = (hub.ordinal, hub.phone.clone());
-        let shares_phone =
-            Rng::stream(settings.seed, Stream::Cast, position as u32 + 1).chance(500);
+        let shares_phone = Rng::stream(settings.seed, Stream::Cast, position as u32 + 1).chance(500);
         let satellite = &mut companies[position];
         satellite.head = head;
         if shares_phone {
@@ -246,10 +214,9 @@ fn platforms(settings: &Settings, names: &Names, companies: &mut [Company]) -> V
             continue;
         }
         let suffix = match scheme {
-            Some(scheme) if rng.chance(700) && !company.english => names
-                .risky_platform_suffixes
-                .get(ACTIVITIES[scheme.activity])
-                .map_or("", String::as_str),
+            Some(scheme) if rng.chance(700) && !company.english => {
+                names.risky_platform_suffixes.get(ACTIVITIES[scheme.activity]).map_or("", String::as_str)
+            }
             _ if company.english => " Online",
             _ => rng.pick(&names.platform_suffixes),
         };

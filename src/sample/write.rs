@@ -29,12 +29,7 @@ pub(super) struct Csv {
 impl Csv {
     /// A file with its header.
     pub(super) fn new(name: &'static str, encoding: Encoding, header: &[&str]) -> Self {
-        let mut csv = Self {
-            name,
-            encoding,
-            text: String::new(),
-            rows: 0,
-        };
+        let mut csv = Self { name, encoding, text: String::new(), rows: 0 };
         csv.row(header);
         csv.rows = 0;
         csv
@@ -71,10 +66,7 @@ impl Csv {
 
     /// The finished file.
     pub(super) fn finish(self) -> GeneratedFile {
-        GeneratedFile {
-            name: self.name.to_owned(),
-            bytes: encode(self.text, self.encoding),
-        }
+        GeneratedFile { name: self.name.to_owned(), bytes: encode(self.text, self.encoding) }
     }
 }
 
@@ -110,11 +102,7 @@ pub(super) struct JsonLines {
 impl JsonLines {
     /// An empty file.
     pub(super) fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            text: String::new(),
-            rows: 0,
-        }
+        Self { name, text: String::new(), rows: 0 }
     }
 
     /// The file's name.
@@ -169,9 +157,6 @@ impl JsonLines {
 
     /// The finished file.
     pub(super) fn finish(self) -> GeneratedFile {
-        GeneratedFile {
-            name: self.name.to_owned(),
-            bytes: self.text.into_bytes(),
-        }
+        GeneratedFile { name: self.name.to_owned(), bytes: self.text.into_bytes() }
     }
 }

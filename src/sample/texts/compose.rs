@@ -8,13 +8,7 @@ use crate::sample::rng::Rng;
 use crate::sample::world::{Company, World};
 
 /// The values templates ask for when they speak of a company on a day.
-pub(crate) fn slots(
-    world: &World,
-    library: &Library,
-    company: &Company,
-    date: Day,
-    rng: &mut Rng,
-) -> Slots {
+pub(crate) fn slots(world: &World, library: &Library, company: &Company, date: Day, rng: &mut Rng) -> Slots {
     let language = library.language(company.english);
     let (year, month, _) = date.parts();
     let mut slots = Slots {
@@ -34,11 +28,7 @@ pub(crate) fn slots(
     let trade = &world.names.industries[company.industry].zh;
     let products = language.ordinary.products.get(trade).or_else(|| {
         let count = language.ordinary.products.len();
-        language
-            .ordinary
-            .products
-            .values()
-            .nth(company.industry % count.max(1))
+        language.ordinary.products.values().nth(company.industry % count.max(1))
     });
     slots.product = products.map_or_else(String::new, |products| rng.pick(products).clone());
     let activity = match &company.part {
@@ -61,11 +51,9 @@ pub(crate) fn slots(
     }
     if let Some(known) = language.promotion.activities.get(activity) {
         slots.noun.clone_from(&known.noun);
-        rng.pick(known.clauses.of(false))
-            .write(&mut rng.clone(), &slots.clone(), &mut slots.quote);
+        rng.pick(known.clauses.of(false)).write(&mut rng.clone(), &slots.clone(), &mut slots.quote);
     }
-    rng.pick(&language.authorities)
-        .write(&mut rng.clone(), &slots.clone(), &mut slots.authority);
+    rng.pick(&language.authorities).write(&mut rng.clone(), &slots.clone(), &mut slots.authority);
     slots
 }
 
@@ -80,12 +68,7 @@ pub(crate) struct Sentences<'a> {
 impl<'a> Sentences<'a> {
     /// No sentence yet.
     pub(crate) fn new(rng: &'a mut Rng, slots: &'a Slots, english: bool) -> Self {
-        Self {
-            rng,
-            slots,
-            english,
-            text: String::with_capacity(900),
-        }
+        Self { rng, slots, english, text: String::with_capacity(900) }
     }
 
     /// Adds one of the templates.
@@ -129,10 +112,8 @@ pub(crate) fn promotion(
     rng: &mut Rng,
 ) -> String {
     let promotion = &language.promotion;
-    let clauses = promotion
-        .activities
-        .get(ACTIVITIES[scheme.activity])
-        .map(|activity| activity.clauses.of(plain));
+    let clauses =
+        promotion.activities.get(ACTIVITIES[scheme.activity]).map(|activity| activity.clauses.of(plain));
     let opening_plain = plain || rng.chance(400);
     let closing_plain = plain || rng.chance(500);
     let clause_count = rng.between(2, 3) as usize;

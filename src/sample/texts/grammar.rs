@@ -108,9 +108,7 @@ impl Template {
             for part in parts {
                 match part {
                     Part::Slot(name) if none.get(name).is_none() => unknown.push(name.clone()),
-                    Part::Choice(choices) => {
-                        choices.iter().for_each(|choice| collect(choice, unknown))
-                    }
+                    Part::Choice(choices) => choices.iter().for_each(|choice| collect(choice, unknown)),
                     _ => {}
                 }
             }
@@ -142,20 +140,11 @@ fn parse(text: &str, choices_allowed: bool) -> Vec<Part> {
         let inner = &rest[1..close];
         rest = &rest[close + 1..];
         parts.push(if character == '[' {
-            Part::Choice(
-                inner
-                    .split('|')
-                    .map(|choice| parse(choice, false))
-                    .collect(),
-            )
+            Part::Choice(inner.split('|').map(|choice| parse(choice, false)).collect())
         } else {
-            let range = inner
-                .split_once('-')
-                .and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
-            range.map_or_else(
-                || Part::Slot(inner.to_owned()),
-                |(low, high)| Part::Number(low, high),
-            )
+            let range =
+                inner.split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+            range.map_or_else(|| Part::Slot(inner.to_owned()), |(low, high)| Part::Number(low, high))
         });
     }
     if !literal.is_empty() {

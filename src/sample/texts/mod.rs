@@ -8,6 +8,8 @@ mod grammar;
 mod library;
 
 pub(crate) use compose::{Sentences, slots};
+#[cfg(test)]
+pub(crate) use grammar::Slots;
 pub(crate) use grammar::Template;
 pub(crate) use library::Library;
 
@@ -93,9 +95,7 @@ pub(super) fn write(world: &World, truth: &mut Truth) -> GeneratedFile {
         match &company.part {
             Part::Ordinary | Part::Satellite(_) => writer.ordinary(company, &mut rng),
             Part::Lawful(context) => writer.lawful(company, *context, &mut rng),
-            Part::Risky(scheme) if scheme.category.is_some() => {
-                writer.complete(company, scheme, &mut rng)
-            }
+            Part::Risky(scheme) if scheme.category.is_some() => writer.complete(company, scheme, &mut rng),
             Part::Risky(scheme) => writer.risky(company, scheme, &mut rng),
         }
     }
@@ -133,26 +133,11 @@ impl Writer<'_> {
             let date = self.recent(rng, 2_000);
             let slots = self.slots(company, date, rng);
             let language = self.library.language(company.english);
-            let sentences = rng.between(3, 4) as usize;
-            let body = compose::report(
-                &language.ordinary.report,
-                sentences,
-                &[],
-                &slots,
-                company.english,
-                rng,
-            );
-            let source = if rng.chance(750) {
-                Source::Site
-            } else {
-                Source::Ad
-            };
-            self.emit(
-                company,
-                &slots,
-                Text::new("neutral", source, body, date),
-                rng,
-            );
+            let sentences = rng.between(4, 6) as usize;
+            let body =
+                compose::report(&language.ordinary.report, sentences, &[], &slots, company.english, rng);
+            let source = if rng.chance(750) { Source::Site } else { Source::Ad };
+            self.emit(company, &slots, Text::new("neutral", source, body, date), rng);
         }
         // Some are impersonated and say so.
         if rng.chance(5) {
@@ -181,29 +166,14 @@ impl Writer<'_> {
             };
             let mut text = Sentences::new(rng, &slots, company.english);
             text.one(&language.context.openings);
-            text.several(
-                if early {
-                    &clauses.early
-                } else {
-                    &clauses.clauses
-                },
-                3,
-            );
+            text.several(if early { &clauses.early } else { &clauses.clauses }, 3);
             text.several(&language.ordinary.report.body, 1);
             text.one(&language.context.closings);
             let body = text.finish();
-            let source = if CONTEXTS[context] == "A7" {
-                Source::News
-            } else {
-                Source::Site
-            };
-            let text = Text {
-                title_kind: "lawful",
-                ..Text::new("neutral", source, body, date)
-            };
+            let source = if CONTEXTS[context] == "A7" { Source::News } else { Source::Site };
+            let text = Text { title_kind: "lawful", ..Text::new("neutral", source, body, date) };
             let (id, row) = self.emit(company, &slots, text, rng);
-            self.truth
-                .state(&id, self.file.name(), row, "context", CONTEXTS[context]);
+            self.truth.state(&id, self.file.name(), row, "context", CONTEXTS[context]);
         }
     }
 
@@ -263,29 +233,19 @@ impl Writer<'_> {
         rng: &mut Rng,
     ) {
         let date = self.recent(rng, 420);
-        let slots = self.slots(company, date, rng);
+        let mut slots = self.slots(company, date, rng);
+        if plain {
+            // A trade word such as 财富管理 in the registered name would be a cue: people say the short name.
+            slots.brand.clone_from(&company.parts.brand);
+            slots.name.clone_from(&company.parts.brand);
+        }
         let language = self.library.language(company.english);
         let said = said(&self.library, elements, "site");
         let extra: Vec<&[Template]> = said.iter().map(|(_, templates)| *templates).collect();
-        let body = compose::promotion(
-            language,
-            scheme,
-            plain,
-            &extra,
-            &slots,
-            company.english,
-            rng,
-        );
+        let body = compose::promotion(language, scheme, plain, &extra, &slots, company.english, rng);
         let said: Vec<&'static str> = said.iter().map(|(element, _)| *element).collect();
-        let title_kind = if plain {
-            "promotion_plain"
-        } else {
-            "promotion_jargon"
-        };
-        let text = Text {
-            title_kind,
-            ..Text::new("promotion", source, body, date)
-        };
+        let title_kind = if plain { "promotion_plain" } else { "promotion_jargon" };
+        let text = Text { title_kind, ..Text::new("promotion", source, body, date) };
         let (id, row) = self.emit(company, &slots, text.clone(), rng);
         self.state_scheme(&id, row, scheme, plain);
         self.state_elements(company, scheme, row, &said);
@@ -293,14 +253,8 @@ impl Writer<'_> {
             for _ in 0..rng.between(1, 3) {
                 let copy = Text {
                     body: edited(&text.body, &company.phone, company.english, rng),
-                    source: if rng.chance(700) {
-                        Source::Forum
-                    } else {
-                        Source::Ad
-                    },
-                    date: date
-                        .plus(rng.below(30) as i32)
-                        .min(self.world.settings.as_of),
+                    source: if rng.chance(700) { Source::Forum } else { Source::Ad },
+                    date: date.plus(rng.below(30) as i32).min(self.world.settings.as_of),
                     copy_of: Some(id.clone()),
                     ..text.clone()
                 };
@@ -312,15 +266,8 @@ impl Writer<'_> {
 
     fn state_scheme(&mut self, id: &str, row: u32, scheme: &Scheme, plain: bool) {
         let file = self.file.name();
-        self.truth
-            .state(id, file, row, "activity", ACTIVITIES[scheme.activity]);
-        self.truth.state(
-            id,
-            file,
-            row,
-            "wording",
-            if plain { "plain" } else { "jargon" },
-        );
+        self.truth.state(id, file, row, "activity", ACTIVITIES[scheme.activity]);
+        self.truth.state(id, file, row, "wording", if plain { "plain" } else { "jargon" });
     }
 
     fn state_elements(&mut self, company: &Company, scheme: &Scheme, row: u32, elements: &[&str]) {
@@ -329,8 +276,7 @@ impl Writer<'_> {
         };
         for element in elements {
             let value = format!("{}/{element}", CATEGORIES[category].id);
-            self.truth
-                .state(&company.code, self.file.name(), row, "element", &value);
+            self.truth.state(&company.code, self.file.name(), row, "element", &value);
         }
     }
 
@@ -351,11 +297,8 @@ impl Writer<'_> {
         let mut said = said(&self.library, elements, speaker);
         if kind == "warning" {
             // A regulator's notice states every element it has no wording of its own for as the record does.
-            let rest: Vec<&'static str> = elements
-                .iter()
-                .filter(|e| !said.iter().any(|(known, _)| known == *e))
-                .copied()
-                .collect();
+            let rest: Vec<&'static str> =
+                elements.iter().filter(|e| !said.iter().any(|(known, _)| known == *e)).copied().collect();
             said.extend(self::said(&self.library, &rest, "official"));
         }
         let extra: Vec<&[Template]> = said.iter().map(|(_, templates)| *templates).collect();
@@ -363,10 +306,7 @@ impl Writer<'_> {
         let body = compose::report(report, sentences, &extra, &slots, company.english, rng);
         let said: Vec<&'static str> = said.iter().map(|(element, _)| *element).collect();
         let truth_kind = if kind == "research" { "neutral" } else { kind };
-        let text = Text {
-            title_kind: kind,
-            ..Text::new(truth_kind, source, body, date)
-        };
+        let text = Text { title_kind: kind, ..Text::new(truth_kind, source, body, date) };
         let (_, row) = self.emit(company, &slots, text, rng);
         if let Some(scheme) = company.part.scheme() {
             self.state_elements(company, scheme, row, &said);
@@ -382,11 +322,8 @@ impl Writer<'_> {
         rng: &mut Rng,
     ) -> (String, u32) {
         if defects::in_texts(self.texts) {
-            let row = self
-                .file
-                .broken("{\"id\": \"T?\", \"title\": \"断了的一行, \"text\":");
-            self.truth
-                .state("", self.file.name(), row, "defect", Defect::Ragged.as_str());
+            let row = self.file.broken("{\"id\": \"T?\", \"title\": \"断了的一行, \"text\":");
+            self.truth.state("", self.file.name(), row, "defect", Defect::Ragged.as_str());
         }
         self.texts += 1;
         let id = format!("T{:07}", self.texts);
@@ -395,19 +332,12 @@ impl Writer<'_> {
         if let Some(titles) = language.titles.get(text.title_kind) {
             rng.pick(titles).write(rng, slots, &mut title);
         }
-        let publisher = match text
-            .source
-            .publishers()
-            .and_then(|key| language.publishers.get(key))
-        {
+        let publisher = match text.source.publishers().and_then(|key| language.publishers.get(key)) {
             Some(publishers) => rng.pick(publishers).clone(),
             None if text.source == Source::Regulator => slots.authority.clone(),
             None => company.name.clone(),
         };
-        let complete = company
-            .part
-            .scheme()
-            .is_some_and(|scheme| scheme.category.is_some());
+        let complete = company.part.scheme().is_some_and(|scheme| scheme.category.is_some());
         let mut variant = None;
         let mut subject = company.name.clone();
         if !complete && rng.chance(VARIANTS_PER_MILLE) {
@@ -416,27 +346,16 @@ impl Writer<'_> {
             subject = name;
         }
         let platform = self.world.platform(company).filter(|_| rng.chance(400));
-        let code = if complete || rng.chance(550) {
-            company.code.as_str()
-        } else {
-            ""
-        };
+        let code = if complete || rng.chance(550) { company.code.as_str() } else { "" };
         let url = match text.source {
             Source::Site => format!("https://{}/p/{}", slots.site, rng.below(10_000)),
-            _ => format!(
-                "https://media{}.example/{}",
-                rng.below(40),
-                rng.below(1_000_000)
-            ),
+            _ => format!("https://media{}.example/{}", rng.below(40), rng.below(1_000_000)),
         };
         let row = self.file.object(&[
             ("id", &id),
             ("subject", &subject),
             ("uscc", if company.english { "" } else { code }),
-            (
-                "registration_number",
-                if company.english { code } else { "" },
-            ),
+            ("registration_number", if company.english { code } else { "" }),
             ("platform_id", platform.map_or("", |platform| &platform.id)),
             ("source", text.source.label(company.english)),
             ("publisher", &publisher),
@@ -460,14 +379,7 @@ impl Writer<'_> {
 
 impl Text {
     fn new(kind: &'static str, source: Source, body: String, date: Day) -> Self {
-        Self {
-            kind,
-            title_kind: kind,
-            source,
-            body,
-            date,
-            copy_of: None,
-        }
+        Self { kind, title_kind: kind, source, body, date, copy_of: None }
     }
 }
 
@@ -496,10 +408,6 @@ fn edited(body: &str, phone: &str, english: bool, rng: &mut Rng) -> String {
         2 => text.push_str(if english { " PM me." } else { "私聊我。" }),
         _ => {}
     }
-    let before = if english {
-        ["FWD: ", "Shared: ", ""]
-    } else {
-        ["【转】", "转发:", ""]
-    };
+    let before = if english { ["FWD: ", "Shared: ", ""] } else { ["【转】", "转发:", ""] };
     format!("{}{text}", rng.pick(&before))
 }
