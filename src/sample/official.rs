@@ -55,7 +55,7 @@ fn licence(world: &World, company: &Company, rng: &mut Rng, file: &mut Csv, trut
     } else {
         as_of.plus(rng.between(60, 1_400) as i32)
     };
-    let number = format!("XK{:05}{:06}", rng.below(100_000), company.ordinal % 1_000_000);
+    let number = world.licence_number(company);
     let issuer = if company.english {
         "the Monetary Authority".to_owned()
     } else {
@@ -109,7 +109,7 @@ fn acts(world: &World, company: &Company, rng: &mut Rng) -> Vec<Act> {
         Part::Risky(Scheme { category: Some(category), .. }) => vec![
             warning(date(rng, 200)),
             Act {
-                kind: *rng.pick(&["立案", "行政处罚"]),
+                kind: if rng.chance(500) { "立案" } else { "行政处罚" },
                 office: "公安局",
                 elements: CATEGORIES[*category].elements,
                 date: date(rng, 90),

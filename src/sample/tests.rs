@@ -278,7 +278,7 @@ fn holds(text: &str, cue: &str) -> bool {
     text.match_indices(cue).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + cue.len()..].chars().next();
-        !(opens && is_word(before)) && !(closes && is_word(after))
+        !(opens && is_word(before) || closes && is_word(after))
     })
 }
 

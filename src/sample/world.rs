@@ -102,6 +102,12 @@ impl World {
         }
     }
 
+    /// The number of the licence a company holds, if it holds one; the same in its texts and in the register.
+    pub(super) fn licence_number(&self, company: &Company) -> String {
+        let number = identifier::spread(company.ordinal, rng::mix(self.settings.seed) >> 5, 9);
+        format!("B{:04}H{number:09}", company.ordinal % 10_000)
+    }
+
     /// The platform a company operates.
     pub(super) fn platform(&self, company: &Company) -> Option<&Platform> {
         company.platform.map(|position| &self.platforms[position])
@@ -155,8 +161,12 @@ fn company(
         parts.characters.iter().map(|&c| names.characters[c].pinyin.as_str()).collect()
     };
     // A scheme is young; everyone else is between one and 26 years old.
-    let age_days =
-        if matches!(part, Part::Risky(_)) { rng.between(700, 1_900) } else { rng.between(400, 9_500) };
+    // Lawful neighbours are older than the notices that their texts are dated around.
+    let age_days = match part {
+        Part::Risky(_) => rng.between(700, 1_900),
+        Part::Lawful(_) => rng.between(3_000, 9_500),
+        Part::Ordinary | Part::Satellite(_) => rng.between(400, 9_500),
+    };
     let nominee = rng.chance(40);
     let head =
         if nominee { settings.companies * 2 + rng.below(settings.companies / 100 + 1) } else { ordinal };

@@ -22,7 +22,7 @@ pub(crate) fn slots(world: &World, library: &Library, company: &Company, date: D
         year: year.to_string(),
         month: month.to_string(),
         founded: company.founded.year().to_string(),
-        licence: format!("B{:04}H{:09}", rng.below(10_000), rng.below(1_000_000_000)),
+        licence: world.licence_number(company),
         ..Slots::default()
     };
     let trade = &world.names.industries[company.industry].zh;

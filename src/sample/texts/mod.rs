@@ -112,9 +112,9 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// A day in the last `days` before the as-of date.
-    fn recent(&self, rng: &mut Rng, days: u32) -> Day {
-        self.world.settings.as_of.plus(-(rng.below(days) as i32))
+    /// A day in the last `days` before the as-of date on which the company existed.
+    fn recent(&self, company: &Company, rng: &mut Rng, days: u32) -> Day {
+        self.world.settings.as_of.plus(-(rng.below(days) as i32)).max(company.founded)
     }
 
     fn slots(&self, company: &Company, date: Day, rng: &mut Rng) -> grammar::Slots {
@@ -130,7 +130,7 @@ impl Writer<'_> {
     fn ordinary(&mut self, company: &Company, rng: &mut Rng) {
         let texts = 1 + u32::from(rng.chance(620)) + u32::from(rng.chance(310));
         for _ in 0..texts {
-            let date = self.recent(rng, 2_000);
+            let date = self.recent(company, rng, 2_000);
             let slots = self.slots(company, date, rng);
             let language = self.library.language(company.english);
             let sentences = rng.between(4, 6) as usize;
@@ -147,7 +147,7 @@ impl Writer<'_> {
 
     fn lawful(&mut self, company: &Company, context: usize, rng: &mut Rng) {
         for _ in 0..rng.between(2, 3) {
-            let mut date = self.recent(rng, 2_900);
+            let mut date = self.recent(company, rng, 2_900);
             let language = self.library.language(company.english);
             let Some(clauses) = language.context.contexts.get(CONTEXTS[context]) else {
                 continue;
@@ -232,7 +232,7 @@ impl Writer<'_> {
         elements: &[&'static str],
         rng: &mut Rng,
     ) {
-        let date = self.recent(rng, 420);
+        let date = self.recent(company, rng, 420);
         let mut slots = self.slots(company, date, rng);
         if plain {
             // A trade word such as 财富管理 in the registered name would be a cue: people say the short name.
@@ -288,7 +288,7 @@ impl Writer<'_> {
         elements: &[&'static str],
         rng: &mut Rng,
     ) {
-        let date = self.recent(rng, 200);
+        let date = self.recent(company, rng, 200);
         let slots = self.slots(company, date, rng);
         let Some(report) = self.library.language(company.english).report.get(kind) else {
             return;
