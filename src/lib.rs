@@ -14,5 +14,6 @@
 
 pub mod context;
 pub mod diagnostic;
+pub mod graph;
 pub mod source;
 pub mod text;
