@@ -15,5 +15,6 @@
 pub mod context;
 pub mod diagnostic;
 pub mod graph;
+pub mod series;
 pub mod source;
 pub mod text;
