@@ -15,6 +15,7 @@
 pub mod context;
 pub mod diagnostic;
 pub mod graph;
+pub mod law;
 pub mod series;
 pub mod source;
 pub mod text;

@@ -1,5 +1,7 @@
 //! The graph algorithms against the validation graphs of LDBC Graphalytics and their published outputs.
 
+#![expect(clippy::expect_used, reason = "a test may stop at a broken fixture")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! Change points against five human annotators on the Turing Change Point Dataset, one default setting for all.
 
+#![expect(clippy::expect_used, reason = "a test may stop at a broken fixture")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
