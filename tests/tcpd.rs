@@ -84,14 +84,14 @@ fn default_setting_against_annotators() {
         let found = detect(&values, &Settings::default());
         let found: BTreeSet<usize> = found.iter().map(|point| point.index).chain([0]).collect();
         let (f, c) = (f1(&annotators, &found), covering(&annotators, &found, values.len()));
-        println!("{name:20} F1 {f:.3} covering {c:.3} {found:?}");
+        eprintln!("{name:20} F1 {f:.3} covering {c:.3} {found:?}");
         sums = (sums.0 + f, sums.1 + c);
         let none = BTreeSet::from([0]);
         nothing = (nothing.0 + f1(&annotators, &none), nothing.1 + covering(&annotators, &none, values.len()));
         count += 1.0;
     }
-    println!("nothing at all: F1 {:.3} covering {:.3}", nothing.0 / count, nothing.1 / count);
-    println!("{count} series: F1 {:.3} covering {:.3}", sums.0 / count, sums.1 / count);
+    eprintln!("nothing at all: F1 {:.3} covering {:.3}", nothing.0 / count, nothing.1 / count);
+    eprintln!("{count} series: F1 {:.3} covering {:.3}", sums.0 / count, sums.1 / count);
     assert!(sums.0 / count >= 0.84, "F1 {}", sums.0 / count);
     assert!(sums.1 / count >= 0.74, "covering {}", sums.1 / count);
 }

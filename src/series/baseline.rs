@@ -16,6 +16,10 @@ const SEASON_MEMORY: usize = 6;
 /// Earlier rates of the same season needed.
 const LEAST_CYCLES: usize = 2;
 
+/// The upper quantile that must not look unusual either, and where it lies in normal data.
+const UPPER_SHARE: f64 = 0.95;
+const UPPER_DEVIATIONS: f64 = 1.645;
+
 /// Usual growth of the next step.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Expected {
@@ -166,7 +170,7 @@ impl Window {
         self.sorted.insert(at, rate);
     }
 
-    /// Median and 1.4826 MAD; `None` when empty.
+    /// Median, and the larger of 1.4826 MAD and what the upper tail asks for; `None` when empty.
     fn level(&self) -> Option<GrowthLevel> {
         let median = super::stats::quantile_of_sorted(&self.sorted, 0.5)?;
         // Distances from the median grow to both sides, so merging the two sides finds their middle in one pass.
@@ -186,7 +190,9 @@ impl Window {
         };
         let lower_middle = (0..=(count - 1) / 2).map(|_| next()).last().unwrap_or(0.0);
         let middle = if count % 2 == 1 { lower_middle } else { f64::midpoint(lower_middle, next()) };
-        Some(GrowthLevel { median, deviation: MAD_TO_DEVIATION * middle })
+        // In a bursty series most rates are calm and the middle says nothing of the bursts; the upper tail does.
+        let upper = super::stats::quantile_of_sorted(&self.sorted, UPPER_SHARE).unwrap_or(median) - median;
+        Some(GrowthLevel { median, deviation: (MAD_TO_DEVIATION * middle).max(upper / UPPER_DEVIATIONS) })
     }
 }
 
@@ -205,7 +211,9 @@ mod tests {
             let median = stats::median(last).expect("not empty");
             let level = window.level().expect("not empty");
             assert!((level.median - median).abs() < 1e-12);
-            assert!((level.deviation - stats::deviation_around(last, median).expect("not empty")).abs() < 1e-12);
+            let middle = stats::deviation_around(last, median).expect("not empty");
+            let upper = (stats::quantile(last, UPPER_SHARE).expect("not empty") - median) / UPPER_DEVIATIONS;
+            assert!((level.deviation - middle.max(upper)).abs() < 1e-12);
         }
     }
 }

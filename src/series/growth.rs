@@ -46,7 +46,7 @@ impl Default for GrowthSettings {
             least_count: 20.0,
             least_rise: 10.0,
             least_deviation: 0.05,
-            least_rates: 3,
+            least_rates: 4,
             small_sample: 4.0,
         }
     }
@@ -68,6 +68,9 @@ pub struct GrowthAlarm {
     /// Chance, 0..1, that a series as long as this one up to `raised_at` shows as much without any change.
     pub p_value: f64,
 }
+
+/// Steps of usual growth in a row that end an event.
+const CALM_ENDS: usize = 3;
 
 /// Why there is no alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -201,6 +204,9 @@ struct Advance {
 struct Cusum<'a> {
     settings: &'a GrowthSettings,
     value: f64,
+    /// The same sum without what confirmed jumps added: one observation counts for at most the limit, so that
+    /// chance is not underrated where rates have heavy tails.
+    evidence: f64,
     tested: usize,
     /// Steps since the sum left zero.
     excursion: Vec<Advance>,
@@ -208,6 +214,8 @@ struct Cusum<'a> {
     unconfirmed: f64,
     /// The excursion has had its alarm.
     raised: bool,
+    /// Steps in a row at which growth did not exceed the reference.
+    calm: usize,
     /// An alarm was due but for the number of people.
     blocked: bool,
     alarms: Vec<GrowthAlarm>,
@@ -218,10 +226,12 @@ impl<'a> Cusum<'a> {
         Self {
             settings,
             value: 0.0,
+            evidence: 0.0,
             tested: 0,
             excursion: Vec::new(),
             unconfirmed: 0.0,
             raised: false,
+            calm: 0,
             blocked: false,
             alarms: Vec::new(),
         }
@@ -243,14 +253,18 @@ impl<'a> Cusum<'a> {
         let usual = excess.min(limit);
         self.unconfirmed = excess - usual;
         let height = self.value + usual - self.settings.reference;
-        if height <= 0.0 {
+        self.calm = if excess > self.settings.reference { 0 } else { self.calm + 1 };
+        // The event that was told is over once growth has been usual for a while; the next one is a new alarm.
+        if height <= 0.0 || (self.raised && self.calm >= CALM_ENDS) {
             self.value = 0.0;
+            self.evidence = 0.0;
             self.excursion.clear();
             self.unconfirmed = 0.0;
             self.raised = false;
             return false;
         }
         self.value = height.min(2.0 * limit);
+        self.evidence = (self.evidence + usual - self.settings.reference).max(0.0);
         self.excursion.push(Advance { index: step.index, before: step.before, excess, growth });
         if height > limit && !self.raised {
             self.raise(step, height);
@@ -275,7 +289,7 @@ impl<'a> Cusum<'a> {
             score: height / self.settings.limit,
             expected: (libm::exp(libm::log1p(first.before) + usual_growth) - 1.0).max(0.0),
             observed: step.now,
-            p_value: alarm::chance(height, self.settings.reference, self.tested),
+            p_value: alarm::chance(self.evidence, self.settings.reference, self.tested),
         });
     }
 }
