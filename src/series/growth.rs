@@ -7,12 +7,12 @@
 //! binomial (Anscombe, Biometrika 35, 1948), which is the scale of logarithms for large ones.
 //!
 //! Guarantees: what is said about a period depends on observations up to that period only; one event is one
-//! alarm; a lone spike that falls back raises none, while a step that stays does one period later; a gap is no
-//! zero; a negative value is no observation.
+//! alarm; a lone spike that falls back raises none, while a step that stays does one period later; a return to a
+//! level seen lately is no growth; a gap is no zero; a negative value is no observation.
 
 use super::baseline::Baseline;
 use super::pooled::PooledGrowth;
-use super::{Observation, alarm};
+use super::{Observation, alarm, stats};
 
 /// When growth is an alarm. The defaults are DOMAIN C7's unless said otherwise.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +71,12 @@ pub struct GrowthAlarm {
 
 /// Steps of usual growth in a row that end an event.
 const CALM_ENDS: usize = 3;
+
+/// Share of the limit that one observation may bring before the next confirms it.
+const ONE_OBSERVATION: f64 = 0.8;
+/// A count that exceeds this quantile of the recent ones by less than this factor is a recovery, not growth.
+const RECOVERY_SHARE: f64 = 0.9;
+const RECOVERY_FACTOR: f64 = 1.1;
 
 /// Why there is no alarm.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,7 +157,7 @@ pub fn detect(series: &[Observation], pooled: &PooledGrowth, settings: &GrowthSe
         return silent(Silence::TooShort);
     }
     let mut baseline = Baseline::new(series, pooled.level(), settings);
-    let mut cusum = Cusum::new(settings);
+    let mut cusum = Cusum::new(series, settings);
     let mut learned: Vec<Step> = Vec::new();
     for step in steps(series) {
         let in_excursion = match baseline.expect(&step) {
@@ -202,10 +208,11 @@ struct Advance {
 
 /// The running sum and the excursion above zero it is on.
 struct Cusum<'a> {
+    series: &'a [Observation],
     settings: &'a GrowthSettings,
     value: f64,
-    /// The same sum without what confirmed jumps added: one observation counts for at most the limit, so that
-    /// chance is not underrated where rates have heavy tails.
+    /// The same sum without what confirmed jumps added, so that chance is not underrated where rates have heavy
+    /// tails.
     evidence: f64,
     tested: usize,
     /// Steps since the sum left zero.
@@ -222,8 +229,9 @@ struct Cusum<'a> {
 }
 
 impl<'a> Cusum<'a> {
-    fn new(settings: &'a GrowthSettings) -> Self {
+    fn new(series: &'a [Observation], settings: &'a GrowthSettings) -> Self {
         Self {
+            series,
             settings,
             value: 0.0,
             evidence: 0.0,
@@ -249,8 +257,7 @@ impl<'a> Cusum<'a> {
             }
             self.unconfirmed = 0.0;
         }
-        // One observation alone brings at most the limit, so it cannot raise an alarm from zero.
-        let usual = excess.min(limit);
+        let usual = excess.min(ONE_OBSERVATION * limit);
         self.unconfirmed = excess - usual;
         let height = self.value + usual - self.settings.reference;
         self.calm = if excess > self.settings.reference { 0 } else { self.calm + 1 };
@@ -279,6 +286,11 @@ impl<'a> Cusum<'a> {
         let Some(first) = since.first() else { return };
         if step.now < self.settings.least_count || step.now - first.before < self.settings.least_rise {
             self.blocked = true;
+            return;
+        }
+        let before: Vec<f64> = self.series[..first.index].iter().filter_map(Observation::count).collect();
+        let recent = &before[before.len().saturating_sub(self.settings.window)..];
+        if stats::quantile(recent, RECOVERY_SHARE).is_some_and(|usual| step.now <= RECOVERY_FACTOR * usual) {
             return;
         }
         let usual_growth: f64 = since.iter().map(|advance| advance.growth).sum();

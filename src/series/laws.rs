@@ -41,6 +41,9 @@ fn growth_rows() {
     let mut spike = steady(400.0, 40);
     spike[30] = Some(4000.0);
     check("one spike", &spike, &[], Some(Silence::NoGrowth));
+    let mut dip = steady(400.0, 40);
+    dip[30] = Some(3.0);
+    check("a dip and its recovery", &dip, &[], Some(Silence::NoGrowth));
     let mut step = steady(400.0, 30);
     step.extend(steady(1200.0, 20));
     check("a step that stays", &step, &[30], None);
