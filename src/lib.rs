@@ -15,5 +15,8 @@
 pub mod context;
 pub mod diagnostic;
 pub mod sample;
+pub mod graph;
+pub mod law;
+pub mod series;
 pub mod source;
 pub mod text;

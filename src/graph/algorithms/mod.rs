@@ -1,0 +1,25 @@
+//! Graph algorithms over a compact adjacency, with no idea of what a vertex means.
+//!
+//! Reach for them with vertices numbered `0..n`. Where a definition is published (the LDBC Graphalytics
+//! specification, version 1.0.5, arXiv:2011.15028, section 2.3) they follow it to the letter. Every result is a
+//! function of the set of edges alone: the order in which edges were given never shows. Number vertices in
+//! ascending order of their outside ids, and "least vertex" in a result means the least id.
+
+mod bfs;
+mod cdlp;
+mod components;
+mod csr;
+mod lcc;
+mod pagerank;
+mod sssp;
+
+#[cfg(test)]
+mod laws;
+
+pub use bfs::{UNREACHED, bfs};
+pub use cdlp::cdlp;
+pub use components::{DisjointSets, weak_components};
+pub use csr::{Csr, CsrError, Direction};
+pub use lcc::lcc;
+pub use pagerank::{PageRankSettings, pagerank, personalized_pagerank};
+pub use sssp::sssp;

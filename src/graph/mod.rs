@@ -1,0 +1,3 @@
+//! The knowledge graph: reach for it to ask who is connected with whom and how risk travels.
+
+pub mod algorithms;

@@ -1,0 +1,143 @@
+//! Laws of the series module over random inputs, and rows of growth that must or must not be noticed.
+
+use proptest::prelude::*;
+
+use super::growth::{Growth, GrowthSettings, Silence};
+use super::pooled::PooledGrowth;
+use super::{Observation, changepoint, growth};
+
+fn weekly(values: &[Option<f64>]) -> Vec<Observation> {
+    (0..).step_by(7).zip(values).map(|(day, &value)| Observation { day, value }).collect()
+}
+
+fn detect(values: &[Option<f64>]) -> Growth {
+    growth::detect(&weekly(values), &PooledGrowth::default(), &GrowthSettings::default())
+}
+
+/// A reproducible series near `level` with a wobble of a few per cent.
+fn steady(level: f64, periods: usize) -> Vec<Option<f64>> {
+    (0..periods).map(|at| Some(libm::round(level * (1.0 + 0.03 * ((at * 7919 % 13) as f64 / 6.0 - 1.0))))).collect()
+}
+
+fn any_counts() -> impl Strategy<Value = Vec<Option<f64>>> {
+    proptest::collection::vec(proptest::option::weighted(0.9, (0u32..3000).prop_map(f64::from)), 0..60)
+}
+
+#[test]
+fn growth_rows() {
+    let check = |name: &str, values: &[Option<f64>], alarms: &[usize], silence: Option<Silence>| {
+        let found = detect(values);
+        let indices: Vec<usize> = found.alarms.iter().map(|alarm| alarm.index).collect();
+        assert_eq!((indices.as_slice(), found.silence), (alarms, silence), "{name}: {found:?}");
+    };
+    check("nothing", &[], &[], Some(Silence::TooShort));
+    check("two points", &[Some(10.0), Some(500.0)], &[], Some(Silence::TooShort));
+    check("negative", &[Some(-3.0); 9], &[], Some(Silence::NotCounts));
+    check("constant", &[Some(100.0); 40], &[], Some(Silence::NoGrowth));
+    check("steady", &steady(400.0, 60), &[], Some(Silence::NoGrowth));
+    let mut exploding = steady(100.0, 20);
+    exploding.extend((1..=6).map(|week| Some(libm::round(100.0 * libm::pow(1.4, f64::from(week))))));
+    check("exploding", &exploding, &[20], None);
+    let mut spike = steady(400.0, 40);
+    spike[30] = Some(4000.0);
+    check("one spike", &spike, &[], Some(Silence::NoGrowth));
+    let mut dip = steady(400.0, 40);
+    dip[30] = Some(3.0);
+    check("a dip and its recovery", &dip, &[], Some(Silence::NoGrowth));
+    let mut step = steady(400.0, 30);
+    step.extend(steady(1200.0, 20));
+    check("a step that stays", &step, &[30], None);
+    let mut few = vec![Some(0.0); 20];
+    few.extend([Some(9.0), Some(19.0)]);
+    check("few people", &few, &[], Some(Silence::TooFewPeople));
+    let mut gaps = steady(100.0, 20);
+    gaps.extend([None, None, Some(200.0), None, Some(400.0), Some(560.0)]);
+    check("gaps are counted", &gaps, &[22], None);
+}
+
+#[test]
+fn change_point_rows() {
+    let check = |name: &str, values: &[f64], expected: &[usize]| {
+        let values: Vec<Option<f64>> = values.iter().map(|&value| Some(value)).collect();
+        let found: Vec<usize> =
+            changepoint::detect(&values, &changepoint::Settings::default()).iter().map(|point| point.index).collect();
+        assert_eq!(found, expected, "{name}");
+    };
+    let wobble = |at: usize| (at * 7919 % 13) as f64 / 13.0;
+    let flat: Vec<f64> = (0..60).map(wobble).collect();
+    check("nothing", &[], &[]);
+    check("constant", &[5.0; 30], &[]);
+    check("no change", &flat, &[]);
+    let mut spike = flat.clone();
+    spike[30] = 100.0;
+    check("a lone spike", &spike, &[]);
+    let step: Vec<f64> = (0..60).map(|at| wobble(at) + if at < 25 { 0.0 } else { 9.0 }).collect();
+    check("a step", &step, &[25]);
+    let bend: Vec<f64> = (0..80).map(|at| wobble(at) + if at < 40 { 0.0 } else { 2.0 * (at - 40) as f64 }).collect();
+    let found =
+        changepoint::detect(&bend.iter().map(|&v| Some(v)).collect::<Vec<_>>(), &changepoint::Settings::default());
+    assert!(found.len() == 1 && found[0].index.abs_diff(40) <= 2, "a bend: {found:?}");
+    let spread: Vec<f64> = (0..120).map(|at| (wobble(at) - 0.5) * if at < 60 { 0.2 } else { 12.0 }).collect();
+    let found =
+        changepoint::detect(&spread.iter().map(|&v| Some(v)).collect::<Vec<_>>(), &changepoint::Settings::default());
+    assert!(found.len() == 1 && found[0].index.abs_diff(60) <= 2, "a spread: {found:?}");
+    let long: Vec<f64> = (0..3000).map(|at| wobble(at) + if at < 1234 { 0.0 } else { 3.0 }).collect();
+    check("a long series is refined", &long, &[1234]);
+}
+
+proptest! {
+    #[test]
+    fn an_alarm_depends_on_its_past_only(values in any_counts(), cut in 0usize..60) {
+        let cut = cut.min(values.len());
+        let whole: Vec<_> = detect(&values).alarms.into_iter().filter(|alarm| alarm.raised_at < cut).collect();
+        prop_assert_eq!(whole, detect(&values[..cut]).alarms);
+    }
+
+    #[test]
+    fn merging_does_not_depend_on_order(a in any_counts(), b in any_counts(), c in any_counts()) {
+        let [a, b, c] = [weekly(&a), weekly(&b), weekly(&c)];
+        let one = |series: &[Observation]| PooledGrowth::from_series(&[series]);
+        let mut left = one(&a);
+        left.merge(&one(&b));
+        left.merge(&one(&c));
+        let mut right = one(&c);
+        right.merge(&one(&a));
+        right.merge(&one(&b));
+        prop_assert_eq!(&left, &right);
+        prop_assert_eq!(left, PooledGrowth::from_series(&[&b, &a, &c]));
+    }
+
+    #[test]
+    fn a_constant_series_changes_nothing(a in any_counts(), level in 0u32..500, periods in 0usize..30) {
+        let (a, constant) = (weekly(&a), weekly(&vec![Some(f64::from(level)); periods]));
+        prop_assert_eq!(PooledGrowth::from_series(&[&a, &constant]), PooledGrowth::from_series(&[&a]));
+    }
+
+    #[test]
+    fn scaling_leaves_large_growth_unchanged(
+        rates in proptest::collection::vec(-0.3f64..0.5, 10..40),
+        scale in 2.0f64..50.0,
+    ) {
+        let mut level = 1e8;
+        let mut series = vec![Some(level)];
+        for rate in rates {
+            level *= libm::exp(rate);
+            series.push(Some(level));
+        }
+        let scaled: Vec<Option<f64>> = series.iter().map(|value| value.map(|v| v * scale)).collect();
+        let (a, b) = (detect(&series), detect(&scaled));
+        prop_assert!((a.statistic - b.statistic).abs() < 1e-3);
+        let indices = |growth: &Growth| growth.alarms.iter().map(|alarm| alarm.index).collect::<Vec<_>>();
+        prop_assert_eq!(indices(&a), indices(&b));
+    }
+
+    #[test]
+    fn change_points_survive_scale_and_shift(values in any_counts(), scale in 0.5f64..9.0, shift in -50f64..50.0) {
+        let settings = changepoint::Settings::default();
+        let moved: Vec<Option<f64>> = values.iter().map(|value| value.map(|v| v * scale + shift)).collect();
+        let indices = |values: &[Option<f64>]| {
+            changepoint::detect(values, &settings).iter().map(|point| point.index).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(indices(&values), indices(&moved));
+    }
+}
