@@ -1,0 +1,195 @@
+//! Phone numbers, mail addresses, sites and messenger accounts in running text.
+
+use crate::document::fact::ContactKind;
+
+/// A contact: what it is, its value in a comparable form, and its byte range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// What it is.
+    pub kind: ContactKind,
+    /// Digits of a phone, lower-case mail or site without scheme and trailing slash, an account as written.
+    pub value: String,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// Words before an account, and what they announce. Source: the project's own reading of published warnings.
+const ANNOUNCED: [(&str, ContactKind); 18] = [
+    ("微信", ContactKind::WeChat), ("薇信", ContactKind::WeChat), ("威信", ContactKind::WeChat), ("徽信", ContactKind::WeChat), ("wechat", ContactKind::WeChat), ("weixin", ContactKind::WeChat), ("v信", ContactKind::WeChat), ("vx", ContactKind::WeChat),
+    ("qq", ContactKind::Qq), ("扣扣", ContactKind::Qq), ("企鹅", ContactKind::Qq),
+    ("telegram", ContactKind::Telegram), ("电报", ContactKind::Telegram), ("飞机", ContactKind::Telegram),
+    ("whatsapp", ContactKind::WhatsApp), ("电话", ContactKind::Phone), ("热线", ContactKind::Phone), ("tel", ContactKind::Phone),
+];
+
+/// Domain endings that make a bare name a site.
+const ENDINGS: [&str; 24] = ["com", "cn", "net", "org", "io", "cc", "top", "vip", "xyz", "info", "biz", "co", "me", "app", "hk", "uk", "au", "club", "site", "online", "pro", "finance", "trade", "fund"];
+
+/// The contacts in a text, in order, without overlaps.
+pub(super) fn find(text: &str, out: &mut Vec<Contact>) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut done = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let found = match byte {
+            b'@' => mail(text, at, done),
+            b'.' => site(text, at, done),
+            b'0'..=b'9' | b'+' if at == 0 || !bytes.get(at - 1).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b',')) => phone(text, at),
+            _ => None,
+        };
+        if let Some(contact) = found {
+            at = contact.end.max(at + 1);
+            done = contact.end;
+            out.push(contact);
+        } else {
+            at += 1;
+        }
+    }
+    accounts(text, out);
+    out.sort_by_key(|c| (c.start, c.end));
+    out.dedup_by(|b, a| b.start < a.end);
+}
+
+fn is_name_byte(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'+')
+}
+
+fn back(text: &str, from: usize, least: usize, keep: impl Fn(u8) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut start = from;
+    while start > least && bytes.get(start - 1).is_some_and(|b| keep(*b)) {
+        start -= 1;
+    }
+    start
+}
+
+fn forth(text: &str, from: usize, keep: impl Fn(u8) -> bool) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = from;
+    while bytes.get(end).is_some_and(|b| keep(*b)) {
+        end += 1;
+    }
+    end
+}
+
+fn mail(text: &str, at: usize, done: usize) -> Option<Contact> {
+    let start = back(text, at, done, is_name_byte);
+    let mut end = forth(text, at + 1, |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+    while end > at + 1 && matches!(text.as_bytes().get(end - 1), Some(b'.' | b'-')) {
+        end -= 1;
+    }
+    let domain = text.get(at + 1..end)?;
+    (start < at && domain.contains('.') && domain.len() > 3).then(|| Contact { kind: ContactKind::Email, value: text.get(start..end).unwrap_or("").to_ascii_lowercase(), start, end })
+}
+
+fn site(text: &str, at: usize, done: usize) -> Option<Contact> {
+    let start = back(text, at, done, |b| b.is_ascii_alphanumeric() || b == b'-');
+    let mut end = forth(text, at + 1, |b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'));
+    while end > at + 1 && matches!(text.as_bytes().get(end - 1), Some(b'.' | b'-')) {
+        end -= 1;
+    }
+    // A mail address is not a site.
+    if start == at || text.as_bytes().get(end) == Some(&b'@') {
+        return None;
+    }
+    let host = text.get(start..end)?.to_ascii_lowercase();
+    let (rest, ending) = host.rsplit_once('.')?;
+    let schemed = text.get(..start).is_some_and(|left| left.ends_with("://"));
+    if !(ENDINGS.contains(&ending) || schemed) || rest.bytes().all(|b| b.is_ascii_digit()) && !schemed {
+        return None;
+    }
+    let telegram = matches!(host.as_str(), "t.me" | "telegram.me");
+    let path_end = if text.as_bytes().get(end) == Some(&b'/') { forth(text, end, |b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b')' | b',' | b';')) } else { end };
+    let path = text.get(end..path_end).unwrap_or("").trim_end_matches(['/', '.']);
+    if telegram && path.len() > 1 {
+        return Some(Contact { kind: ContactKind::Telegram, value: path.trim_start_matches('/').to_owned(), start, end: end + path.len() });
+    }
+    Some(Contact { kind: ContactKind::Url, value: format!("{}{path}", host.strip_prefix("www.").unwrap_or(&host)), start, end: end + path.len() })
+}
+
+fn phone(text: &str, at: usize) -> Option<Contact> {
+    let bytes = text.as_bytes();
+    let mut end = forth(text, at, |b| b.is_ascii_digit() || matches!(b, b'-' | b' ' | b'(' | b')' | b'+'));
+    while end > at && !bytes.get(end - 1).is_some_and(u8::is_ascii_digit) {
+        end -= 1;
+    }
+    let written = text.get(at..end)?;
+    let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    let next_to_letters = bytes.get(end).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'%' || *b == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit));
+    let mobile = digits.len() == 11 && written.len() <= 13 && digits.starts_with('1') && matches!(digits.as_bytes().get(1), Some(b'3'..=b'9'));
+    let service = written.replace('-', "").len() == 10 && (digits.starts_with("400") || digits.starts_with("800"));
+    let fixed = written.starts_with('0') && written.contains('-') && (10..=12).contains(&digits.len());
+    let foreign = written.starts_with('+') && (8..=15).contains(&digits.len());
+    ((mobile || service || fixed || foreign) && !next_to_letters).then(|| Contact { kind: ContactKind::Phone, value: digits, start: at, end })
+}
+
+/// An account after the word that announces it: `加微信：abc123`, `QQ 123456`, `Telegram @name`.
+fn accounts(text: &str, out: &mut Vec<Contact>) {
+    let lower = text.to_ascii_lowercase();
+    for (word, kind) in ANNOUNCED {
+        for (at, _) in lower.match_indices(word) {
+            if word.is_ascii() && at > 0 && lower.as_bytes().get(at - 1).is_some_and(u8::is_ascii_alphanumeric) {
+                continue;
+            }
+            let rest_from = at + word.len();
+            let rest = text.get(rest_from..).unwrap_or("");
+            let gap: usize = rest.chars().take(6).take_while(|c| matches!(c, ' ' | ':' | '：' | '号' | '群' | '@' | '+' | '➕' | '\u{3000}') ).map(char::len_utf8).sum();
+            let start = rest_from + gap;
+            if word.is_ascii() && gap == 0 {
+                continue;
+            }
+            let end = forth(text, start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+            let value = text.get(start..end).unwrap_or("");
+            let digits = value.bytes().filter(u8::is_ascii_digit).count();
+            let fits = match kind {
+                ContactKind::Qq => (5..=11).contains(&value.len()) && digits == value.len(),
+                ContactKind::Phone => false,
+                ContactKind::WhatsApp => digits == value.len() && value.len() >= 7,
+                _ => (5..=32).contains(&value.len()) && (digits > 0 || value.contains('_') || rest.get(..gap).is_some_and(|g| g.contains(['@', ':', '：']))),
+            };
+            if fits && !out.iter().any(|c| c.start < end && start < c.end) {
+                out.push(Contact { kind, value: value.to_owned(), start, end });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(text: &str, expected: &[(&str, &str)]) {
+        let mut out = Vec::new();
+        find(text, &mut out);
+        let got: Vec<(&str, &str)> = out.iter().map(|c| (c.kind.as_str(), c.value.as_str())).collect();
+        assert_eq!(got, expected, "{text}");
+    }
+
+    #[test]
+    fn contacts() {
+        check("电话：13800138000", &[("phone", "13800138000")]);
+        check("热线400-800-1234，邮箱 Info@Example.com。", &[("phone", "4008001234"), ("email", "info@example.com")]);
+        check("see https://www.example.io/join?x=1, now", &[("url", "example.io/join?x=1")]);
+        check("加微信：abc_123 咨询", &[("wechat", "abc_123")]);
+        check("QQ群 12345678", &[("qq", "12345678")]);
+        check("Telegram @coinking88 or t.me/coinvip", &[("telegram", "coinking88"), ("telegram", "coinvip")]);
+        check("0755-26001234", &[("phone", "075526001234")]);
+        check("+44 20 7946 0958", &[("phone", "442079460958")]);
+        check("收入1.5亿元，2016-08-24公布，股票代码300157", &[]);
+        check("Node.js and e.g. v1.2", &[]);
+        check("营收12345678901元", &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn spans_fit(text in "[a-z0-9@.:/微信qQ+ -]{0,40}|\\PC{0,30}") {
+            let mut out = Vec::new();
+            find(&text, &mut out);
+            for c in &out {
+                prop_assert!(c.start < c.end && text.get(c.start..c.end).is_some());
+            }
+        }
+    }
+}
