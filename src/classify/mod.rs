@@ -199,9 +199,12 @@ impl Classifier {
         let mut signals = Vec::new();
         self.signals.find(plain, &mut signals);
         let speaker = self.speaker(plain, speaker, &signals);
-        let (mut parts, whole) = weigh(plain, &signals, &raw_facts);
+        let (mut parts, mut whole) = weigh(plain, &signals, &raw_facts);
         if parts.is_empty() {
             parts.push(Sentence { end: plain.len(), weights: Weights::default() });
+        }
+        if whole.promotes >= SOME_PROMOTION {
+            whole.promotes += self.promotional_cues(&found);
         }
         let overall = self.overall(speaker, &whole);
         let quoted = if found.is_empty() && raw_facts.is_empty() { Vec::new() } else { quotations(plain) };
@@ -242,6 +245,20 @@ impl Classifier {
         Classification { unclear: labels.is_empty(), labels, runner_up, stance, speaker, hits, facts }
     }
 
+    /// What specific cues of activities add to signals of promotion that are there already.
+    fn promotional_cues(&self, found: &[cues::Found]) -> f64 {
+        let mut groups: Vec<u32> = found
+            .iter()
+            .flat_map(|f| self.cues.cues_of(f.phrase))
+            .filter_map(|c| self.cues.cue(*c))
+            .filter(|c| c.value >= SPECIFIC_VALUE && matches!(c.label, LabelId::Activity(_)))
+            .map(|c| c.group)
+            .collect();
+        groups.sort_unstable();
+        groups.dedup();
+        (groups.len() as f64 * CUE_PROMOTION).min(MOST_CUE_PROMOTION)
+    }
+
     /// A letterhead or byline in the first lines decides, unless it is known who speaks.
     fn speaker(&self, plain: &str, given: Speaker, signals: &[Signal]) -> Speaker {
         if !matches!(given, Speaker::Own | Speaker::Unknown) {
@@ -277,6 +294,13 @@ impl Classifier {
         }
     }
 }
+
+/// Promotional signals beside which specific cues count as promotion too, what each group adds, and at most.
+const SOME_PROMOTION: f64 = 0.5;
+const CUE_PROMOTION: f64 = 0.15;
+const MOST_CUE_PROMOTION: f64 = 0.45;
+/// A cue of this value is specific: it hardly stands in texts about anything else.
+const SPECIFIC_VALUE: f32 = 0.5;
 
 /// How far a denial is looked for, in bytes.
 const REACH: usize = 128;

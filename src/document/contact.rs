@@ -1,6 +1,7 @@
 //! Phone numbers, mail addresses, sites and messenger accounts in running text.
 
 use crate::document::fact::ContactKind;
+use crate::text::normalize::Normalized;
 
 /// A contact: what it is, its value in a comparable form, and its byte range.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,7 @@ const ANNOUNCED: [(&str, ContactKind); 18] = [
 const ENDINGS: [&str; 24] = ["com", "cn", "net", "org", "io", "cc", "top", "vip", "xyz", "info", "biz", "co", "me", "app", "hk", "uk", "au", "club", "site", "online", "pro", "finance", "trade", "fund"];
 
 /// The contacts in a text, in order, without overlaps.
-pub(super) fn find(text: &str, out: &mut Vec<Contact>) {
+pub(super) fn find(text: &str, normal: &Normalized, out: &mut Vec<Contact>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut done = 0;
@@ -46,7 +47,7 @@ pub(super) fn find(text: &str, out: &mut Vec<Contact>) {
             at += 1;
         }
     }
-    accounts(text, out);
+    accounts(text, normal, out);
     out.sort_by_key(|c| (c.start, c.end));
     out.dedup_by(|b, a| b.start < a.end);
 }
@@ -124,32 +125,39 @@ fn phone(text: &str, at: usize) -> Option<Contact> {
     ((mobile || service || fixed || foreign) && !next_to_letters).then(|| Contact { kind: ContactKind::Phone, value: digits, start: at, end })
 }
 
-/// An account after the word that announces it: `加微信：abc123`, `QQ 123456`, `Telegram @name`.
-fn accounts(text: &str, out: &mut Vec<Contact>) {
-    let lower = text.to_ascii_lowercase();
+/// An account after the word that announces it: `加微信：abc123`, `QQ 123456`, `Telegram @name`. Looked for in the normal form,
+/// so that `微 信` and `薇💰信` are found.
+fn accounts(text: &str, normal: &Normalized, out: &mut Vec<Contact>) {
+    let plain = normal.text.as_str();
     for (word, kind) in ANNOUNCED {
-        for (at, _) in lower.match_indices(word) {
-            if word.is_ascii() && at > 0 && lower.as_bytes().get(at - 1).is_some_and(u8::is_ascii_alphanumeric) {
+        for (at, _) in plain.match_indices(word) {
+            if word.is_ascii() && at > 0 && plain.as_bytes().get(at - 1).is_some_and(u8::is_ascii_alphanumeric) {
                 continue;
             }
             let rest_from = at + word.len();
-            let rest = text.get(rest_from..).unwrap_or("");
-            let gap: usize = rest.chars().take(6).take_while(|c| matches!(c, ' ' | ':' | '：' | '号' | '群' | '@' | '+' | '➕' | '\u{3000}') ).map(char::len_utf8).sum();
+            let rest = plain.get(rest_from..).unwrap_or("");
+            let gap: usize = rest.chars().take(6).take_while(|c| matches!(c, ' ' | ':' | '号' | '群' | '@' | '+')).map(char::len_utf8).sum();
             let start = rest_from + gap;
             if word.is_ascii() && gap == 0 {
                 continue;
             }
-            let end = forth(text, start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-            let value = text.get(start..end).unwrap_or("");
+            let end = forth(plain, start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+            let value = plain.get(start..end).unwrap_or("");
             let digits = value.bytes().filter(u8::is_ascii_digit).count();
             let fits = match kind {
                 ContactKind::Qq => (5..=11).contains(&value.len()) && digits == value.len(),
                 ContactKind::Phone => false,
                 ContactKind::WhatsApp => digits == value.len() && value.len() >= 7,
-                _ => (5..=32).contains(&value.len()) && (digits > 0 || value.contains('_') || rest.get(..gap).is_some_and(|g| g.contains(['@', ':', '：']))),
+                _ => (5..=32).contains(&value.len()) && (digits > 0 || value.contains('_') || rest.get(..gap).is_some_and(|g| g.contains(['@', ':']))),
             };
-            if fits && !out.iter().any(|c| c.start < end && start < c.end) {
-                out.push(Contact { kind, value: value.to_owned(), start, end });
+            if !fits {
+                continue;
+            }
+            let (from, to) = normal.original_span(start, end);
+            let (start, end) = (from as usize, to as usize);
+            if !out.iter().any(|c| c.start < end && start < c.end) {
+                let written = text.get(start..end).filter(|w| w.is_ascii()).unwrap_or(value);
+                out.push(Contact { kind, value: written.to_owned(), start, end });
             }
         }
     }
@@ -162,7 +170,7 @@ mod tests {
 
     fn check(text: &str, expected: &[(&str, &str)]) {
         let mut out = Vec::new();
-        find(text, &mut out);
+        find(text, &crate::text::normalize::normalize(text), &mut out);
         let got: Vec<(&str, &str)> = out.iter().map(|c| (c.kind.as_str(), c.value.as_str())).collect();
         assert_eq!(got, expected, "{text}");
     }
@@ -186,7 +194,7 @@ mod tests {
         #[test]
         fn spans_fit(text in "[a-z0-9@.:/微信qQ+ -]{0,40}|\\PC{0,30}") {
             let mut out = Vec::new();
-            find(&text, &mut out);
+            find(&text, &crate::text::normalize::normalize(&text), &mut out);
             for c in &out {
                 prop_assert!(c.start < c.end && text.get(c.start..c.end).is_some());
             }

@@ -1,5 +1,6 @@
 //! Facts in running text, by phrases that stand in `patterns.json` with a source and examples for and against.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
@@ -166,7 +167,8 @@ impl Rule {
 /// Finds facts; build once.
 pub struct Facts {
     finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
-    rules: Vec<(Rule, u32)>,
+    /// Rules of each distinct phrase.
+    rules: Vec<Vec<Rule>>,
 }
 
 impl std::fmt::Debug for Facts {
@@ -185,11 +187,17 @@ impl Facts {
     /// The patterns that ship.
     #[must_use]
     pub fn new() -> Self {
-        let mut phrases: Vec<(String, Rule)> = PATTERNS.iter().filter_map(|p| Rule::parse(&p.kind).map(|r| (p, r))).flat_map(|(p, r)| p.phrases.iter().map(move |w| (fold(w), r))).filter(|(w, _)| !w.is_empty()).collect();
-        phrases.sort_by(|a, b| a.0.cmp(&b.0));
-        phrases.dedup_by(|a, b| a.0 == b.0);
-        let rules = phrases.iter().map(|(w, r)| (*r, u32::try_from(w.len()).unwrap_or(0))).collect();
-        let finder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(phrases.iter().map(|(w, _)| w.as_str())).ok();
+        let mut phrases: BTreeMap<String, Vec<Rule>> = BTreeMap::new();
+        for (pattern, rule) in PATTERNS.iter().filter_map(|p| Rule::parse(&p.kind).map(|r| (p, r))) {
+            for phrase in pattern.phrases.iter().map(|w| fold(w)).filter(|w| !w.is_empty()) {
+                let rules = phrases.entry(phrase).or_default();
+                if !rules.contains(&rule) {
+                    rules.push(rule);
+                }
+            }
+        }
+        let finder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(phrases.keys()).ok();
+        let rules = phrases.into_values().collect();
         Self { finder, rules }
     }
 
@@ -206,48 +214,49 @@ impl Facts {
         let mut rates_done = 0;
         let matches = self.finder.iter().flat_map(|f| f.leftmost_find_iter(plain));
         for found in matches {
-            let Some((rule, _)) = self.rules.get(found.value() as usize) else { continue };
             let (start, end) = (found.start(), found.end());
             if !is_whole(plain, start, end) {
                 continue;
             }
             let left = plain.get(..start).unwrap_or("");
-            match rule {
-                Rule::Guarantee => push(FactKind::Guarantee, start, end),
-                Rule::ReferralPay => push(FactKind::ReferralPay, start, end),
-                Rule::PublicOffer => push(FactKind::PublicOffer, start, end),
-                Rule::EntryFee => push(FactKind::EntryFee, start, end),
-                Rule::LicenceClaim => push(FactKind::LicenceClaim, start, end),
-                Rule::Redemption => push(FactKind::Redemption, start, end),
-                Rule::Levels => {
-                    if let Some(n) = ending(near(left)).filter(|n| n.value >= 2.0 && n.value <= 100.0 && n.value.fract() == 0.0) {
-                        push(FactKind::Levels { levels: n.value as u32 }, left.len() - near(left).len() + n.start, end);
+            for rule in self.rules.get(found.value() as usize).into_iter().flatten() {
+                match rule {
+                    Rule::Guarantee => push(FactKind::Guarantee, start, end),
+                    Rule::ReferralPay => push(FactKind::ReferralPay, start, end),
+                    Rule::PublicOffer => push(FactKind::PublicOffer, start, end),
+                    Rule::EntryFee => push(FactKind::EntryFee, start, end),
+                    Rule::LicenceClaim => push(FactKind::LicenceClaim, start, end),
+                    Rule::Redemption => push(FactKind::Redemption, start, end),
+                    Rule::Levels => {
+                        if let Some(n) = ending(near(left)).filter(|n| n.value >= 2.0 && n.value <= 100.0 && n.value.fract() == 0.0) {
+                            push(FactKind::Levels { levels: n.value as u32 }, left.len() - near(left).len() + n.start, end);
+                        }
                     }
+                    Rule::HeadCount => {
+                        if let Some(n) = ending(near(left)).filter(|n| n.value >= 1.0 && n.value < 8e9) {
+                            // The unit may carry the magnitude: 3万名会员 is read by the number, "2 million members" by the phrase.
+                            let scale = if plain.get(start..end).is_some_and(|w| w.starts_with("million")) { 1e6 } else { 1.0 };
+                            push(FactKind::HeadCount { people: (n.value * scale) as u64 }, left.len() - near(left).len() + n.start, end);
+                        }
+                    }
+                    Rule::Rate => {
+                        if start < rates_done {
+                            continue;
+                        }
+                        let (from, to) = sentence_around(plain, start);
+                        rates_done = to;
+                        let mut found = Vec::new();
+                        yields::find(plain.get(from..to).unwrap_or(""), &mut found);
+                        for y in found {
+                            push(FactKind::Yield { annual_percent: y.annual_percent }, from + y.start, from + y.end);
+                        }
+                    }
+                    Rule::Nothing => {}
                 }
-                Rule::HeadCount => {
-                    if let Some(n) = ending(near(left)).filter(|n| n.value >= 1.0 && n.value < 8e9) {
-                        // The unit may carry the magnitude: 3万名会员 is read by the number, "2 million members" by the phrase.
-                        let scale = if plain.get(start..end).is_some_and(|w| w.starts_with("million")) { 1e6 } else { 1.0 };
-                        push(FactKind::HeadCount { people: (n.value * scale) as u64 }, left.len() - near(left).len() + n.start, end);
-                    }
-                }
-                Rule::Rate => {
-                    if start < rates_done {
-                        continue;
-                    }
-                    let (from, to) = sentence_around(plain, start);
-                    rates_done = to;
-                    let mut found = Vec::new();
-                    yields::find(plain.get(from..to).unwrap_or(""), &mut found);
-                    for y in found {
-                        push(FactKind::Yield { annual_percent: y.annual_percent }, from + y.start, from + y.end);
-                    }
-                }
-                Rule::Nothing => {}
             }
         }
         let mut contacts = Vec::new();
-        contact::find(text, &mut contacts);
+        contact::find(text, normal, &mut contacts);
         out.extend(contacts.into_iter().filter_map(|c| {
             let span = Span { start: u32::try_from(c.start).ok()?, end: u32::try_from(c.end).ok()? };
             Some(RawFact { kind: FactKind::Contact { kind: c.kind, value: c.value }, span, normal: None })
@@ -335,7 +344,7 @@ mod tests {
         assert_eq!(find("目前已有3000余名会员"), [FactKind::HeadCount { people: 3000 }]);
         assert_eq!(find("平台已有三万名投资者"), [FactKind::HeadCount { people: 30_000 }]);
         assert_eq!(find("over 2 million members"), [FactKind::HeadCount { people: 2_000_000 }]);
-        assert_eq!(find("享受三级返利"), [FactKind::Levels { levels: 3 }, FactKind::ReferralPay].into_iter().take(1).collect::<Vec<_>>());
+        assert_eq!(find("享受三级返利"), [FactKind::Levels { levels: 3 }, FactKind::ReferralPay]);
         assert_eq!(kinds("年化收益24%"), ["yield"]);
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::document::number::ending;
 
-/// Longest distance, in characters, between a rate and the word that says what it is.
-const BEFORE_CHARS: usize = 16;
-const AFTER_CHARS: usize = 24;
+/// Longest distance between a rate and the word that says what it is, in columns (a Han character is two).
+const BEFORE_COLUMNS: usize = 40;
+const AFTER_COLUMNS: usize = 48;
 /// Rates above this percent a period are typing errors or other things.
 const MOST_PERCENT: f64 = 1000.0;
 /// An effective annual percent is cut here: a daily percent compounds beyond anything that can be compared.
@@ -115,8 +115,8 @@ fn push(sentence: &str, start: usize, end: usize, percent: f64, out: &mut Vec<Yi
     if !(percent > 0.0 && percent <= MOST_PERCENT) {
         return;
     }
-    let before = tail(sentence.get(..start).unwrap_or(""), BEFORE_CHARS);
-    let after = head(sentence.get(end..).unwrap_or(""), AFTER_CHARS);
+    let before = tail(sentence.get(..start).unwrap_or(""), BEFORE_COLUMNS);
+    let after = head(sentence.get(end..).unwrap_or(""), AFTER_COLUMNS);
     let near_after = clause(after);
     let near_before = last_clause(before);
     if OTHERS.iter().any(|w| near_before.contains(w) || near_after.contains(w)) {
@@ -134,12 +134,20 @@ fn push(sentence: &str, start: usize, end: usize, percent: f64, out: &mut Vec<Yi
     out.push(Yield { annual_percent: effective(percent, periods), start, end });
 }
 
-fn tail(text: &str, chars: usize) -> &str {
-    text.char_indices().rev().nth(chars.saturating_sub(1)).map_or(text, |(i, _)| text.get(i..).unwrap_or(text))
+fn columns(c: char) -> usize {
+    if c.is_ascii() { 1 } else { 2 }
 }
 
-fn head(text: &str, chars: usize) -> &str {
-    text.char_indices().nth(chars).map_or(text, |(i, _)| text.get(..i).unwrap_or(text))
+fn tail(text: &str, most: usize) -> &str {
+    let mut left = most;
+    let start = text.char_indices().rev().take_while(|(_, c)| { let fits = left >= columns(*c); left = left.saturating_sub(columns(*c)); fits }).last().map_or(text.len(), |(i, _)| i);
+    text.get(start..).unwrap_or(text)
+}
+
+fn head(text: &str, most: usize) -> &str {
+    let mut left = most;
+    let end = text.char_indices().take_while(|(_, c)| { let fits = left >= columns(*c); left = left.saturating_sub(columns(*c)); fits }).last().map_or(0, |(i, c)| i + c.len_utf8());
+    text.get(..end).unwrap_or(text)
 }
 
 fn clause(text: &str) -> &str {
