@@ -9,6 +9,8 @@ mod role;
 pub mod settings;
 pub mod stance;
 
+use std::collections::BTreeMap;
+
 pub use crate::document::{ContactKind, FactKind};
 pub use crate::text::Span;
 pub use settings::Settings;
@@ -319,47 +321,64 @@ fn settle(sentence: Stance, overall: Stance, speaker: Speaker, quoted: bool) -> 
     }
 }
 
+/// How much a second fact of the same kind adds.
+const SECOND_FACT: f64 = 0.4;
+/// How much of an offer counts towards the whole where its own sentence reports or warns.
+const OFFER_IN_REPORT: f64 = 0.3;
+
 /// Sentence by sentence and for the whole: the weights of distinct signals and of promised facts.
 fn weigh(plain: &str, signals: &[Signal], facts: &[RawFact]) -> (Vec<Sentence>, Weights) {
-    let mut parts: Vec<Sentence> = Vec::new();
-    let mut whole = Weights::default();
     if signals.is_empty() && facts.is_empty() {
-        return (parts, whole);
+        return (Vec::new(), Weights::default());
     }
-    parts.extend(sentences(plain).into_iter().map(|(_, end)| Sentence { end: end as usize, weights: Weights::default() }));
-    let mut seen = std::collections::BTreeSet::new();
+    let mut parts: Vec<Sentence> = sentences(plain).into_iter().map(|(_, end)| Sentence { end: end as usize, weights: Weights::default() }).collect();
+    let place = |parts: &[Sentence], start: usize| parts.partition_point(|p| p.end <= start);
+    // What counts once for the whole: (distinct key, sentence, stance, weight).
+    let mut once: BTreeMap<Key, (usize, Stance, f64)> = BTreeMap::new();
     for s in signals {
         let Some(stance) = s.stance else { continue };
-        let at = parts.partition_point(|p| p.end <= s.start);
+        let at = place(&parts, s.start);
         if let Some(part) = parts.get_mut(at) {
             part.weights.add(stance, s.weight);
         }
-        if seen.insert(s.phrase) {
-            whole.add(stance, s.weight);
-        }
+        once.entry(Key::Phrase(s.phrase)).or_insert((at, stance, s.weight));
     }
-    let mut kinds = std::collections::BTreeSet::new();
     for f in facts {
         let (stance, weight) = if f.kind == FactKind::Redemption { (Stance::Reports, 1.0) } else { (Stance::Promotes, promotional_weight(&f.kind)) };
         let Some(span) = f.normal else {
-            if kinds.insert(f.kind.as_str()) {
-                whole.add(stance, weight);
-            }
+            once.entry(Key::Fact(f.kind.as_str())).or_insert((usize::MAX, stance, weight));
             continue;
         };
-        let denied = signals.iter().any(|s| denies(s, plain, span.start as usize, span.end as usize));
-        if denied {
+        let (start, end) = (span.start as usize, span.end as usize);
+        let near = signals.partition_point(|s| s.start + REACH < start);
+        if signals.iter().skip(near).take_while(|s| s.start < end + REACH).any(|s| denies(s, plain, start, end)) {
             continue;
         }
-        let at = parts.partition_point(|p| p.end <= span.start as usize);
+        let at = place(&parts, start);
         if let Some(part) = parts.get_mut(at) {
             part.weights.add(stance, weight);
         }
-        if kinds.insert(f.kind.as_str()) {
-            whole.add(stance, weight);
+        // A second phrase of the same kind adds some more.
+        if once.contains_key(&Key::Fact(f.kind.as_str())) {
+            once.entry(Key::Again(f.kind.as_str())).or_insert((at, stance, weight * SECOND_FACT));
+        } else {
+            once.insert(Key::Fact(f.kind.as_str()), (at, stance, weight));
         }
     }
+    let mut whole = Weights::default();
+    for (at, stance, weight) in once.into_values() {
+        let reported = stance == Stance::Promotes && parts.get(at).is_some_and(|p| p.weights.reports + p.weights.warns > 0.0);
+        whole.add(stance, if reported { weight * OFFER_IN_REPORT } else { weight });
+    }
     (parts, whole)
+}
+
+/// What counts once in a text however often it stands there.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Phrase(u32),
+    Fact(&'static str),
+    Again(&'static str),
 }
 
 #[cfg(test)]

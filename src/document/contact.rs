@@ -17,18 +17,18 @@ pub struct Contact {
 }
 
 /// Words before an account, and what they announce. Source: the project's own reading of published warnings.
-const ANNOUNCED: [(&str, ContactKind); 18] = [
+pub(super) const ANNOUNCED: [(&str, ContactKind); 15] = [
     ("微信", ContactKind::WeChat), ("薇信", ContactKind::WeChat), ("威信", ContactKind::WeChat), ("徽信", ContactKind::WeChat), ("wechat", ContactKind::WeChat), ("weixin", ContactKind::WeChat), ("v信", ContactKind::WeChat), ("vx", ContactKind::WeChat),
     ("qq", ContactKind::Qq), ("扣扣", ContactKind::Qq), ("企鹅", ContactKind::Qq),
     ("telegram", ContactKind::Telegram), ("电报", ContactKind::Telegram), ("飞机", ContactKind::Telegram),
-    ("whatsapp", ContactKind::WhatsApp), ("电话", ContactKind::Phone), ("热线", ContactKind::Phone), ("tel", ContactKind::Phone),
+    ("whatsapp", ContactKind::WhatsApp),
 ];
 
 /// Domain endings that make a bare name a site.
 const ENDINGS: [&str; 24] = ["com", "cn", "net", "org", "io", "cc", "top", "vip", "xyz", "info", "biz", "co", "me", "app", "hk", "uk", "au", "club", "site", "online", "pro", "finance", "trade", "fund"];
 
-/// The contacts in a text, in order, without overlaps.
-pub(super) fn find(text: &str, normal: &Normalized, out: &mut Vec<Contact>) {
+/// Mail addresses, sites and phones in a text, in order, without overlaps.
+pub(super) fn find(text: &str, out: &mut Vec<Contact>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut done = 0;
@@ -47,9 +47,6 @@ pub(super) fn find(text: &str, normal: &Normalized, out: &mut Vec<Contact>) {
             at += 1;
         }
     }
-    accounts(text, normal, out);
-    out.sort_by_key(|c| (c.start, c.end));
-    out.dedup_by(|b, a| b.start < a.end);
 }
 
 fn is_name_byte(b: u8) -> bool {
@@ -125,53 +122,46 @@ fn phone(text: &str, at: usize) -> Option<Contact> {
     ((mobile || service || fixed || foreign) && !next_to_letters).then(|| Contact { kind: ContactKind::Phone, value: digits, start: at, end })
 }
 
-/// An account after the word that announces it: `加微信：abc123`, `QQ 123456`, `Telegram @name`. Looked for in the normal form,
-/// so that `微 信` and `薇💰信` are found.
-fn accounts(text: &str, normal: &Normalized, out: &mut Vec<Contact>) {
+/// The account that follows the word announcing it, which ends at `rest_from` of the normal form, so that `微 信` and
+/// `薇💰信` are found: `加微信：abc123`, `QQ 123456`, `Telegram @name`.
+pub(super) fn account(text: &str, normal: &Normalized, rest_from: usize, kind: ContactKind) -> Option<Contact> {
     let plain = normal.text.as_str();
-    for (word, kind) in ANNOUNCED {
-        for (at, _) in plain.match_indices(word) {
-            if word.is_ascii() && at > 0 && plain.as_bytes().get(at - 1).is_some_and(u8::is_ascii_alphanumeric) {
-                continue;
-            }
-            let rest_from = at + word.len();
-            let rest = plain.get(rest_from..).unwrap_or("");
-            let gap: usize = rest.chars().take(6).take_while(|c| matches!(c, ' ' | ':' | '号' | '群' | '@' | '+')).map(char::len_utf8).sum();
-            let start = rest_from + gap;
-            if word.is_ascii() && gap == 0 {
-                continue;
-            }
-            let end = forth(plain, start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-            let value = plain.get(start..end).unwrap_or("");
-            let digits = value.bytes().filter(u8::is_ascii_digit).count();
-            let fits = match kind {
-                ContactKind::Qq => (5..=11).contains(&value.len()) && digits == value.len(),
-                ContactKind::Phone => false,
-                ContactKind::WhatsApp => digits == value.len() && value.len() >= 7,
-                _ => (5..=32).contains(&value.len()) && (digits > 0 || value.contains('_') || rest.get(..gap).is_some_and(|g| g.contains(['@', ':']))),
-            };
-            if !fits {
-                continue;
-            }
-            let (from, to) = normal.original_span(start, end);
-            let (start, end) = (from as usize, to as usize);
-            if !out.iter().any(|c| c.start < end && start < c.end) {
-                let written = text.get(start..end).filter(|w| w.is_ascii()).unwrap_or(value);
-                out.push(Contact { kind, value: written.to_owned(), start, end });
-            }
-        }
+    let rest = plain.get(rest_from..)?;
+    let gap: usize = rest.chars().take(6).take_while(|c| matches!(c, ' ' | ':' | '号' | '群' | '@' | '+')).map(char::len_utf8).sum();
+    let start = rest_from + gap;
+    let end = forth(plain, start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    let value = plain.get(start..end)?;
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let fits = match kind {
+        ContactKind::Qq => (5..=11).contains(&value.len()) && digits == value.len(),
+        ContactKind::WhatsApp => digits == value.len() && value.len() >= 7,
+        ContactKind::Phone | ContactKind::Email | ContactKind::Url => false,
+        ContactKind::WeChat | ContactKind::Telegram => (5..=32).contains(&value.len()) && (digits > 0 || value.contains('_') || rest.get(..gap).is_some_and(|g| g.contains(['@', ':']))),
+    };
+    if !fits {
+        return None;
     }
+    let (from, to) = normal.original_span(start, end);
+    let (start, end) = (from as usize, to as usize);
+    let written = text.get(start..end).filter(|w| w.is_ascii()).unwrap_or(value);
+    Some(Contact { kind, value: written.to_owned(), start, end })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::document::{FactKind, Facts};
+    use crate::text::normalize::normalize;
     use proptest::prelude::*;
 
     fn check(text: &str, expected: &[(&str, &str)]) {
-        let mut out = Vec::new();
-        find(text, &crate::text::normalize::normalize(text), &mut out);
-        let got: Vec<(&str, &str)> = out.iter().map(|c| (c.kind.as_str(), c.value.as_str())).collect();
+        let found = Facts::new().find(text, &normalize(text));
+        let got: Vec<(&str, &str)> = found
+            .iter()
+            .filter_map(|f| match &f.kind {
+                FactKind::Contact { kind, value } => Some((kind.as_str(), value.as_str())),
+                _ => None,
+            })
+            .collect();
         assert_eq!(got, expected, "{text}");
     }
 
@@ -193,10 +183,8 @@ mod tests {
     proptest! {
         #[test]
         fn spans_fit(text in "[a-z0-9@.:/微信qQ+ -]{0,40}|\\PC{0,30}") {
-            let mut out = Vec::new();
-            find(&text, &crate::text::normalize::normalize(&text), &mut out);
-            for c in &out {
-                prop_assert!(c.start < c.end && text.get(c.start..c.end).is_some());
+            for f in Facts::new_shared().find(&text, &normalize(&text)) {
+                prop_assert!(f.span.start < f.span.end && text.get(f.span.start as usize..f.span.end as usize).is_some());
             }
         }
     }

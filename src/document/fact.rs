@@ -142,6 +142,8 @@ enum Rule {
     LicenceClaim,
     Redemption,
     Rate,
+    /// A word after which an account stands.
+    Account(ContactKind),
     /// A phrase that looks like another and means nothing.
     Nothing,
 }
@@ -196,9 +198,25 @@ impl Facts {
                 }
             }
         }
+        // A phrase that ends with the word for an account announces one too: 加微信.
+        for (word, kind) in contact::ANNOUNCED {
+            phrases.entry(fold(word)).or_default();
+            for (_, rules) in phrases.iter_mut().filter(|(p, _)| p.ends_with(word)) {
+                if !rules.iter().any(|r| matches!(r, Rule::Account(_))) {
+                    rules.push(Rule::Account(kind));
+                }
+            }
+        }
         let finder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(phrases.keys()).ok();
         let rules = phrases.into_values().collect();
         Self { finder, rules }
+    }
+
+    /// The same patterns, built once for all.
+    #[must_use]
+    pub fn new_shared() -> &'static Self {
+        static SHARED: LazyLock<Facts> = LazyLock::new(Facts::new);
+        &SHARED
     }
 
     /// The facts in a text, in order of place. `normal` is the normal form of `text`.
@@ -212,6 +230,7 @@ impl Facts {
             out.push(RawFact { kind, span: Span { start: from, end: to }, normal: Some(normal) });
         };
         let mut rates_done = 0;
+        let mut accounts = Vec::new();
         let matches = self.finder.iter().flat_map(|f| f.leftmost_find_iter(plain));
         for found in matches {
             let (start, end) = (found.start(), found.end());
@@ -251,12 +270,21 @@ impl Facts {
                             push(FactKind::Yield { annual_percent: y.annual_percent }, from + y.start, from + y.end);
                         }
                     }
+                    Rule::Account(kind) => {
+                        // A Latin word needs something between itself and the account.
+                        let latin = plain.get(start..end).is_some_and(str::is_ascii);
+                        if !latin || plain.get(end..).is_some_and(|r| r.starts_with([' ', ':', '@', '号', '群', '+'])) {
+                            accounts.extend(contact::account(text, normal, end, *kind));
+                        }
+                    }
                     Rule::Nothing => {}
                 }
             }
         }
         let mut contacts = Vec::new();
-        contact::find(text, normal, &mut contacts);
+        contact::find(text, &mut contacts);
+        accounts.retain(|a| !contacts.iter().any(|c| c.start < a.end && a.start < c.end));
+        contacts.append(&mut accounts);
         out.extend(contacts.into_iter().filter_map(|c| {
             let span = Span { start: u32::try_from(c.start).ok()?, end: u32::try_from(c.end).ok()? };
             Some(RawFact { kind: FactKind::Contact { kind: c.kind, value: c.value }, span, normal: None })

@@ -140,7 +140,21 @@ fn run(text: &str, sink: &mut impl Sink) {
     let mut last_is_digit = false;
     let mut pending: Option<Pending> = None;
     let text = text.get(..text.len().min(u32::MAX as usize)).unwrap_or("");
+    let bytes = text.as_bytes();
     for (at, c) in text.char_indices() {
+        // The commonest case by far: a letter after a letter.
+        if c.is_ascii_alphanumeric() && pending.is_none() {
+            let folded = c.to_ascii_lowercase();
+            sink.put(folded, at, 1);
+            last = Class::Word;
+            last_is_digit = folded.is_ascii_digit();
+            continue;
+        }
+        // And one space between two words.
+        if c == ' ' && last == Class::Word && pending.is_none() && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
+            sink.put(' ', at, 1);
+            continue;
+        }
         let (folded, class) = table.fold(c);
         match class {
             Class::Drop => {}
