@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
-
 use crate::classify::LabelId;
-use crate::document::fact::is_whole;
 use crate::text::normalize::{Normalized, fold};
 
 /// One row of `cues.csv`.
@@ -22,22 +19,12 @@ pub struct Cue {
     pub phrase: String,
 }
 
-/// A phrase found in the normalised text, in bytes of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) phrase: u32,
-    pub(super) start: usize,
-    pub(super) end: usize,
-}
-
 /// The finder; build once.
 pub struct CueFinder {
     cues: Vec<Cue>,
-    /// Cues of each distinct phrase (one phrase may speak for several classes).
-    phrases: Vec<Vec<u32>>,
-    /// The longest other phrase that the phrase begins with.
-    shorter: Vec<Option<(u32, usize)>>,
-    finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// The distinct phrases, folded, and the cues of each (one phrase may speak for several classes).
+    phrases: Vec<String>,
+    cues_of: Vec<Vec<u32>>,
 }
 
 impl std::fmt::Debug for CueFinder {
@@ -96,16 +83,14 @@ impl CueFinder {
                 by_phrase.entry(normal).or_default().push(i);
             }
         }
-        let texts: Vec<&String> = by_phrase.keys().collect();
-        let shorter = texts
-            .iter()
-            .map(|text| {
-                texts.iter().zip(0_u32..).filter(|(other, _)| other.len() < text.len() && text.starts_with(other.as_str())).max_by_key(|(other, _)| other.len()).map(|(other, i)| (i, other.len()))
-            })
-            .collect();
-        let finder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(texts.iter().map(|t| t.as_str())).ok();
-        let phrases = by_phrase.into_values().collect();
-        Self { cues, phrases, shorter, finder }
+        let (phrases, cues_of) = by_phrase.into_iter().unzip();
+        Self { cues, phrases, cues_of }
+    }
+
+    /// The phrases to look for in the normal form.
+    #[must_use]
+    pub fn phrases(&self) -> &[String] {
+        &self.phrases
     }
 
     /// The cue of a [`crate::classify::CueHit::cue`].
@@ -114,30 +99,15 @@ impl CueFinder {
         self.cues.get(id as usize)
     }
 
+    /// The cues that a phrase of [`Self::phrases`] stands for.
     pub(super) fn cues_of(&self, phrase: u32) -> &[u32] {
-        self.phrases.get(phrase as usize).map_or(&[], Vec::as_slice)
-    }
-
-    pub(super) fn find(&self, normal: &Normalized, out: &mut Vec<Found>) {
-        let text = normal.text.as_str();
-        for found in self.finder.iter().flat_map(|f| f.leftmost_find_iter(text)) {
-            let (mut phrase, start, mut end) = (found.value(), found.start(), found.end());
-            loop {
-                if is_whole(text, start, end) && !splits_words(normal, start, end) {
-                    out.push(Found { phrase, start, end });
-                    break;
-                }
-                let Some(Some((next, length))) = self.shorter.get(phrase as usize).copied() else { break };
-                phrase = next;
-                end = start + length;
-            }
-        }
+        self.cues_of.get(phrase as usize).map_or(&[], Vec::as_slice)
     }
 }
 
 /// Whether a short match with something dropped inside is made of the end of one word and the beginning of the next:
 /// `担保 本金` holds no 保本, `保 本` does.
-fn splits_words(normal: &Normalized, start: usize, end: usize) -> bool {
+pub(super) fn splits_words(normal: &Normalized, start: usize, end: usize) -> bool {
     let text = normal.text.as_str();
     let chars = text.get(start..end).map_or(0, |m| m.chars().count());
     if chars > 3 || !normal.has_gap_inside(start, end) {
@@ -152,21 +122,20 @@ fn splits_words(normal: &Normalized, start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::needles::Needles;
     use crate::text::normalize::normalize;
 
     fn phrases(text: &str) -> Vec<String> {
         let finder = CueFinder::new();
         let normal = normalize(text);
-        let mut out = Vec::new();
-        finder.find(&normal, &mut out);
-        out.iter().filter_map(|f| normal.text.get(f.start..f.end).map(str::to_owned)).collect()
+        let found = Needles::new(&[finder.phrases()]).find(&normal.text).remove(0);
+        found.iter().filter(|f| !splits_words(&normal, f.start, f.end)).filter_map(|f| normal.text.get(f.start..f.end).map(str::to_owned)).collect()
     }
 
     #[test]
     fn the_file_is_read_whole() {
         let finder = CueFinder::new();
         assert_eq!(finder.cues.len(), include_str!("cues.csv").lines().count() - 1);
-        assert!(finder.finder.is_some());
         assert!(finder.cues.iter().all(|c| (0.0..=1.0).contains(&c.value)));
     }
 

@@ -19,9 +19,10 @@ pub use stance::{Speaker, Stance};
 use crate::document::segment::quotations;
 use crate::document::{Facts, RawFact};
 use crate::model::taxonomy::{ActivityId, ContextId};
+use crate::text::needles::{Match, Needles};
 use crate::text::normalize::normalize;
 use crate::text::sentences::sentences;
-use cues::CueFinder;
+use cues::{CueFinder, splits_words};
 use role::Roles;
 use stance::{Signal, SignalFinder, Weights, denies};
 
@@ -151,6 +152,7 @@ pub struct Classifier {
     signals: SignalFinder,
     facts: Facts,
     roles: Roles,
+    needles: Needles,
 }
 
 impl std::fmt::Debug for Classifier {
@@ -181,7 +183,9 @@ impl Classifier {
     /// A classifier with the cues and rules that ship.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
-        Self { settings: settings.clone(), cues: CueFinder::new(), signals: SignalFinder::new(), facts: Facts::new(), roles: Roles::new() }
+        let (cues, facts, signals, roles) = (CueFinder::new(), Facts::new(), SignalFinder::new(), Roles::new());
+        let needles = Needles::new(&[cues.phrases(), facts.phrases(), signals.phrases(), roles.phrases()]);
+        Self { settings: settings.clone(), cues, signals, facts, roles, needles }
     }
 
     /// The cues, for whoever shows a hit.
@@ -195,11 +199,13 @@ impl Classifier {
     pub fn classify(&self, text: &str, speaker: Speaker) -> Classification {
         let normal = normalize(text);
         let plain = normal.text.as_str();
-        let mut found = Vec::new();
-        self.cues.find(&normal, &mut found);
-        let raw_facts = self.facts.find(text, &normal);
+        let mut matches = self.needles.find(plain).into_iter();
+        let mut next = || matches.next().unwrap_or_default();
+        let (mut found, phrases, marks, parts_played) = (next(), next(), next(), next());
+        found.retain(|m| !splits_words(&normal, m.start, m.end));
+        let raw_facts = self.facts.read(text, &normal, &phrases);
         let mut signals = Vec::new();
-        self.signals.find(plain, &mut signals);
+        self.signals.read(&marks, &mut signals);
         let speaker = self.speaker(plain, speaker, &signals);
         let (mut parts, mut whole) = weigh(plain, &signals, &raw_facts);
         if parts.is_empty() {
@@ -224,7 +230,7 @@ impl Classifier {
         for f in &found {
             let stance = judge(f.start, f.end);
             let (start, end) = normal.original_span(f.start, f.end);
-            for &cue in self.cues.cues_of(f.phrase) {
+            for &cue in self.cues.cues_of(f.needle) {
                 if let Some(c) = self.cues.cue(cue) {
                     hits.push(CueHit { cue, group: c.group, label: c.label, span: Span { start, end }, stance, value: c.value });
                 }
@@ -236,7 +242,7 @@ impl Classifier {
             .collect();
         let (mut labels, runner_up) = label::labels(&hits, &facts, &self.settings);
         if labels.iter().any(|l| role::has_role(l.id)) {
-            let role = self.roles.find(plain);
+            let role = self.roles.read(&parts_played);
             for l in labels.iter_mut().filter(|l| role::has_role(l.id)) {
                 l.role = role::fitting(&role, l.id);
             }
@@ -248,10 +254,10 @@ impl Classifier {
     }
 
     /// What specific cues of activities add to signals of promotion that are there already.
-    fn promotional_cues(&self, found: &[cues::Found]) -> f64 {
+    fn promotional_cues(&self, found: &[Match]) -> f64 {
         let mut groups: Vec<u32> = found
             .iter()
-            .flat_map(|f| self.cues.cues_of(f.phrase))
+            .flat_map(|f| self.cues.cues_of(f.needle))
             .filter_map(|c| self.cues.cue(*c))
             .filter(|c| c.value >= SPECIFIC_VALUE && matches!(c.label, LabelId::Activity(_)))
             .map(|c| c.group)

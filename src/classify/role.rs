@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
 use crate::classify::{ChainRole, LabelId};
-use crate::document::fact::is_whole;
+use crate::text::needles::Match;
 use crate::text::normalize::fold;
 
 #[derive(Debug, Default, Deserialize)]
@@ -18,7 +17,7 @@ const ALL: [ChainRole; 5] = [ChainRole::Issuer, ChainRole::Promoter, ChainRole::
 
 pub(super) struct Roles {
     roles: Vec<ChainRole>,
-    finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    phrases: Vec<String>,
 }
 
 impl Roles {
@@ -27,18 +26,21 @@ impl Roles {
         let mut phrases: Vec<(String, ChainRole)> = ALL.iter().flat_map(|r| file.roles.get(r.as_str()).into_iter().flatten().map(|p| (fold(p), *r))).collect();
         phrases.sort();
         phrases.dedup_by(|a, b| a.0 == b.0);
-        let finder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(phrases.iter().map(|(p, _)| p.as_str())).ok();
-        Self { roles: phrases.into_iter().map(|(_, r)| r).collect(), finder }
+        let (phrases, roles) = phrases.into_iter().unzip();
+        Self { roles, phrases }
+    }
+
+    pub(super) fn phrases(&self) -> &[String] {
+        &self.phrases
     }
 
     /// Distinct phrases of each role.
-    pub(super) fn find(&self, plain: &str) -> BTreeMap<ChainRole, usize> {
+    pub(super) fn read(&self, found: &[Match]) -> BTreeMap<ChainRole, usize> {
         let mut seen = std::collections::BTreeSet::new();
         let mut counts = BTreeMap::new();
-        for found in self.finder.iter().flat_map(|f| f.leftmost_find_iter(plain)) {
-            if is_whole(plain, found.start(), found.end())
-                && seen.insert(found.value())
-                && let Some(role) = self.roles.get(found.value() as usize)
+        for m in found {
+            if seen.insert(m.needle)
+                && let Some(role) = self.roles.get(m.needle as usize)
             {
                 *counts.entry(*role).or_insert(0) += 1;
             }

@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
-use crate::document::fact::is_whole;
+use crate::text::needles::Match;
 use crate::text::normalize::fold;
 
 /// What a sentence does with what it mentions.
@@ -124,7 +123,7 @@ struct Entry {
 
 pub(super) struct SignalFinder {
     entries: Vec<Entry>,
-    finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    phrases: Vec<String>,
 }
 
 fn stance(word: &str) -> Option<Stance> {
@@ -157,16 +156,19 @@ impl SignalFinder {
                 entry.rules.push(number);
             }
         }
-        let finder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(by_phrase.keys()).ok();
-        Self { entries: by_phrase.into_values().collect(), finder }
+        let (phrases, entries) = by_phrase.into_iter().unzip();
+        Self { entries, phrases }
     }
 
-    pub(super) fn find(&self, text: &str, out: &mut Vec<Signal>) {
-        for found in self.finder.iter().flat_map(|f| f.leftmost_find_iter(text)) {
-            let (start, end) = (found.start(), found.end());
-            let Some(entry) = self.entries.get(found.value() as usize) else { continue };
-            if entry.weight > 0.0 && is_whole(text, start, end) {
-                out.push(Signal { phrase: found.value(), stance: entry.stance, weight: entry.weight, scope: entry.scope, speaker: entry.speaker, start, end });
+    pub(super) fn phrases(&self) -> &[String] {
+        &self.phrases
+    }
+
+    pub(super) fn read(&self, found: &[Match], out: &mut Vec<Signal>) {
+        for m in found {
+            let Some(entry) = self.entries.get(m.needle as usize) else { continue };
+            if entry.weight > 0.0 {
+                out.push(Signal { phrase: m.needle, stance: entry.stance, weight: entry.weight, scope: entry.scope, speaker: entry.speaker, start: m.start, end: m.end });
             }
         }
     }
@@ -233,15 +235,20 @@ impl Weights {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::needles::Needles;
+
+    fn signals(finder: &SignalFinder, text: &str) -> Vec<Signal> {
+        let mut out = Vec::new();
+        finder.read(&Needles::new(&[finder.phrases()]).find(text).remove(0), &mut out);
+        out
+    }
 
     #[test]
     fn every_rule_holds_its_examples() {
         let finder = SignalFinder::new();
         assert!(RULES.len() >= 12, "stance_rules.json did not parse");
         let fires = |text: &str, rule: usize| {
-            let mut out = Vec::new();
-            finder.find(&fold(text), &mut out);
-            out.iter().any(|s| finder.entries[s.phrase as usize].rules.contains(&rule))
+            signals(&finder, &fold(text)).iter().any(|s| finder.entries[s.phrase as usize].rules.contains(&rule))
         };
         for (number, rule) in RULES.iter().enumerate() {
             assert!(rule.stance == "nothing" || stance(&rule.stance).is_some(), "{}", rule.id);
@@ -265,8 +272,7 @@ mod tests {
             ("do not miss our guaranteed return", "guaranteed return", false),
             ("no fees and a guaranteed return", "guaranteed return", false),
         ] {
-            let mut out = Vec::new();
-            finder.find(text, &mut out);
+            let out = signals(&finder, text);
             let start = text.find(cue).unwrap_or(0);
             assert_eq!(out.iter().any(|s| denies(s, text, start, start + cue.len())), expected, "{text}");
         }

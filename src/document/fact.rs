@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder, MatchKind};
 use serde::Deserialize;
 
 use crate::document::number::ending;
 use crate::document::{contact, yields};
 use crate::text::Span;
+use crate::text::needles::{Match, Needles};
 use crate::text::normalize::{Normalized, fold};
 
 /// What kind of contact a text gives.
@@ -168,7 +168,7 @@ impl Rule {
 
 /// Finds facts; build once.
 pub struct Facts {
-    finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    phrases: Vec<String>,
     /// Rules of each distinct phrase.
     rules: Vec<Vec<Rule>>,
 }
@@ -207,9 +207,8 @@ impl Facts {
                 }
             }
         }
-        let finder = CharwiseDoubleArrayAhoCorasickBuilder::new().match_kind(MatchKind::LeftmostLongest).build(phrases.keys()).ok();
-        let rules = phrases.into_values().collect();
-        Self { finder, rules }
+        let (phrases, rules) = phrases.into_iter().unzip();
+        Self { phrases, rules }
     }
 
     /// The same patterns, built once for all.
@@ -219,9 +218,23 @@ impl Facts {
         &SHARED
     }
 
-    /// The facts in a text, in order of place. `normal` is the normal form of `text`.
+    /// The phrases to look for in the normal form before calling [`Self::read`].
+    #[must_use]
+    pub fn phrases(&self) -> &[String] {
+        &self.phrases
+    }
+
+    /// The facts in a text, in order of place. `normal` is the normal form of `text`. For one text; many texts
+    /// are better searched once for all phrases, and then read.
     #[must_use]
     pub fn find(&self, text: &str, normal: &Normalized) -> Vec<RawFact> {
+        let found = Needles::new(&[&self.phrases]).find(&normal.text);
+        self.read(text, normal, found.first().map_or(&[], Vec::as_slice))
+    }
+
+    /// The facts in a text, in order of place, given where [`Self::phrases`] stand in its normal form.
+    #[must_use]
+    pub fn read(&self, text: &str, normal: &Normalized, matches: &[Match]) -> Vec<RawFact> {
         let mut out = Vec::new();
         let plain = normal.text.as_str();
         let mut push = |kind: FactKind, start: usize, end: usize| {
@@ -231,14 +244,10 @@ impl Facts {
         };
         let mut rates_done = 0;
         let mut accounts = Vec::new();
-        let matches = self.finder.iter().flat_map(|f| f.leftmost_find_iter(plain));
         for found in matches {
-            let (start, end) = (found.start(), found.end());
-            if !is_whole(plain, start, end) {
-                continue;
-            }
+            let (start, end) = (found.start, found.end);
             let left = plain.get(..start).unwrap_or("");
-            for rule in self.rules.get(found.value() as usize).into_iter().flatten() {
+            for rule in self.rules.get(found.needle as usize).into_iter().flatten() {
                 match rule {
                     Rule::Guarantee => push(FactKind::Guarantee, start, end),
                     Rule::ReferralPay => push(FactKind::ReferralPay, start, end),
@@ -312,32 +321,6 @@ fn sentence_around(text: &str, at: usize) -> (usize, usize) {
     let ceiling = (at..=ceiling).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
     let to = text.get(at..ceiling).and_then(|right| right.find(end_mark)).map_or(ceiling, |i| at + i);
     (from, to)
-}
-
-/// Whether a match begins and ends where a word of spaced script does; a plural `s` may follow.
-#[must_use]
-pub fn is_whole(text: &str, start: usize, end: usize) -> bool {
-    let word = |c: char| c.is_alphanumeric() && !is_unspaced(c);
-    let first = text.get(start..).and_then(|r| r.chars().next());
-    let before = text.get(..start).and_then(|l| l.chars().next_back());
-    if let (Some(f), Some(b)) = (first, before)
-        && word(f)
-        && word(b)
-    {
-        return false;
-    }
-    let last = text.get(..end).and_then(|l| l.chars().next_back());
-    let mut rest = text.get(end..).unwrap_or("").chars();
-    match (last, rest.next()) {
-        (Some(l), Some('s')) if l.is_ascii_alphabetic() => !rest.next().is_some_and(word),
-        (Some(l), Some(n)) => !(word(l) && word(n)),
-        _ => true,
-    }
-}
-
-/// Scripts that put no spaces between words.
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]

@@ -21,11 +21,12 @@ const PERIODS: [(&str, f64); 40] = [
 ];
 const DAILY: [&str; 5] = ["daily", "per day", "a day", "each day", "every day"];
 /// Words that make a rate a return to the person addressed.
-const RETURNS: [&str; 29] = [
-    "收益", "利息", "回报", "利率", "分红", "息", "返利", "返现", "返还", "盈利", "利润", "年化", "月化", "日化", "返", "return", "yield", "interest", "profit", "roi", "apy", "apr", "dividend", "income", "earn", "payout", "gain", "reward", "pays",
+const RETURNS: [&str; 28] = [
+    "收益", "利息", "回报", "利率", "分红", "息", "返利", "返现", "返还", "盈利", "年化", "月化", "日化", "返", "return", "yield", "interest", "profit", "roi", "apy", "apr", "dividend", "income", "earn", "payout", "gain", "reward", "pays",
 ];
 /// Words beside a rate that make it something else.
-const OTHERS: [&str; 30] = [
+const OTHERS: [&str; 38] = [
+    "净利", "下滑", "下跌", "上涨", "预增", "预减", "毛利", "营收",
     "折", "占比", "份额", "持股", "股权", "比例", "增长", "下降", "税", "手续费", "首付", "涨幅", "跌幅", "同比", "环比", "逾期率", "discount", " off", "growth", "grew", "fee", "market share", "increase", "reduc", "faster", "cheaper", "tax", "accuracy", "of the", "save",
 ];
 
@@ -192,5 +193,6 @@ mod tests {
         check("持股比例达24%", &[]);
         check("30% faster every year", &[]);
         check("公司净利润同比增长15%", &[]);
+        check("一季度净利润预计下滑40%", &[]);
     }
 }

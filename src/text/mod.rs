@@ -5,6 +5,7 @@
 pub mod copies;
 pub mod distance;
 mod fold_table;
+pub mod needles;
 pub mod normalize;
 pub mod script;
 pub mod sentences;
