@@ -114,7 +114,8 @@ pub(super) fn splits_words(normal: &Normalized, start: usize, end: usize) -> boo
         return false;
     }
     let han = |c: char| crate::text::script::is_han(c);
-    let joined_left = text.get(..start).and_then(|l| l.chars().next_back()).is_some_and(han) && !normal.gap_before(start);
+    let joined_left =
+        text.get(..start).and_then(|l| l.chars().next_back()).is_some_and(han) && !normal.gap_before(start);
     let joined_right = text.get(end..).and_then(|r| r.chars().next()).is_some_and(han) && !normal.gap_before(end);
     joined_left || joined_right
 }
@@ -129,7 +130,11 @@ mod tests {
         let finder = CueFinder::new();
         let normal = normalize(text);
         let found = Needles::new(&[finder.phrases()]).find(&normal.text).remove(0);
-        found.iter().filter(|f| !splits_words(&normal, f.start, f.end)).filter_map(|f| normal.text.get(f.start..f.end).map(str::to_owned)).collect()
+        found
+            .iter()
+            .filter(|f| !splits_words(&normal, f.start, f.end))
+            .filter_map(|f| normal.text.get(f.start..f.end).map(str::to_owned))
+            .collect()
     }
 
     #[test]

@@ -96,10 +96,21 @@ pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (V
             // One weak group says nothing; the strength needs two groups in any case.
             let score = noisy_or(sum.topic.values().chain(sum.facts.values()));
             let strength = if sum.strength.len() >= 2 { noisy_or(sum.strength.values()) } else { 0.0 };
-            let stance = sum.stances.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0))).map_or(Stance::Neutral, |(s, _)| *s);
+            let stance = sum
+                .stances
+                .iter()
+                .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))
+                .map_or(Stance::Neutral, |(s, _)| *s);
             sum.evidence.sort_unstable();
             sum.evidence.dedup();
-            Label { id, score: if sum.best < LEAST_BEST { score.min(WEAK_MOST) } else { score }, strength, stance, role: None, evidence: sum.evidence }
+            Label {
+                id,
+                score: if sum.best < LEAST_BEST { score.min(WEAK_MOST) } else { score },
+                strength,
+                stance,
+                role: None,
+                evidence: sum.evidence,
+            }
         })
         .collect();
     scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));

@@ -167,7 +167,10 @@ fn promotional_weight(kind: &FactKind) -> f64 {
         FactKind::Guarantee | FactKind::PublicOffer => 0.8,
         FactKind::ReferralPay | FactKind::Yield { .. } => 0.7,
         FactKind::EntryFee | FactKind::Levels { .. } => 0.4,
-        FactKind::Contact { kind: ContactKind::WeChat | ContactKind::Qq | ContactKind::Telegram | ContactKind::WhatsApp, .. } => 0.5,
+        FactKind::Contact {
+            kind: ContactKind::WeChat | ContactKind::Qq | ContactKind::Telegram | ContactKind::WhatsApp,
+            ..
+        } => 0.5,
         FactKind::HeadCount { .. } | FactKind::LicenceClaim => 0.2,
         FactKind::Contact { .. } | FactKind::Redemption => 0.0,
     }
@@ -232,13 +235,26 @@ impl Classifier {
             let (start, end) = normal.original_span(f.start, f.end);
             for &cue in self.cues.cues_of(f.needle) {
                 if let Some(c) = self.cues.cue(cue) {
-                    hits.push(CueHit { cue, group: c.group, label: c.label, span: Span { start, end }, stance, value: c.value });
+                    hits.push(CueHit {
+                        cue,
+                        group: c.group,
+                        label: c.label,
+                        span: Span { start, end },
+                        stance,
+                        value: c.value,
+                    });
                 }
             }
         }
         let facts: Vec<Fact> = raw_facts
             .into_iter()
-            .map(|f| Fact { stance: f.normal.map_or(settle(Stance::Neutral, overall, speaker, false), |n| judge(n.start as usize, n.end as usize)), kind: f.kind, span: f.span })
+            .map(|f| Fact {
+                stance: f.normal.map_or(settle(Stance::Neutral, overall, speaker, false), |n| {
+                    judge(n.start as usize, n.end as usize)
+                }),
+                kind: f.kind,
+                span: f.span,
+            })
             .collect();
         let (mut labels, runner_up) = label::labels(&hits, &facts, &self.settings);
         if labels.iter().any(|l| role::has_role(l.id)) {
@@ -248,7 +264,10 @@ impl Classifier {
             }
         }
         // A text all of whose cues are denied is a denial, whatever else it offers.
-        let all_denied = !hits.is_empty() && labels.is_empty() && hits.iter().filter(|h| h.value >= 0.3).all(|h| h.stance == Stance::Denies) && hits.iter().any(|h| h.stance == Stance::Denies);
+        let all_denied = !hits.is_empty()
+            && labels.is_empty()
+            && hits.iter().filter(|h| h.value >= 0.3).all(|h| h.stance == Stance::Denies)
+            && hits.iter().any(|h| h.stance == Stance::Denies);
         let stance = if all_denied { Stance::Denies } else { overall };
         Classification { unclear: labels.is_empty(), labels, runner_up, stance, speaker, hits, facts }
     }
@@ -273,10 +292,15 @@ impl Classifier {
             return given;
         }
         let head = self.settings.head_bytes.min(plain.len());
-        let first = |wanted: &[Speaker]| signals.iter().take_while(|s| s.start < head).filter_map(|s| s.speaker).find(|s| wanted.contains(s));
+        let first = |wanted: &[Speaker]| {
+            signals.iter().take_while(|s| s.start < head).filter_map(|s| s.speaker).find(|s| wanted.contains(s))
+        };
         match given {
             Speaker::Own => first(&[Speaker::Official, Speaker::Media]).unwrap_or(Speaker::Own),
-            _ => first(&[Speaker::Official]).or_else(|| first(&[Speaker::Media])).or_else(|| first(&[Speaker::Complainant])).unwrap_or(Speaker::Unknown),
+            _ => first(&[Speaker::Official])
+                .or_else(|| first(&[Speaker::Media]))
+                .or_else(|| first(&[Speaker::Complainant]))
+                .unwrap_or(Speaker::Unknown),
         }
     }
 
@@ -284,12 +308,20 @@ impl Classifier {
     fn overall(&self, speaker: Speaker, whole: &Weights) -> Stance {
         let against = whole.reports + whole.warns;
         match speaker {
-            Speaker::Official => return if whole.warns > 0.0 && whole.warns * 2.0 >= whole.reports { Stance::Warns } else { Stance::Reports },
+            Speaker::Official => {
+                return if whole.warns > 0.0 && whole.warns * 2.0 >= whole.reports {
+                    Stance::Warns
+                } else {
+                    Stance::Reports
+                };
+            }
             Speaker::Media => return if whole.warns > whole.reports * 2.0 { Stance::Warns } else { Stance::Reports },
             Speaker::Complainant => return Stance::Reports,
             Speaker::Own | Speaker::Unknown => {}
         }
-        if whole.promotes >= self.settings.promotion_threshold && whole.promotes > against * self.settings.promotion_margin {
+        if whole.promotes >= self.settings.promotion_threshold
+            && whole.promotes > against * self.settings.promotion_margin
+        {
             Stance::Promotes
         } else if whole.warns > 0.0 && whole.warns >= whole.reports {
             Stance::Warns
@@ -315,7 +347,8 @@ const REACH: usize = 128;
 
 /// The stance of a mention from its sentence, its text and its speaker.
 fn settle(sentence: Stance, overall: Stance, speaker: Speaker, quoted: bool) -> Stance {
-    let foreign = matches!(speaker, Speaker::Official | Speaker::Media | Speaker::Complainant) || matches!(overall, Stance::Warns | Stance::Reports);
+    let foreign = matches!(speaker, Speaker::Official | Speaker::Media | Speaker::Complainant)
+        || matches!(overall, Stance::Warns | Stance::Reports);
     match sentence {
         Stance::Promotes if foreign => Stance::Quotes,
         Stance::Neutral | Stance::Promotes if quoted && foreign => Stance::Quotes,
@@ -337,7 +370,10 @@ fn weigh(plain: &str, signals: &[Signal], facts: &[RawFact]) -> (Vec<Sentence>, 
     if signals.is_empty() && facts.is_empty() {
         return (Vec::new(), Weights::default());
     }
-    let mut parts: Vec<Sentence> = sentences(plain).into_iter().map(|(_, end)| Sentence { end: end as usize, weights: Weights::default() }).collect();
+    let mut parts: Vec<Sentence> = sentences(plain)
+        .into_iter()
+        .map(|(_, end)| Sentence { end: end as usize, weights: Weights::default() })
+        .collect();
     let place = |parts: &[Sentence], start: usize| parts.partition_point(|p| p.end <= start);
     // What counts once for the whole: (distinct key, sentence, stance, weight).
     let mut once: BTreeMap<Key, (usize, Stance, f64)> = BTreeMap::new();
@@ -350,7 +386,11 @@ fn weigh(plain: &str, signals: &[Signal], facts: &[RawFact]) -> (Vec<Sentence>, 
         once.entry(Key::Phrase(s.phrase)).or_insert((at, stance, s.weight));
     }
     for f in facts {
-        let (stance, weight) = if f.kind == FactKind::Redemption { (Stance::Reports, 1.0) } else { (Stance::Promotes, promotional_weight(&f.kind)) };
+        let (stance, weight) = if f.kind == FactKind::Redemption {
+            (Stance::Reports, 1.0)
+        } else {
+            (Stance::Promotes, promotional_weight(&f.kind))
+        };
         let Some(span) = f.normal else {
             once.entry(Key::Fact(f.kind.as_str())).or_insert((usize::MAX, stance, weight));
             continue;
@@ -365,15 +405,15 @@ fn weigh(plain: &str, signals: &[Signal], facts: &[RawFact]) -> (Vec<Sentence>, 
             part.weights.add(stance, weight);
         }
         // A second phrase of the same kind adds some more.
-        if once.contains_key(&Key::Fact(f.kind.as_str())) {
-            once.entry(Key::Again(f.kind.as_str())).or_insert((at, stance, weight * SECOND_FACT));
-        } else {
-            once.insert(Key::Fact(f.kind.as_str()), (at, stance, weight));
-        }
+        let again = once.get(&Key::Fact(f.kind.as_str())).is_some();
+        let (key, factor) =
+            if again { (Key::Again(f.kind.as_str()), SECOND_FACT) } else { (Key::Fact(f.kind.as_str()), 1.0) };
+        once.entry(key).or_insert((at, stance, weight * factor));
     }
     let mut whole = Weights::default();
     for (at, stance, weight) in once.into_values() {
-        let reported = stance == Stance::Promotes && parts.get(at).is_some_and(|p| p.weights.reports + p.weights.warns > 0.0);
+        let reported =
+            stance == Stance::Promotes && parts.get(at).is_some_and(|p| p.weights.reports + p.weights.warns > 0.0);
         whole.add(stance, if reported { weight * OFFER_IN_REPORT } else { weight });
     }
     (parts, whole)

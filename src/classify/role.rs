@@ -13,7 +13,8 @@ struct File {
     roles: BTreeMap<String, Vec<String>>,
 }
 
-const ALL: [ChainRole; 5] = [ChainRole::Issuer, ChainRole::Promoter, ChainRole::Agency, ChainRole::Payment, ChainRole::Venue];
+const ALL: [ChainRole; 5] =
+    [ChainRole::Issuer, ChainRole::Promoter, ChainRole::Agency, ChainRole::Payment, ChainRole::Venue];
 
 pub(super) struct Roles {
     roles: Vec<ChainRole>,
@@ -23,7 +24,8 @@ pub(super) struct Roles {
 impl Roles {
     pub(super) fn new() -> Self {
         let file: File = serde_json::from_str(include_str!("roles.json")).unwrap_or_default();
-        let mut phrases: Vec<(String, ChainRole)> = ALL.iter().flat_map(|r| file.roles.get(r.as_str()).into_iter().flatten().map(|p| (fold(p), *r))).collect();
+        let mut phrases: Vec<(String, ChainRole)> =
+            ALL.iter().flat_map(|r| file.roles.get(r.as_str()).into_iter().flatten().map(|p| (fold(p), *r))).collect();
         phrases.sort();
         phrases.dedup_by(|a, b| a.0 == b.0);
         let (phrases, roles) = phrases.into_iter().unzip();
@@ -62,5 +64,8 @@ pub(super) fn fitting(counts: &BTreeMap<ChainRole, usize>, id: LabelId) -> Optio
         "R14" => &[ChainRole::Promoter, ChainRole::Agency],
         _ => &[ChainRole::Issuer],
     };
-    counts.iter().max_by_key(|(role, n)| (**n * 2 + usize::from(home.contains(role)), std::cmp::Reverse(**role))).map(|(role, _)| *role)
+    counts
+        .iter()
+        .max_by_key(|(role, n)| (**n * 2 + usize::from(home.contains(role)), std::cmp::Reverse(**role)))
+        .map(|(role, _)| *role)
 }

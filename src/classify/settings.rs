@@ -23,6 +23,15 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { label_threshold: 0.5, topic_reports: 1.0, topic_warns: 1.0, topic_quotes: 0.9, strength_neutral: 0.2, promotion_threshold: 0.8, promotion_margin: 1.2, head_bytes: 240 }
+        Self {
+            label_threshold: 0.5,
+            topic_reports: 1.0,
+            topic_warns: 1.0,
+            topic_quotes: 0.9,
+            strength_neutral: 0.2,
+            promotion_threshold: 0.8,
+            promotion_margin: 1.2,
+            head_bytes: 240,
+        }
     }
 }

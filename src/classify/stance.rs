@@ -79,7 +79,7 @@ pub(super) enum Scope {
 
 #[derive(Debug, Deserialize)]
 struct Rule {
-    #[cfg_attr(not(test), allow(dead_code, reason = "tested"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "tested"))]
     id: String,
     stance: String,
     weight: f64,
@@ -87,16 +87,17 @@ struct Rule {
     scope: String,
     #[serde(default)]
     speaker: String,
-    #[allow(dead_code, reason = "read by whoever asks where a rule comes from")]
+    #[expect(dead_code, reason = "read by whoever asks where a rule comes from")]
     source: String,
     phrases: Vec<String>,
-    #[cfg_attr(not(test), allow(dead_code, reason = "tested"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "tested"))]
     examples: Vec<String>,
-    #[cfg_attr(not(test), allow(dead_code, reason = "tested"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "tested"))]
     against: Vec<String>,
 }
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| serde_json::from_str(include_str!("stance_rules.json")).unwrap_or_default());
+static RULES: LazyLock<Vec<Rule>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("stance_rules.json")).unwrap_or_default());
 
 /// A signal found in the normalised text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,7 +118,6 @@ struct Entry {
     weight: f64,
     scope: Scope,
     speaker: Option<Speaker>,
-    #[cfg_attr(not(test), allow(dead_code, reason = "tested"))]
     rules: Vec<usize>,
 }
 
@@ -127,7 +127,9 @@ pub(super) struct SignalFinder {
 }
 
 fn stance(word: &str) -> Option<Stance> {
-    [Stance::Promotes, Stance::Neutral, Stance::Reports, Stance::Warns, Stance::Denies, Stance::Quotes].into_iter().find(|s| s.as_str() == word)
+    [Stance::Promotes, Stance::Neutral, Stance::Reports, Stance::Warns, Stance::Denies, Stance::Quotes]
+        .into_iter()
+        .find(|s| s.as_str() == word)
 }
 
 fn speaker(word: &str) -> Option<Speaker> {
@@ -149,7 +151,13 @@ impl SignalFinder {
                 if normal.is_empty() {
                     continue;
                 }
-                let entry = by_phrase.entry(normal).or_insert_with(|| Entry { stance: stance(&rule.stance), weight: rule.weight, scope, speaker: None, rules: Vec::new() });
+                let entry = by_phrase.entry(normal).or_insert_with(|| Entry {
+                    stance: stance(&rule.stance),
+                    weight: rule.weight,
+                    scope,
+                    speaker: None,
+                    rules: Vec::new(),
+                });
                 if entry.speaker.is_none() {
                     entry.speaker = speaker(&rule.speaker);
                 }
@@ -168,7 +176,15 @@ impl SignalFinder {
         for m in found {
             let Some(entry) = self.entries.get(m.needle as usize) else { continue };
             if entry.weight > 0.0 {
-                out.push(Signal { phrase: m.needle, stance: entry.stance, weight: entry.weight, scope: entry.scope, speaker: entry.speaker, start: m.start, end: m.end });
+                out.push(Signal {
+                    phrase: m.needle,
+                    stance: entry.stance,
+                    weight: entry.weight,
+                    scope: entry.scope,
+                    speaker: entry.speaker,
+                    start: m.start,
+                    end: m.end,
+                });
             }
         }
     }
@@ -191,7 +207,8 @@ pub(super) fn denies(signal: &Signal, text: &str, start: usize, end: usize) -> b
         return false;
     }
     let between = text.get(from..to).unwrap_or(",");
-    !between.contains([',', '。', '!', '?', ';', ':', '\n']) && ![" but ", "但", " we guarantee", "而是", " only "].iter().any(|w| between.contains(w))
+    !between.contains([',', '。', '!', '?', ';', ':', '\n'])
+        && ![" but ", "但", " we guarantee", "而是", " only "].iter().any(|w| between.contains(w))
 }
 
 /// What the signals of one sentence say, by weight of distinct phrases.
@@ -252,7 +269,11 @@ mod tests {
         };
         for (number, rule) in RULES.iter().enumerate() {
             assert!(rule.stance == "nothing" || stance(&rule.stance).is_some(), "{}", rule.id);
-            assert!(rule.stance == "nothing" || !(rule.examples.is_empty() || rule.against.is_empty()), "{} has no examples", rule.id);
+            assert!(
+                rule.stance == "nothing" || !(rule.examples.is_empty() || rule.against.is_empty()),
+                "{} has no examples",
+                rule.id
+            );
             for text in &rule.examples {
                 assert!(fires(text, number), "{}: {text}", rule.id);
             }

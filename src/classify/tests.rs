@@ -10,7 +10,10 @@ static CLASSIFIER: LazyLock<Classifier> = LazyLock::new(|| Classifier::new(&Sett
 fn check(row: &str) -> Result<(), String> {
     let cells: Vec<&str> = row.splitn(5, '|').collect();
     let [id, speaker, stance, labels, text] = cells.as_slice() else { return Err(format!("bad row {row}")) };
-    let speaker = [Speaker::Own, Speaker::Official, Speaker::Media, Speaker::Complainant, Speaker::Unknown].into_iter().find(|s| s.as_str() == *speaker).unwrap_or(Speaker::Unknown);
+    let speaker = [Speaker::Own, Speaker::Official, Speaker::Media, Speaker::Complainant, Speaker::Unknown]
+        .into_iter()
+        .find(|s| s.as_str() == *speaker)
+        .unwrap_or(Speaker::Unknown);
     let result = CLASSIFIER.classify(text, speaker);
     let got: Vec<&str> = result.labels.iter().map(|l| l.id.as_str()).collect();
     let mut wrong = Vec::new();
@@ -23,7 +26,9 @@ fn check(row: &str) -> Result<(), String> {
             Some("R") => {}
             Some(unwanted) if got.contains(&unwanted) => wrong.push(format!("{unwanted} in {got:?}")),
             Some(_) => {}
-            None if !got.contains(&wanted) => wrong.push(format!("{wanted} not in {got:?}, runner-up {:?}", result.runner_up)),
+            None if !got.contains(&wanted) => {
+                wrong.push(format!("{wanted} not in {got:?}, runner-up {:?}", result.runner_up))
+            }
             None => {}
         }
     }
@@ -33,14 +38,20 @@ fn check(row: &str) -> Result<(), String> {
 #[test]
 fn own_texts() {
     let rows = include_str!("../../tests/fixtures/stance.csv");
-    let failures: Vec<String> = rows.lines().skip(1).filter(|l| !l.trim().is_empty()).filter_map(|row| check(row).err()).collect();
+    let failures: Vec<String> =
+        rows.lines().skip(1).filter(|l| !l.trim().is_empty()).filter_map(|row| check(row).err()).collect();
     assert!(rows.lines().count() > 60);
     assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), rows.lines().count() - 1, failures.join("\n"));
 }
 
 fn sound(text: &str) -> Result<Classification, TestCaseError> {
     let result = CLASSIFIER.classify(text, Speaker::Unknown);
-    let spans = result.hits.iter().map(|h| h.span).chain(result.facts.iter().map(|f| f.span)).chain(result.labels.iter().flat_map(|l| l.evidence.iter().copied()));
+    let spans = result
+        .hits
+        .iter()
+        .map(|h| h.span)
+        .chain(result.facts.iter().map(|f| f.span))
+        .chain(result.labels.iter().flat_map(|l| l.evidence.iter().copied()));
     for span in spans {
         prop_assert!(span.start < span.end && text.get(span.start as usize..span.end as usize).is_some(), "{span:?}");
     }
@@ -55,7 +66,31 @@ fn ids(result: &Classification) -> Vec<(&'static str, Stance)> {
     result.labels.iter().map(|l| (l.id.as_str(), l.stance)).collect()
 }
 
-const WORDS: &[&str] = &["保本保息", "虚拟货币交易所", "我们不提供", "谨防", "年化24%", "扫码入群", "，", "。", "\n", "P2P", " guaranteed return ", " we do not offer ", "发展下线", "“", "”", "直推奖", " token sale ", "微信：abc123", "三级返利", "\u{200b}", "💰", "数字人民币", "据报道"];
+const WORDS: &[&str] = &[
+    "保本保息",
+    "虚拟货币交易所",
+    "我们不提供",
+    "谨防",
+    "年化24%",
+    "扫码入群",
+    "，",
+    "。",
+    "\n",
+    "P2P",
+    " guaranteed return ",
+    " we do not offer ",
+    "发展下线",
+    "“",
+    "”",
+    "直推奖",
+    " token sale ",
+    "微信：abc123",
+    "三级返利",
+    "\u{200b}",
+    "💰",
+    "数字人民币",
+    "据报道",
+];
 
 proptest! {
     #[test]

@@ -18,14 +18,28 @@ pub struct Contact {
 
 /// Words before an account, and what they announce. Source: the project's own reading of published warnings.
 pub(super) const ANNOUNCED: [(&str, ContactKind); 15] = [
-    ("微信", ContactKind::WeChat), ("薇信", ContactKind::WeChat), ("威信", ContactKind::WeChat), ("徽信", ContactKind::WeChat), ("wechat", ContactKind::WeChat), ("weixin", ContactKind::WeChat), ("v信", ContactKind::WeChat), ("vx", ContactKind::WeChat),
-    ("qq", ContactKind::Qq), ("扣扣", ContactKind::Qq), ("企鹅", ContactKind::Qq),
-    ("telegram", ContactKind::Telegram), ("电报", ContactKind::Telegram), ("飞机", ContactKind::Telegram),
+    ("微信", ContactKind::WeChat),
+    ("薇信", ContactKind::WeChat),
+    ("威信", ContactKind::WeChat),
+    ("徽信", ContactKind::WeChat),
+    ("wechat", ContactKind::WeChat),
+    ("weixin", ContactKind::WeChat),
+    ("v信", ContactKind::WeChat),
+    ("vx", ContactKind::WeChat),
+    ("qq", ContactKind::Qq),
+    ("扣扣", ContactKind::Qq),
+    ("企鹅", ContactKind::Qq),
+    ("telegram", ContactKind::Telegram),
+    ("电报", ContactKind::Telegram),
+    ("飞机", ContactKind::Telegram),
     ("whatsapp", ContactKind::WhatsApp),
 ];
 
 /// Domain endings that make a bare name a site.
-const ENDINGS: [&str; 24] = ["com", "cn", "net", "org", "io", "cc", "top", "vip", "xyz", "info", "biz", "co", "me", "app", "hk", "uk", "au", "club", "site", "online", "pro", "finance", "trade", "fund"];
+const ENDINGS: [&str; 24] = [
+    "com", "cn", "net", "org", "io", "cc", "top", "vip", "xyz", "info", "biz", "co", "me", "app", "hk", "uk", "au",
+    "club", "site", "online", "pro", "finance", "trade", "fund",
+];
 
 /// Mail addresses, sites and phones in a text, in order, without overlaps.
 pub(super) fn find(text: &str, out: &mut Vec<Contact>) {
@@ -36,7 +50,14 @@ pub(super) fn find(text: &str, out: &mut Vec<Contact>) {
         let found = match byte {
             b'@' => mail(text, at, done),
             b'.' => site(text, at, done),
-            b'0'..=b'9' | b'+' if at == 0 || !bytes.get(at - 1).is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b',')) => phone(text, at),
+            b'0'..=b'9' | b'+'
+                if at == 0
+                    || !bytes
+                        .get(at - 1)
+                        .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b',')) =>
+            {
+                phone(text, at)
+            }
             _ => None,
         };
         if let Some(contact) = found {
@@ -56,16 +77,20 @@ fn is_name_byte(b: u8) -> bool {
 fn back(text: &str, from: usize, least: usize, keep: impl Fn(u8) -> bool) -> usize {
     let bytes = text.as_bytes();
     let mut start = from;
+    let least = least.max(from.saturating_sub(LONGEST));
     while start > least && bytes.get(start - 1).is_some_and(|b| keep(*b)) {
         start -= 1;
     }
     start
 }
 
+/// Longest contact, in bytes: keeps the search linear on any input.
+const LONGEST: usize = 300;
+
 fn forth(text: &str, from: usize, keep: impl Fn(u8) -> bool) -> usize {
     let bytes = text.as_bytes();
     let mut end = from;
-    while bytes.get(end).is_some_and(|b| keep(*b)) {
+    while end < from + LONGEST && bytes.get(end).is_some_and(|b| keep(*b)) {
         end += 1;
     }
     end
@@ -78,7 +103,12 @@ fn mail(text: &str, at: usize, done: usize) -> Option<Contact> {
         end -= 1;
     }
     let domain = text.get(at + 1..end)?;
-    (start < at && domain.contains('.') && domain.len() > 3).then(|| Contact { kind: ContactKind::Email, value: text.get(start..end).unwrap_or("").to_ascii_lowercase(), start, end })
+    (start < at && domain.contains('.') && domain.len() > 3).then(|| Contact {
+        kind: ContactKind::Email,
+        value: text.get(start..end).unwrap_or("").to_ascii_lowercase(),
+        start,
+        end,
+    })
 }
 
 fn site(text: &str, at: usize, done: usize) -> Option<Contact> {
@@ -94,16 +124,31 @@ fn site(text: &str, at: usize, done: usize) -> Option<Contact> {
     let host = text.get(start..end)?.to_ascii_lowercase();
     let (rest, ending) = host.rsplit_once('.')?;
     let schemed = text.get(..start).is_some_and(|left| left.ends_with("://"));
-    if !(ENDINGS.contains(&ending) || schemed) || rest.bytes().all(|b| b.is_ascii_digit()) && !schemed {
+    let known = ENDINGS.contains(&ending) && !rest.bytes().all(|b| b.is_ascii_digit());
+    if !(known || schemed) {
         return None;
     }
     let telegram = matches!(host.as_str(), "t.me" | "telegram.me");
-    let path_end = if text.as_bytes().get(end) == Some(&b'/') { forth(text, end, |b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b')' | b',' | b';')) } else { end };
+    let path_end = if text.as_bytes().get(end) == Some(&b'/') {
+        forth(text, end, |b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b')' | b',' | b';'))
+    } else {
+        end
+    };
     let path = text.get(end..path_end).unwrap_or("").trim_end_matches(['/', '.']);
     if telegram && path.len() > 1 {
-        return Some(Contact { kind: ContactKind::Telegram, value: path.trim_start_matches('/').to_owned(), start, end: end + path.len() });
+        return Some(Contact {
+            kind: ContactKind::Telegram,
+            value: path.trim_start_matches('/').to_owned(),
+            start,
+            end: end + path.len(),
+        });
     }
-    Some(Contact { kind: ContactKind::Url, value: format!("{}{path}", host.strip_prefix("www.").unwrap_or(&host)), start, end: end + path.len() })
+    Some(Contact {
+        kind: ContactKind::Url,
+        value: format!("{}{path}", host.strip_prefix("www.").unwrap_or(&host)),
+        start,
+        end: end + path.len(),
+    })
 }
 
 fn phone(text: &str, at: usize) -> Option<Contact> {
@@ -114,12 +159,22 @@ fn phone(text: &str, at: usize) -> Option<Contact> {
     }
     let written = text.get(at..end)?;
     let digits: String = written.chars().filter(char::is_ascii_digit).collect();
-    let next_to_letters = bytes.get(end).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'%' || *b == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit));
-    let mobile = digits.len() == 11 && written.len() <= 13 && digits.starts_with('1') && matches!(digits.as_bytes().get(1), Some(b'3'..=b'9'));
+    let next_to_letters = bytes.get(end).is_some_and(|b| {
+        b.is_ascii_alphanumeric() || *b == b'%' || *b == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
+    });
+    let mobile = digits.len() == 11
+        && written.len() <= 13
+        && digits.starts_with('1')
+        && matches!(digits.as_bytes().get(1), Some(b'3'..=b'9'));
     let service = written.replace('-', "").len() == 10 && (digits.starts_with("400") || digits.starts_with("800"));
     let fixed = written.starts_with('0') && written.contains('-') && (10..=12).contains(&digits.len());
     let foreign = written.starts_with('+') && (8..=15).contains(&digits.len());
-    ((mobile || service || fixed || foreign) && !next_to_letters).then(|| Contact { kind: ContactKind::Phone, value: digits, start: at, end })
+    ((mobile || service || fixed || foreign) && !next_to_letters).then_some(Contact {
+        kind: ContactKind::Phone,
+        value: digits,
+        start: at,
+        end,
+    })
 }
 
 /// The account that follows the word announcing it, which ends at `rest_from` of the normal form, so that `微 信` and
@@ -127,7 +182,8 @@ fn phone(text: &str, at: usize) -> Option<Contact> {
 pub(super) fn account(text: &str, normal: &Normalized, rest_from: usize, kind: ContactKind) -> Option<Contact> {
     let plain = normal.text.as_str();
     let rest = plain.get(rest_from..)?;
-    let gap: usize = rest.chars().take(6).take_while(|c| matches!(c, ' ' | ':' | '号' | '群' | '@' | '+')).map(char::len_utf8).sum();
+    let gap: usize =
+        rest.chars().take(6).take_while(|c| matches!(c, ' ' | ':' | '号' | '群' | '@' | '+')).map(char::len_utf8).sum();
     let start = rest_from + gap;
     let end = forth(plain, start, |b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
     let value = plain.get(start..end)?;
@@ -136,7 +192,10 @@ pub(super) fn account(text: &str, normal: &Normalized, rest_from: usize, kind: C
         ContactKind::Qq => (5..=11).contains(&value.len()) && digits == value.len(),
         ContactKind::WhatsApp => digits == value.len() && value.len() >= 7,
         ContactKind::Phone | ContactKind::Email | ContactKind::Url => false,
-        ContactKind::WeChat | ContactKind::Telegram => (5..=32).contains(&value.len()) && (digits > 0 || value.contains('_') || rest.get(..gap).is_some_and(|g| g.contains(['@', ':']))),
+        ContactKind::WeChat | ContactKind::Telegram => {
+            (5..=32).contains(&value.len())
+                && (digits > 0 || value.contains('_') || rest.get(..gap).is_some_and(|g| g.contains(['@', ':'])))
+        }
     };
     if !fits {
         return None;
@@ -183,7 +242,7 @@ mod tests {
     proptest! {
         #[test]
         fn spans_fit(text in "[a-z0-9@.:/微信qQ+ -]{0,40}|\\PC{0,30}") {
-            for f in Facts::new_shared().find(&text, &normalize(&text)) {
+            for f in Facts::shared().find(&text, &normalize(&text)) {
                 prop_assert!(f.span.start < f.span.end && text.get(f.span.start as usize..f.span.end as usize).is_some());
             }
         }

@@ -118,18 +118,19 @@ pub struct RawFact {
 #[derive(Debug, Deserialize)]
 struct Pattern {
     kind: String,
-    #[allow(dead_code, reason = "read by whoever asks where a phrase comes from")]
+    #[expect(dead_code, reason = "read by whoever asks where a phrase comes from")]
     source: String,
     phrases: Vec<String>,
     #[serde(default)]
-    #[cfg_attr(not(test), allow(dead_code, reason = "tested"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "tested"))]
     examples: Vec<String>,
     #[serde(default)]
-    #[cfg_attr(not(test), allow(dead_code, reason = "tested"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "tested"))]
     against: Vec<String>,
 }
 
-static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| serde_json::from_str(include_str!("patterns.json")).unwrap_or_default());
+static PATTERNS: LazyLock<Vec<Pattern>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("patterns.json")).unwrap_or_default());
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rule {
@@ -213,7 +214,7 @@ impl Facts {
 
     /// The same patterns, built once for all.
     #[must_use]
-    pub fn new_shared() -> &'static Self {
+    pub fn shared() -> &'static Self {
         static SHARED: LazyLock<Facts> = LazyLock::new(Facts::new);
         &SHARED
     }
@@ -256,15 +257,26 @@ impl Facts {
                     Rule::LicenceClaim => push(FactKind::LicenceClaim, start, end),
                     Rule::Redemption => push(FactKind::Redemption, start, end),
                     Rule::Levels => {
-                        if let Some(n) = ending(near(left)).filter(|n| n.value >= 2.0 && n.value <= 100.0 && n.value.fract() == 0.0) {
-                            push(FactKind::Levels { levels: n.value as u32 }, left.len() - near(left).len() + n.start, end);
+                        if let Some(n) =
+                            ending(near(left)).filter(|n| n.value >= 2.0 && n.value <= 100.0 && n.value.fract() == 0.0)
+                        {
+                            push(
+                                FactKind::Levels { levels: n.value as u32 },
+                                left.len() - near(left).len() + n.start,
+                                end,
+                            );
                         }
                     }
                     Rule::HeadCount => {
                         if let Some(n) = ending(near(left)).filter(|n| n.value >= 1.0 && n.value < 8e9) {
                             // The unit may carry the magnitude: 3万名会员 is read by the number, "2 million members" by the phrase.
-                            let scale = if plain.get(start..end).is_some_and(|w| w.starts_with("million")) { 1e6 } else { 1.0 };
-                            push(FactKind::HeadCount { people: (n.value * scale) as u64 }, left.len() - near(left).len() + n.start, end);
+                            let scale =
+                                if plain.get(start..end).is_some_and(|w| w.starts_with("million")) { 1e6 } else { 1.0 };
+                            push(
+                                FactKind::HeadCount { people: (n.value * scale) as u64 },
+                                left.len() - near(left).len() + n.start,
+                                end,
+                            );
                         }
                     }
                     Rule::Rate => {
@@ -282,7 +294,8 @@ impl Facts {
                     Rule::Account(kind) => {
                         // A Latin word needs something between itself and the account.
                         let latin = plain.get(start..end).is_some_and(str::is_ascii);
-                        if !latin || plain.get(end..).is_some_and(|r| r.starts_with([' ', ':', '@', '号', '群', '+'])) {
+                        if !latin || plain.get(end..).is_some_and(|r| r.starts_with([' ', ':', '@', '号', '群', '+']))
+                        {
                             accounts.extend(contact::account(text, normal, end, *kind));
                         }
                     }
@@ -316,7 +329,13 @@ fn sentence_around(text: &str, at: usize) -> (usize, usize) {
     let end_mark = |c: char| matches!(c, '。' | '!' | '?' | ';' | '\n');
     let floor = at.saturating_sub(SENTENCE_BYTES);
     let floor = (floor..=at).find(|i| text.is_char_boundary(*i)).unwrap_or(at);
-    let from = text.get(floor..at).and_then(|left| left.rfind(end_mark).map(|i| floor + i + left.get(i..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8))).unwrap_or(floor);
+    let from = text
+        .get(floor..at)
+        .and_then(|left| {
+            left.rfind(end_mark)
+                .map(|i| floor + i + left.get(i..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8))
+        })
+        .unwrap_or(floor);
     let ceiling = (at + SENTENCE_BYTES).min(text.len());
     let ceiling = (at..=ceiling).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(text.len());
     let to = text.get(at..ceiling).and_then(|right| right.find(end_mark)).map_or(ceiling, |i| at + i);
@@ -351,7 +370,8 @@ mod tests {
 
     #[test]
     fn values() {
-        let find = |text: &str| Facts::new().find(text, &normalize(text)).into_iter().map(|f| f.kind).collect::<Vec<_>>();
+        let find =
+            |text: &str| Facts::new().find(text, &normalize(text)).into_iter().map(|f| f.kind).collect::<Vec<_>>();
         assert_eq!(find("目前已有3000余名会员"), [FactKind::HeadCount { people: 3000 }]);
         assert_eq!(find("平台已有三万名投资者"), [FactKind::HeadCount { people: 30_000 }]);
         assert_eq!(find("over 2 million members"), [FactKind::HeadCount { people: 2_000_000 }]);

@@ -36,7 +36,20 @@ fn unit(c: char) -> Option<f64> {
     })
 }
 
-const ENGLISH: [(&str, f64); 12] = [("one", 1.0), ("two", 2.0), ("three", 3.0), ("four", 4.0), ("five", 5.0), ("six", 6.0), ("seven", 7.0), ("eight", 8.0), ("nine", 9.0), ("ten", 10.0), ("eleven", 11.0), ("twelve", 12.0)];
+const ENGLISH: [(&str, f64); 12] = [
+    ("one", 1.0),
+    ("two", 2.0),
+    ("three", 3.0),
+    ("four", 4.0),
+    ("five", 5.0),
+    ("six", 6.0),
+    ("seven", 7.0),
+    ("eight", 8.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("eleven", 11.0),
+    ("twelve", 12.0),
+];
 
 /// The value of a whole string of digits, Chinese numerals and magnitudes; `None` when anything else stands in it.
 #[must_use]
@@ -99,9 +112,14 @@ pub fn ending(text: &str) -> Option<Number> {
     let trimmed = piece.trim_start_matches([',', '.']);
     let start = start + (piece.len() - trimmed.len());
     if trimmed.is_empty() {
-        let word_start = body.rfind(|c: char| !c.is_ascii_alphabetic()).map_or(0, |i| i + body.get(i..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8));
+        let word_start = body
+            .rfind(|c: char| !c.is_ascii_alphabetic())
+            .map_or(0, |i| i + body.get(i..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8));
         let word = body.get(word_start..)?;
-        return ENGLISH.iter().find(|(w, _)| word.eq_ignore_ascii_case(w)).map(|(_, value)| Number { value: *value, start: word_start });
+        return ENGLISH
+            .iter()
+            .find(|(w, _)| word.eq_ignore_ascii_case(w))
+            .map(|(_, value)| Number { value: *value, start: word_start });
     }
     parse(trimmed).filter(|v| v.is_finite()).map(|value| Number { value, start })
 }
@@ -112,10 +130,27 @@ mod tests {
 
     #[test]
     fn values() {
-        for (text, expected) in [("24", Some(24.0)), ("1,200.5", Some(1200.5)), ("三千", Some(3000.0)), ("十二", Some(12.0)), ("3万", Some(30000.0)), ("一百二十三", Some(123.0)), ("two", Some(2.0)), ("x", None), ("", None), ("1.5.2", None)] {
+        for (text, expected) in [
+            ("24", Some(24.0)),
+            ("1,200.5", Some(1200.5)),
+            ("三千", Some(3000.0)),
+            ("十二", Some(12.0)),
+            ("3万", Some(30000.0)),
+            ("一百二十三", Some(123.0)),
+            ("two", Some(2.0)),
+            ("x", None),
+            ("", None),
+            ("1.5.2", None),
+        ] {
             assert_eq!(parse(text), expected, "{text}");
         }
-        for (text, expected) in [("已有3000余", Some(3000.0)), ("超过五万", Some(50000.0)), ("over 12,000 ", Some(12000.0)), ("无", None), ("grow three ", Some(3.0))] {
+        for (text, expected) in [
+            ("已有3000余", Some(3000.0)),
+            ("超过五万", Some(50000.0)),
+            ("over 12,000 ", Some(12000.0)),
+            ("无", None),
+            ("grow three ", Some(3.0)),
+        ] {
             assert_eq!(ending(text).map(|n| n.value), expected, "{text}");
         }
     }

@@ -34,7 +34,8 @@ pub fn segments(text: &str) -> Vec<Segment> {
             let part = span.of(text);
             let line = part.trim();
             let open = !line.ends_with(['。', '！', '？', '；', '.', '!', '?', ';', '，', ',']);
-            let heading = open && part.ends_with(['\n', '\r']) && !line.is_empty() && line.chars().count() <= HEADING_CHARS;
+            let heading =
+                open && part.ends_with(['\n', '\r']) && !line.is_empty() && line.chars().count() <= HEADING_CHARS;
             Segment { kind: if heading { SegmentKind::Heading } else { SegmentKind::Sentence }, span }
         })
         .collect()

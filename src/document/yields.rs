@@ -12,22 +12,94 @@ const MOST_ANNUAL: f64 = 100_000.0;
 
 /// Words that say over which time a rate runs; periods in a year. Longest first where one holds another.
 const PERIODS: [(&str, f64); 40] = [
-    ("年化", 1.0), ("年收益", 1.0), ("年利", 1.0), ("年息", 1.0), ("年回报", 1.0), ("每年", 1.0), ("年分红", 1.0), ("年返", 1.0), ("/年", 1.0),
-    ("月息", 12.0), ("月利", 12.0), ("月收益", 12.0), ("月回报", 12.0), ("每月", 12.0), ("月化", 12.0), ("月返", 12.0), ("/月", 12.0), ("月分红", 12.0),
-    ("日息", 365.0), ("日收益", 365.0), ("日利", 365.0), ("每日", 365.0), ("每天", 365.0), ("日化", 365.0), ("日返", 365.0), ("天返", 365.0), ("日回报", 365.0), ("/天", 365.0), ("/日", 365.0),
-    ("每周", 52.0), ("周收益", 52.0), ("周息", 52.0),
+    ("年化", 1.0),
+    ("年收益", 1.0),
+    ("年利", 1.0),
+    ("年息", 1.0),
+    ("年回报", 1.0),
+    ("每年", 1.0),
+    ("年分红", 1.0),
+    ("年返", 1.0),
+    ("/年", 1.0),
+    ("月息", 12.0),
+    ("月利", 12.0),
+    ("月收益", 12.0),
+    ("月回报", 12.0),
+    ("每月", 12.0),
+    ("月化", 12.0),
+    ("月返", 12.0),
+    ("/月", 12.0),
+    ("月分红", 12.0),
+    ("日息", 365.0),
+    ("日收益", 365.0),
+    ("日利", 365.0),
+    ("每日", 365.0),
+    ("每天", 365.0),
+    ("日化", 365.0),
+    ("日返", 365.0),
+    ("天返", 365.0),
+    ("日回报", 365.0),
+    ("/天", 365.0),
+    ("/日", 365.0),
+    ("每周", 52.0),
+    ("周收益", 52.0),
+    ("周息", 52.0),
     ("季度", 4.0),
-    ("per annum", 1.0), ("annual", 1.0), ("year", 1.0), ("month", 12.0), ("week", 52.0), ("quarter", 4.0), ("apy", 1.0),
+    ("per annum", 1.0),
+    ("annual", 1.0),
+    ("year", 1.0),
+    ("month", 12.0),
+    ("week", 52.0),
+    ("quarter", 4.0),
+    ("apy", 1.0),
 ];
 const DAILY: [&str; 5] = ["daily", "per day", "a day", "each day", "every day"];
 /// Words that make a rate a return to the person addressed.
 const RETURNS: [&str; 28] = [
-    "收益", "利息", "回报", "利率", "分红", "息", "返利", "返现", "返还", "盈利", "年化", "月化", "日化", "返", "return", "yield", "interest", "profit", "roi", "apy", "apr", "dividend", "income", "earn", "payout", "gain", "reward", "pays",
+    "收益", "利息", "回报", "利率", "分红", "息", "返利", "返现", "返还", "盈利", "年化", "月化", "日化", "返",
+    "return", "yield", "interest", "profit", "roi", "apy", "apr", "dividend", "income", "earn", "payout", "gain",
+    "reward", "pays",
 ];
 /// Words beside a rate that make it something else.
 const OTHERS: [&str; 38] = [
-    "净利", "下滑", "下跌", "上涨", "预增", "预减", "毛利", "营收",
-    "折", "占比", "份额", "持股", "股权", "比例", "增长", "下降", "税", "手续费", "首付", "涨幅", "跌幅", "同比", "环比", "逾期率", "discount", " off", "growth", "grew", "fee", "market share", "increase", "reduc", "faster", "cheaper", "tax", "accuracy", "of the", "save",
+    "净利",
+    "下滑",
+    "下跌",
+    "上涨",
+    "预增",
+    "预减",
+    "毛利",
+    "营收",
+    "折",
+    "占比",
+    "份额",
+    "持股",
+    "股权",
+    "比例",
+    "增长",
+    "下降",
+    "税",
+    "手续费",
+    "首付",
+    "涨幅",
+    "跌幅",
+    "同比",
+    "环比",
+    "逾期率",
+    "discount",
+    " off",
+    "growth",
+    "grew",
+    "fee",
+    "market share",
+    "increase",
+    "reduc",
+    "faster",
+    "cheaper",
+    "tax",
+    "accuracy",
+    "of the",
+    "save",
 ];
 
 /// A yield: effective annual percent and the byte range of the rate.
@@ -40,7 +112,8 @@ pub(super) struct Yield {
 /// Percent a period as percent a year.
 fn effective(percent: f64, periods: f64) -> f64 {
     let annual = (libm::pow(1.0 + percent / 100.0, periods) - 1.0) * 100.0;
-    if annual.is_finite() { annual.min(MOST_ANNUAL) } else { MOST_ANNUAL }
+    // A yearly 5 % is 5, not 5.000000000000004.
+    if annual.is_finite() { (annual.min(MOST_ANNUAL) * 1e6).round() / 1e6 } else { MOST_ANNUAL }
 }
 
 /// The promised yields of one sentence of normalised text.
@@ -71,7 +144,9 @@ pub(super) fn find(sentence: &str, out: &mut Vec<Yield>) {
                         (_, true) => 1.0,
                         (_, false) => 0.1,
                     };
-                    if ["年息", "年利", "月息", "月利", "日息", "日利", "息"].iter().any(|w| before.ends_with(w)) && n.value <= 30.0 {
+                    if ["年息", "年利", "月息", "月利", "日息", "日利", "息"].iter().any(|w| before.ends_with(w))
+                        && n.value <= 30.0
+                    {
                         push(sentence, n.start, after, n.value * scale, out);
                     }
                 }
@@ -83,9 +158,15 @@ pub(super) fn find(sentence: &str, out: &mut Vec<Yield>) {
 }
 
 fn fraction(sentence: &str, left: &str, after: usize, out: &mut Vec<Yield>) {
-    let Some((head, scale)) = [("百分", 1.0), ("千分", 0.1), ("万分", 0.01)].iter().find_map(|(w, s)| left.strip_suffix(w).map(|h| (h, *s))) else { return };
+    let Some((head, scale)) =
+        [("百分", 1.0), ("千分", 0.1), ("万分", 0.01)].iter().find_map(|(w, s)| left.strip_suffix(w).map(|h| (h, *s)))
+    else {
+        return;
+    };
     let rest = sentence.get(after..).unwrap_or("");
-    let length = rest.find(|c: char| !(c.is_ascii_digit() || c == '.' || "零一二两三四五六七八九十百点".contains(c))).unwrap_or(rest.len());
+    let length = rest
+        .find(|c: char| !(c.is_ascii_digit() || c == '.' || "零一二两三四五六七八九十百点".contains(c)))
+        .unwrap_or(rest.len());
     if let Some(value) = rest.get(..length).and_then(crate::document::number::parse) {
         push(sentence, head.len(), after + length, value * scale, out);
     }
@@ -93,10 +174,16 @@ fn fraction(sentence: &str, left: &str, after: usize, out: &mut Vec<Yield>) {
 
 /// 30天翻倍; double your money in 30 days.
 fn doubling(sentence: &str, out: &mut Vec<Yield>) {
-    for (word, places) in [("天翻倍", 365.0), ("天翻一倍", 365.0), ("个月翻倍", 12.0), ("周翻倍", 52.0), ("年翻倍", 1.0)] {
+    for (word, places) in
+        [("天翻倍", 365.0), ("天翻一倍", 365.0), ("个月翻倍", 12.0), ("周翻倍", 52.0), ("年翻倍", 1.0)]
+    {
         for (at, _) in sentence.match_indices(word) {
             if let Some(n) = ending(sentence.get(..at).unwrap_or("")).filter(|n| n.value >= 1.0) {
-                out.push(Yield { annual_percent: effective(100.0, places / n.value), start: n.start, end: at + word.len() });
+                out.push(Yield {
+                    annual_percent: effective(100.0, places / n.value),
+                    start: n.start,
+                    end: at + word.len(),
+                });
             }
         }
     }
@@ -104,10 +191,21 @@ fn doubling(sentence: &str, out: &mut Vec<Yield>) {
         for (at, _) in sentence.match_indices(word) {
             let rest = sentence.get(at + word.len()..).unwrap_or("");
             let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
-            let Some(count) = rest.get(..digits).and_then(|d| d.parse::<f64>().ok()).filter(|n| *n >= 1.0) else { continue };
+            let Some(count) = rest.get(..digits).and_then(|d| d.parse::<f64>().ok()).filter(|n| *n >= 1.0) else {
+                continue;
+            };
             let unit = rest.get(digits..).unwrap_or("").trim_start();
-            let Some(places) = [("hour", 8760.0), ("day", 365.0), ("week", 52.0), ("month", 12.0)].iter().find_map(|(w, p)| unit.starts_with(w).then_some(*p)) else { continue };
-            out.push(Yield { annual_percent: effective(100.0, places / count), start: at, end: at + word.len() + digits });
+            let Some(places) = [("hour", 8760.0), ("day", 365.0), ("week", 52.0), ("month", 12.0)]
+                .iter()
+                .find_map(|(w, p)| unit.starts_with(w).then_some(*p))
+            else {
+                continue;
+            };
+            out.push(Yield {
+                annual_percent: effective(100.0, places / count),
+                start: at,
+                end: at + word.len() + digits,
+            });
         }
     }
 }
@@ -126,12 +224,25 @@ fn push(sentence: &str, start: usize, end: usize, percent: f64, out: &mut Vec<Yi
     if !RETURNS.iter().any(|w| near_before.contains(w) || near_after.contains(w) || before.contains(w)) {
         return;
     }
-    let nearest = PERIODS.iter().filter_map(|(w, p)| before.rfind(w).map(|i| (i, *p))).max_by(|a, b| a.0.cmp(&b.0)).map(|(_, p)| p);
+    let nearest = PERIODS
+        .iter()
+        .filter_map(|(w, p)| before.rfind(w).map(|i| (i, *p)))
+        .max_by(|a, b| a.0.cmp(&b.0))
+        .map(|(_, p)| p);
     let following = || {
-        DAILY.iter().filter_map(|w| near_after.find(w).map(|i| (i, 365.0))).chain(PERIODS.iter().filter_map(|(w, p)| near_after.find(w).map(|i| (i, *p)))).min_by(|a, b| a.0.cmp(&b.0)).map(|(_, p)| p)
+        DAILY
+            .iter()
+            .filter_map(|w| near_after.find(w).map(|i| (i, 365.0)))
+            .chain(PERIODS.iter().filter_map(|(w, p)| near_after.find(w).map(|i| (i, *p))))
+            .min_by(|a, b| a.0.cmp(&b.0))
+            .map(|(_, p)| p)
     };
     let daily_before = DAILY.iter().any(|w| near_before.contains(w));
-    let Some(periods) = (if daily_before { Some(365.0) } else { nearest.filter(|_| !near_before.is_empty()).or_else(following) }) else { return };
+    let Some(periods) =
+        (if daily_before { Some(365.0) } else { nearest.filter(|_| !near_before.is_empty()).or_else(following) })
+    else {
+        return;
+    };
     out.push(Yield { annual_percent: effective(percent, periods), start, end });
 }
 
@@ -141,13 +252,30 @@ fn columns(c: char) -> usize {
 
 fn tail(text: &str, most: usize) -> &str {
     let mut left = most;
-    let start = text.char_indices().rev().take_while(|(_, c)| { let fits = left >= columns(*c); left = left.saturating_sub(columns(*c)); fits }).last().map_or(text.len(), |(i, _)| i);
+    let start = text
+        .char_indices()
+        .rev()
+        .take_while(|(_, c)| {
+            let fits = left >= columns(*c);
+            left = left.saturating_sub(columns(*c));
+            fits
+        })
+        .last()
+        .map_or(text.len(), |(i, _)| i);
     text.get(start..).unwrap_or(text)
 }
 
 fn head(text: &str, most: usize) -> &str {
     let mut left = most;
-    let end = text.char_indices().take_while(|(_, c)| { let fits = left >= columns(*c); left = left.saturating_sub(columns(*c)); fits }).last().map_or(0, |(i, c)| i + c.len_utf8());
+    let end = text
+        .char_indices()
+        .take_while(|(_, c)| {
+            let fits = left >= columns(*c);
+            left = left.saturating_sub(columns(*c));
+            fits
+        })
+        .last()
+        .map_or(0, |(i, c)| i + c.len_utf8());
     text.get(..end).unwrap_or(text)
 }
 

@@ -14,7 +14,8 @@ pub struct ActivityId(u8);
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ContextId(u8);
 
-const ACTIVITIES: [&str; 16] = ["R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13", "R14", "R15", "R16"];
+const ACTIVITIES: [&str; 16] =
+    ["R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13", "R14", "R15", "R16"];
 const CONTEXTS: [&str; 9] = ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9"];
 
 macro_rules! id {
@@ -83,7 +84,8 @@ pub struct Taxonomy {
     pub contexts: Vec<Class>,
 }
 
-static TAXONOMY: LazyLock<Taxonomy> = LazyLock::new(|| serde_json::from_str(include_str!("taxonomy.json")).unwrap_or_default());
+static TAXONOMY: LazyLock<Taxonomy> =
+    LazyLock::new(|| serde_json::from_str(include_str!("taxonomy.json")).unwrap_or_default());
 
 /// The taxonomy that ships.
 #[must_use]

@@ -46,7 +46,8 @@ pub fn fingerprint(text: &str) -> Fingerprint {
     // An empty bin borrows from the next one that is not empty.
     let mut bins = [0_u16; BINS];
     for (i, bin) in bins.iter_mut().enumerate() {
-        let found = (0..BINS).find_map(|step| least.get((i + step) % BINS).filter(|v| **v != u64::MAX).map(|v| (step, *v)));
+        let found =
+            (0..BINS).find_map(|step| least.get((i + step) % BINS).filter(|v| **v != u64::MAX).map(|v| (step, *v)));
         if let Some((step, value)) = found {
             *bin = (mix(value ^ step as u64) & 0xffff) as u16;
         }
@@ -104,7 +105,11 @@ pub fn group(prints: &[Fingerprint]) -> Vec<u32> {
         }
     }
     for band in 0..BINS / ROWS {
-        let mut block: Vec<(u64, usize)> = distinct.iter().enumerate().filter_map(|(rank, i)| of(*i).filter(|p| p.shingles >= LEAST_SHINGLES).map(|p| (p.key(band), rank))).collect();
+        let mut block: Vec<(u64, usize)> = distinct
+            .iter()
+            .enumerate()
+            .filter_map(|(rank, i)| of(*i).filter(|p| p.shingles >= LEAST_SHINGLES).map(|p| (p.key(band), rank)))
+            .collect();
         block.sort_unstable();
         for (place, (key, rank)) in block.iter().enumerate() {
             for (other_key, other) in block.iter().skip(place + 1).take(NEIGHBOURS) {
@@ -154,7 +159,15 @@ mod tests {
 
     #[test]
     fn near_copies_share_a_group_and_others_do_not() {
-        let texts = [AD.to_owned(), "今天的天气很好，适合去公园散步，湖边的柳树已经发芽，孩子们在草地上放风筝，老人们坐在长椅上聊天晒太阳。".to_owned(), format!("{AD}电话13800000000"), AD.replace('，', " ，"), "短".to_owned(), "短文".to_owned()];
+        let texts = [
+            AD.to_owned(),
+            "今天的天气很好，适合去公园散步，湖边的柳树已经发芽，孩子们在草地上放风筝，老人们坐在长椅上聊天晒太阳。"
+                .to_owned(),
+            format!("{AD}电话13800000000"),
+            AD.replace('，', " ，"),
+            "短".to_owned(),
+            "短文".to_owned(),
+        ];
         let prints: Vec<_> = texts.iter().map(|t| fingerprint(t)).collect();
         assert_eq!(group(&prints), vec![0, 1, 0, 0, 4, 5]);
     }

@@ -74,7 +74,9 @@ mod tests {
 
     #[test]
     fn known_values() {
-        for (a, b, expected) in [("martha", "marhta", 0.9611), ("dixon", "dicksonx", 0.8133), ("", "", 1.0), ("a", "", 0.0)] {
+        for (a, b, expected) in
+            [("martha", "marhta", 0.9611), ("dixon", "dicksonx", 0.8133), ("", "", 1.0), ("a", "", 0.0)]
+        {
             assert!((jaro_winkler(a, b) - expected).abs() < 1e-3, "{a} {b} {}", jaro_winkler(a, b));
         }
         assert!((bigram_dice("night", "nacht") - 0.25).abs() < 1e-9);

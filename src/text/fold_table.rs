@@ -64,10 +64,25 @@ impl FoldTable {
                 set(&mut to, from, into.to_ascii_lowercase());
             }
         }
-        for (from, into) in [('\u{3000}', ' '), ('\u{a0}', ' '), ('‘', '\''), ('’', '\''), ('﹪', '%'), ('︰', ':'), ('「', '“'), ('」', '”'), ('『', '“'), ('』', '”'), ('，', ','), ('｡', '。'), ('〇', '零')] {
+        for (from, into) in [
+            ('\u{3000}', ' '),
+            ('\u{a0}', ' '),
+            ('‘', '\''),
+            ('’', '\''),
+            ('﹪', '%'),
+            ('︰', ':'),
+            ('「', '“'),
+            ('」', '”'),
+            ('『', '“'),
+            ('』', '”'),
+            ('，', ','),
+            ('｡', '。'),
+            ('〇', '零'),
+        ] {
             set(&mut to, from, into);
         }
-        let mut class: Vec<Class> = (0..PLANE as u32).map(|c| char::from_u32(c).map_or(Class::Drop, base_class)).collect();
+        let mut class: Vec<Class> =
+            (0..PLANE as u32).map(|c| char::from_u32(c).map_or(Class::Drop, base_class)).collect();
         for symbol in NOISE.chars() {
             if let Some(slot) = class.get_mut(symbol as usize) {
                 *slot = Class::Noise;
@@ -93,15 +108,33 @@ impl FoldTable {
 fn base_class(c: char) -> Class {
     match c {
         '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Class::Newline,
-        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' | '\u{34f}' | '\u{61c}' | '\u{180e}' => Class::Drop,
+        '\u{ad}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{180e}' => Class::Drop,
         '\u{300}'..='\u{36f}' | '\u{20d0}'..='\u{20ff}' => Class::Drop,
         '\u{3164}' | '\u{115f}' | '\u{1160}' => Class::Drop,
         c if c.is_whitespace() => Class::Space,
         c if c.is_control() => Class::Drop,
-        '\u{2e80}'..='\u{2fdf}' | '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{312f}' | '\u{3130}'..='\u{318f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' => {
-            Class::Cjk
-        }
-        '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2500}'..='\u{27bf}' | '\u{2900}'..='\u{297f}' | '\u{2b00}'..='\u{2bff}' | '\u{e000}'..='\u{f8ff}' => Class::Picture,
+        '\u{2e80}'..='\u{2fdf}'
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{312f}'
+        | '\u{3130}'..='\u{318f}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7af}'
+        | '\u{f900}'..='\u{faff}' => Class::Cjk,
+        '\u{2190}'..='\u{21ff}'
+        | '\u{2300}'..='\u{23ff}'
+        | '\u{2500}'..='\u{27bf}'
+        | '\u{2900}'..='\u{297f}'
+        | '\u{2b00}'..='\u{2bff}'
+        | '\u{e000}'..='\u{f8ff}' => Class::Picture,
         c if c.is_alphanumeric() => Class::Word,
         _ => Class::Other,
     }

@@ -27,7 +27,10 @@ pub struct Needles {
 
 impl std::fmt::Debug for Needles {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Needles").field("phrases", &self.members.len()).field("sets", &self.sets).finish_non_exhaustive()
+        f.debug_struct("Needles")
+            .field("phrases", &self.members.len())
+            .field("sets", &self.sets)
+            .finish_non_exhaustive()
     }
 }
 
@@ -111,7 +114,13 @@ mod tests {
         let first: Vec<String> = ["保本", "保本高收益", "ico"].map(String::from).to_vec();
         let second: Vec<String> = ["高收益", "coin"].map(String::from).to_vec();
         let needles = Needles::new(&[&first, &second]);
-        let found = |text: &str| needles.find(text).iter().map(|set| set.iter().map(|m| text[m.start..m.end].to_owned()).collect::<Vec<_>>()).collect::<Vec<_>>();
+        let found = |text: &str| {
+            needles
+                .find(text)
+                .iter()
+                .map(|set| set.iter().map(|m| text[m.start..m.end].to_owned()).collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+        };
         for (text, expected) in [
             ("保本高收益", [vec!["保本高收益"], vec!["高收益"]]),
             ("iconic coins", [vec![], vec!["coin"]]),

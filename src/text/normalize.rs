@@ -58,7 +58,11 @@ impl Normalized {
     /// Whether something of the original was dropped just before byte `at` of the normal form.
     #[must_use]
     pub fn gap_before(&self, at: usize) -> bool {
-        self.pieces.binary_search_by_key(&clamp(at), |p| p.start).ok().and_then(|i| self.pieces.get(i)).is_some_and(|p| p.dropped > 0)
+        self.pieces
+            .binary_search_by_key(&clamp(at), |p| p.start)
+            .ok()
+            .and_then(|i| self.pieces.get(i))
+            .is_some_and(|p| p.dropped > 0)
     }
 
     /// Whether anything was dropped inside the range, its ends excluded.
@@ -77,7 +81,8 @@ fn clamp(at: usize) -> u32 {
 /// The normal form of `text`. Texts over 4 GB are cut there.
 #[must_use]
 pub fn normalize(text: &str) -> Normalized {
-    let mut sink = Mapped { out: Normalized { text: String::with_capacity(text.len()), ..Normalized::default() }, moved: true };
+    let mut sink =
+        Mapped { out: Normalized { text: String::with_capacity(text.len()), ..Normalized::default() }, moved: true };
     run(text, &mut sink);
     if sink.out.text.is_empty() {
         sink.out.original_end = 0;
@@ -116,7 +121,11 @@ impl Sink for Mapped {
     fn put(&mut self, c: char, at: usize, length: usize) {
         let at = clamp(at);
         if self.moved || at != self.out.original_end {
-            self.out.pieces.push(Piece { start: clamp(self.out.text.len()), original: at, dropped: at.saturating_sub(self.out.original_end) });
+            self.out.pieces.push(Piece {
+                start: clamp(self.out.text.len()),
+                original: at,
+                dropped: at.saturating_sub(self.out.original_end),
+            });
         }
         self.out.text.push(c);
         self.moved = c.len_utf8() != length;
@@ -151,7 +160,11 @@ fn run(text: &str, sink: &mut impl Sink) {
             continue;
         }
         // And one space between two words.
-        if c == ' ' && last == Class::Word && pending.is_none() && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) {
+        if c == ' '
+            && last == Class::Word
+            && pending.is_none()
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
+        {
             sink.put(' ', at, 1);
             continue;
         }
@@ -160,7 +173,8 @@ fn run(text: &str, sink: &mut impl Sink) {
             Class::Drop => {}
             Class::Space | Class::Newline | Class::Noise | Class::Picture => {
                 let end = at + c.len_utf8();
-                let p = pending.get_or_insert(Pending { from: at, to: end, newline: false, space: false, noise: false });
+                let p =
+                    pending.get_or_insert(Pending { from: at, to: end, newline: false, space: false, noise: false });
                 p.to = end;
                 p.newline |= class == Class::Newline;
                 p.space |= class != Class::Noise;
@@ -183,7 +197,13 @@ fn run(text: &str, sink: &mut impl Sink) {
 }
 
 /// Writes what stood between two characters, if anything of it stays.
-fn separate(text: &str, sink: &mut impl Sink, p: Pending, (last, last_is_digit): (Class, bool), (next, next_char): (Class, char)) {
+fn separate(
+    text: &str,
+    sink: &mut impl Sink,
+    p: Pending,
+    (last, last_is_digit): (Class, bool),
+    (next, next_char): (Class, char),
+) {
     if last == Class::Newline {
         // At the start of the text: only symbols that belong to a number or name stay.
         return;
@@ -202,7 +222,12 @@ fn separate(text: &str, sink: &mut impl Sink, p: Pending, (last, last_is_digit):
     }
     if p.noise {
         let one = p.to - p.from == 1;
-        if one && text.as_bytes().get(p.from) == Some(&b'-') && last == Class::Word && next == Class::Word && !(last_is_digit && next_char.is_ascii_digit()) {
+        if one
+            && text.as_bytes().get(p.from) == Some(&b'-')
+            && last == Class::Word
+            && next == Class::Word
+            && !(last_is_digit && next_char.is_ascii_digit())
+        {
             sink.put(' ', p.from, 1);
         } else {
             spell(text, sink, p, true);

@@ -1,7 +1,10 @@
 //! Splits a text, Chinese or English, into sentences: the unit in which a speaker's stance is read.
 
 /// Words before a full stop that end no sentence.
-const ABBREVIATIONS: [&str; 22] = ["mr", "mrs", "ms", "dr", "st", "no", "inc", "ltd", "co", "corp", "vs", "etc", "e.g", "i.e", "u.s", "u.k", "approx", "art", "sec", "fig", "dept", "jr"];
+const ABBREVIATIONS: [&str; 22] = [
+    "mr", "mrs", "ms", "dr", "st", "no", "inc", "ltd", "co", "corp", "vs", "etc", "e.g", "i.e", "u.s", "u.k", "approx",
+    "art", "sec", "fig", "dept", "jr",
+];
 
 /// Byte ranges of the sentences, in order; put together they are the text.
 /// A sentence ends after `。！？；!?;`, a line end, or a full stop before a space; closing quotes and spaces go with it.
@@ -13,7 +16,10 @@ pub fn sentences(text: &str) -> Vec<(u32, u32)> {
     while let Some((at, c)) = chars.next() {
         let ends = match c {
             '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n' | '\r' => true,
-            '.' => chars.peek().is_none_or(|&(_, next)| next.is_whitespace() || matches!(next, '"' | '”' | ')')) && !is_abbreviation(text.get(start..at).unwrap_or("")),
+            '.' => {
+                chars.peek().is_none_or(|&(_, next)| next.is_whitespace() || matches!(next, '"' | '”' | ')'))
+                    && !is_abbreviation(text.get(start..at).unwrap_or(""))
+            }
             _ => false,
         };
         if !ends {
@@ -21,7 +27,9 @@ pub fn sentences(text: &str) -> Vec<(u32, u32)> {
         }
         let mut end = at + c.len_utf8();
         while let Some(&(next_at, next)) = chars.peek() {
-            if !(next.is_whitespace() || matches!(next, '。' | '！' | '？' | '!' | '?' | '”' | '’' | '」' | '』' | '）' | ')' | '"')) {
+            if !(next.is_whitespace()
+                || matches!(next, '。' | '！' | '？' | '!' | '?' | '”' | '’' | '」' | '』' | '）' | ')' | '"'))
+            {
                 break;
             }
             end = next_at + next.len_utf8();
