@@ -84,6 +84,7 @@ pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (V
         let Some(label) = ActivityId::parse(id).map(LabelId::Activity) else { continue };
         // Only beside cues, and not for words that are a cue themselves.
         if let Some(sum) = sums.get_mut(&label)
+            && !sum.facts.contains_key(fact.kind.as_str())
             && !sum.evidence.iter().any(|s| s.start < fact.span.end && fact.span.start < s.end)
         {
             sum.facts.insert(fact.kind.as_str(), value);

@@ -226,7 +226,9 @@ impl Classifier {
             if signals.iter().skip(near).take_while(|s| s.start < end + REACH).any(|s| denies(s, plain, start, end)) {
                 return Stance::Denies;
             }
-            let inside_quotes = quoted.iter().any(|q| q.start as usize <= start && end <= q.end as usize);
+            // Quotations stand in order and do not overlap.
+            let quote = quoted.partition_point(|q| (q.end as usize) < end);
+            let inside_quotes = quoted.get(quote).is_some_and(|q| q.start as usize <= start);
             settle(weights.sentence(), overall, speaker, inside_quotes)
         };
         let mut hits = Vec::new();
@@ -405,7 +407,7 @@ fn weigh(plain: &str, signals: &[Signal], facts: &[RawFact]) -> (Vec<Sentence>, 
             part.weights.add(stance, weight);
         }
         // A second phrase of the same kind adds some more.
-        let again = once.get(&Key::Fact(f.kind.as_str())).is_some();
+        let again = once.contains_key(&Key::Fact(f.kind.as_str()));
         let (key, factor) =
             if again { (Key::Again(f.kind.as_str()), SECOND_FACT) } else { (Key::Fact(f.kind.as_str()), 1.0) };
         once.entry(key).or_insert((at, stance, weight * factor));

@@ -305,7 +305,11 @@ impl Facts {
         }
         let mut contacts = Vec::new();
         contact::find(text, &mut contacts);
-        accounts.retain(|a| !contacts.iter().any(|c| c.start < a.end && a.start < c.end));
+        accounts.retain(|a: &contact::Contact| {
+            // Both are in order of place and without overlaps.
+            let after = contacts.partition_point(|c| c.end <= a.start);
+            contacts.get(after).is_none_or(|c| c.start >= a.end)
+        });
         contacts.append(&mut accounts);
         out.extend(contacts.into_iter().filter_map(|c| {
             let span = Span { start: u32::try_from(c.start).ok()?, end: u32::try_from(c.end).ok()? };
