@@ -12,11 +12,14 @@
 //! A stage is `fn stage(input, &stage::Settings, &mut Context) -> Out`. Bad input is data: a stage returns its
 //! best result and says, with file, row and column, what it could not use.
 
+pub mod classify;
 pub mod context;
 pub mod diagnostic;
 pub mod sample;
 pub mod graph;
 pub mod law;
 pub mod series;
+pub mod document;
+pub mod model;
 pub mod source;
 pub mod text;

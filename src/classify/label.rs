@@ -1,0 +1,126 @@
+//! From cue hits to labels: groups not repeats, stance weighed in, the runner-up kept.
+
+use std::collections::BTreeMap;
+
+use crate::classify::settings::Settings;
+use crate::classify::{CueHit, Fact, Label, LabelId, Stance};
+use crate::document::FactKind;
+use crate::model::taxonomy::ActivityId;
+use crate::text::Span;
+
+/// What a fact adds to the score of an activity (not to its cue strength).
+fn fact_value(kind: &FactKind) -> Option<(&'static str, f64)> {
+    match kind {
+        FactKind::Yield { .. } => Some(("R02", 0.25)),
+        FactKind::Guarantee => Some(("R02", 0.25)),
+        FactKind::ReferralPay => Some(("R07", 0.2)),
+        FactKind::Levels { .. } => Some(("R07", 0.4)),
+        FactKind::EntryFee => Some(("R07", 0.15)),
+        _ => None,
+    }
+}
+
+/// Most spans that one label keeps as evidence.
+const MOST_EVIDENCE: usize = 64;
+
+fn topic(stance: Stance, settings: &Settings) -> f64 {
+    match stance {
+        Stance::Promotes | Stance::Neutral => 1.0,
+        Stance::Reports => settings.topic_reports,
+        Stance::Warns => settings.topic_warns,
+        Stance::Quotes => settings.topic_quotes,
+        Stance::Denies => 0.0,
+    }
+}
+
+fn strength(stance: Stance, settings: &Settings) -> f64 {
+    match stance {
+        Stance::Promotes => 1.0,
+        Stance::Neutral => settings.strength_neutral,
+        Stance::Reports | Stance::Warns | Stance::Quotes | Stance::Denies => 0.0,
+    }
+}
+
+/// `1 − Π(1 − v)` over the groups.
+fn noisy_or<'a>(values: impl Iterator<Item = &'a f64>) -> f64 {
+    1.0 - values.fold(1.0, |left, v| left * (1.0 - v))
+}
+
+#[derive(Default)]
+struct Sum {
+    topic: BTreeMap<u32, f64>,
+    strength: BTreeMap<u32, f64>,
+    facts: BTreeMap<&'static str, f64>,
+    stances: BTreeMap<Stance, f64>,
+    evidence: Vec<Span>,
+    /// The greatest value of a single cue.
+    best: f64,
+}
+
+/// The labels that hold, best first, and the best class beside the first one with its score.
+pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (Vec<Label>, Option<(LabelId, f64)>) {
+    let mut sums: BTreeMap<LabelId, Sum> = BTreeMap::new();
+    for hit in hits {
+        let sum = sums.entry(hit.label).or_default();
+        let value = f64::from(hit.value);
+        let raise = |map: &mut BTreeMap<u32, f64>, v: f64| {
+            if v > 0.0 {
+                let slot = map.entry(hit.group).or_insert(0.0);
+                *slot = slot.max(v);
+            }
+        };
+        raise(&mut sum.topic, value * topic(hit.stance, settings));
+        raise(&mut sum.strength, value * strength(hit.stance, settings));
+        *sum.stances.entry(hit.stance).or_insert(0.0) += value;
+        if sum.evidence.len() < MOST_EVIDENCE {
+            sum.evidence.push(hit.span);
+        }
+        if hit.stance != Stance::Denies {
+            sum.best = sum.best.max(value);
+        }
+    }
+    for fact in facts.iter().filter(|f| matches!(f.stance, Stance::Promotes | Stance::Neutral)) {
+        let Some((id, value)) = fact_value(&fact.kind) else { continue };
+        let Some(label) = ActivityId::parse(id).map(LabelId::Activity) else { continue };
+        // Only beside cues, and not for words that are a cue themselves.
+        if let Some(sum) = sums.get_mut(&label)
+            && !sum.facts.contains_key(fact.kind.as_str())
+            && !sum.evidence.iter().any(|s| s.start < fact.span.end && fact.span.start < s.end)
+        {
+            sum.facts.insert(fact.kind.as_str(), value);
+            sum.evidence.push(fact.span);
+        }
+    }
+    let mut scored: Vec<Label> = sums
+        .into_iter()
+        .map(|(id, mut sum)| {
+            // One weak group says nothing; the strength needs two groups in any case.
+            let score = noisy_or(sum.topic.values().chain(sum.facts.values()));
+            let strength = if sum.strength.len() >= 2 { noisy_or(sum.strength.values()) } else { 0.0 };
+            let stance = sum
+                .stances
+                .iter()
+                .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))
+                .map_or(Stance::Neutral, |(s, _)| *s);
+            sum.evidence.sort_unstable();
+            sum.evidence.dedup();
+            Label {
+                id,
+                score: if sum.best < LEAST_BEST { score.min(WEAK_MOST) } else { score },
+                strength,
+                stance,
+                role: None,
+                evidence: sum.evidence,
+            }
+        })
+        .collect();
+    scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+    let runner_up = scored.get(1).filter(|l| l.score > 0.0).map(|l| (l.id, l.score));
+    scored.retain(|l| l.score >= settings.label_threshold && l.stance != Stance::Denies);
+    (scored, runner_up)
+}
+
+/// A label needs one cue of at least this value: generic words together make none.
+const LEAST_BEST: f64 = 0.3;
+/// Most that generic words reach together.
+const WEAK_MOST: f64 = 0.45;

@@ -1,0 +1,433 @@
+//! Says what a text is about and what it does with it: labels of both axes with stance, role in the chain, evidence
+//! spans, and the facts stated. Spans are UTF-8 byte offsets in the original text, half open, on character boundaries.
+//!
+//! Matching is on the normal form, so spacing, pictures, full width and traditional characters change nothing.
+
+pub mod cues;
+mod label;
+mod role;
+pub mod settings;
+pub mod stance;
+
+use std::collections::BTreeMap;
+
+pub use crate::document::{ContactKind, FactKind};
+pub use crate::text::Span;
+pub use settings::Settings;
+pub use stance::{Speaker, Stance};
+
+use crate::document::segment::quotations;
+use crate::document::{Facts, RawFact};
+use crate::model::taxonomy::{ActivityId, ContextId};
+use crate::text::needles::{Match, Needles};
+use crate::text::normalize::normalize;
+use crate::text::sentences::sentences;
+use cues::{CueFinder, splits_words};
+use role::Roles;
+use stance::{Signal, SignalFinder, Weights, denies};
+
+/// The part somebody plays in a chain around virtual currency or payments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ChainRole {
+    /// Issues a token.
+    Issuer,
+    /// Brings customers.
+    Promoter,
+    /// Buys and sells for others.
+    Agency,
+    /// Moves the money.
+    Payment,
+    /// Runs the market.
+    Venue,
+}
+
+impl ChainRole {
+    /// Stable word, the key of its wording after `role_chain.`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Issuer => "issuer",
+            Self::Promoter => "promoter",
+            Self::Agency => "agency",
+            Self::Payment => "payment",
+            Self::Venue => "venue",
+        }
+    }
+}
+
+/// A class of either axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LabelId {
+    /// What is done.
+    Activity(ActivityId),
+    /// In which context.
+    Context(ContextId),
+}
+
+impl LabelId {
+    /// `R01` … `R16`, `A1` … `A9`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Activity(id) => id.as_str(),
+            Self::Context(id) => id.as_str(),
+        }
+    }
+
+    /// Reads what [`Self::as_str`] writes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        ActivityId::parse(text).map(Self::Activity).or_else(|| ContextId::parse(text).map(Self::Context))
+    }
+}
+
+/// A cue phrase found in a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CueHit {
+    /// Number of the cue in [`CueFinder::cue`].
+    pub cue: u32,
+    /// Number of its group: variants of one phrase share it.
+    pub group: u32,
+    /// The class it speaks for.
+    pub label: LabelId,
+    /// Where it stands.
+    pub span: Span,
+    /// What its sentence does with it.
+    pub stance: Stance,
+    /// Its value, 0..1.
+    pub value: f32,
+}
+
+/// A class that the text carries.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Label {
+    /// Which class.
+    pub id: LabelId,
+    /// How well it is supported, 0..1.
+    pub score: f64,
+    /// Cue strength (DOMAIN D3.1), 0..1; 0 unless at least two groups are promoted or neutral.
+    pub strength: f64,
+    /// What most of its cues are used for.
+    pub stance: Stance,
+    /// The part played in the chain, for R12 to R16.
+    pub role: Option<ChainRole>,
+    /// Where its cues stand, in order.
+    pub evidence: Vec<Span>,
+}
+
+/// A fact stated in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// What is stated.
+    pub kind: FactKind,
+    /// Where it stands.
+    pub span: Span,
+    /// What its sentence does with it.
+    pub stance: Stance,
+}
+
+/// All that is said of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Classification {
+    /// The classes that hold, best first.
+    pub labels: Vec<Label>,
+    /// The best class beside the first, whether it holds or not, with its score.
+    pub runner_up: Option<(LabelId, f64)>,
+    /// No class holds.
+    pub unclear: bool,
+    /// What the whole text does.
+    pub stance: Stance,
+    /// Whose words they were taken to be.
+    pub speaker: Speaker,
+    /// Every cue found, in order of place.
+    pub hits: Vec<CueHit>,
+    /// Every fact found, in order of place.
+    pub facts: Vec<Fact>,
+}
+
+/// Classifies texts; build once, use for all.
+pub struct Classifier {
+    settings: Settings,
+    cues: CueFinder,
+    signals: SignalFinder,
+    facts: Facts,
+    roles: Roles,
+    needles: Needles,
+}
+
+impl std::fmt::Debug for Classifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Classifier").field("cues", &self.cues).finish_non_exhaustive()
+    }
+}
+
+/// What a promised fact adds to the promotional signals of its sentence.
+fn promotional_weight(kind: &FactKind) -> f64 {
+    match kind {
+        FactKind::Guarantee | FactKind::PublicOffer => 0.8,
+        FactKind::ReferralPay | FactKind::Yield { .. } => 0.7,
+        FactKind::EntryFee | FactKind::Levels { .. } => 0.4,
+        FactKind::Contact {
+            kind: ContactKind::WeChat | ContactKind::Qq | ContactKind::Telegram | ContactKind::WhatsApp,
+            ..
+        } => 0.5,
+        FactKind::HeadCount { .. } | FactKind::LicenceClaim => 0.2,
+        FactKind::Contact { .. } | FactKind::Redemption => 0.0,
+    }
+}
+
+/// A sentence of the normalised text and what its signals say.
+struct Sentence {
+    end: usize,
+    weights: Weights,
+}
+
+impl Classifier {
+    /// A classifier with the cues and rules that ship.
+    #[must_use]
+    pub fn new(settings: &Settings) -> Self {
+        let (cues, facts, signals, roles) = (CueFinder::new(), Facts::new(), SignalFinder::new(), Roles::new());
+        let needles = Needles::new(&[cues.phrases(), facts.phrases(), signals.phrases(), roles.phrases()]);
+        Self { settings: settings.clone(), cues, signals, facts, roles, needles }
+    }
+
+    /// The cues, for whoever shows a hit.
+    #[must_use]
+    pub fn cues(&self) -> &CueFinder {
+        &self.cues
+    }
+
+    /// Classifies one text. Never fails; an empty text is unclear.
+    #[must_use]
+    pub fn classify(&self, text: &str, speaker: Speaker) -> Classification {
+        let normal = normalize(text);
+        let plain = normal.text.as_str();
+        let mut matches = self.needles.find(plain).into_iter();
+        let mut next = || matches.next().unwrap_or_default();
+        let (mut found, phrases, marks, parts_played) = (next(), next(), next(), next());
+        found.retain(|m| !splits_words(&normal, m.start, m.end));
+        let raw_facts = self.facts.read(text, &normal, &phrases);
+        let mut signals = Vec::new();
+        self.signals.read(&marks, &mut signals);
+        let speaker = self.speaker(plain, speaker, &signals);
+        let (mut parts, mut whole) = weigh(plain, &signals, &raw_facts);
+        if parts.is_empty() {
+            parts.push(Sentence { end: plain.len(), weights: Weights::default() });
+        }
+        if whole.promotes >= SOME_PROMOTION {
+            whole.promotes += self.promotional_cues(&found);
+        }
+        let overall = self.overall(speaker, &whole);
+        let quoted = if found.is_empty() && raw_facts.is_empty() { Vec::new() } else { quotations(plain) };
+        let judge = |start: usize, end: usize| -> Stance {
+            let at = parts.partition_point(|p| p.end <= start);
+            let weights = parts.get(at).map(|p| p.weights).unwrap_or_default();
+            let near = signals.partition_point(|s| s.start + REACH < start);
+            if signals.iter().skip(near).take_while(|s| s.start < end + REACH).any(|s| denies(s, plain, start, end)) {
+                return Stance::Denies;
+            }
+            // Quotations stand in order and do not overlap.
+            let quote = quoted.partition_point(|q| (q.end as usize) < end);
+            let inside_quotes = quoted.get(quote).is_some_and(|q| q.start as usize <= start);
+            settle(weights.sentence(), overall, speaker, inside_quotes)
+        };
+        let mut hits = Vec::new();
+        for f in &found {
+            let stance = judge(f.start, f.end);
+            let (start, end) = normal.original_span(f.start, f.end);
+            for &cue in self.cues.cues_of(f.needle) {
+                if let Some(c) = self.cues.cue(cue) {
+                    hits.push(CueHit {
+                        cue,
+                        group: c.group,
+                        label: c.label,
+                        span: Span { start, end },
+                        stance,
+                        value: c.value,
+                    });
+                }
+            }
+        }
+        let facts: Vec<Fact> = raw_facts
+            .into_iter()
+            .map(|f| Fact {
+                stance: f.normal.map_or(settle(Stance::Neutral, overall, speaker, false), |n| {
+                    judge(n.start as usize, n.end as usize)
+                }),
+                kind: f.kind,
+                span: f.span,
+            })
+            .collect();
+        let (mut labels, runner_up) = label::labels(&hits, &facts, &self.settings);
+        if labels.iter().any(|l| role::has_role(l.id)) {
+            let role = self.roles.read(&parts_played);
+            for l in labels.iter_mut().filter(|l| role::has_role(l.id)) {
+                l.role = role::fitting(&role, l.id);
+            }
+        }
+        // A text all of whose cues are denied is a denial, whatever else it offers.
+        let all_denied = !hits.is_empty()
+            && labels.is_empty()
+            && hits.iter().filter(|h| h.value >= 0.3).all(|h| h.stance == Stance::Denies)
+            && hits.iter().any(|h| h.stance == Stance::Denies);
+        let stance = if all_denied { Stance::Denies } else { overall };
+        Classification { unclear: labels.is_empty(), labels, runner_up, stance, speaker, hits, facts }
+    }
+
+    /// What specific cues of activities add to signals of promotion that are there already.
+    fn promotional_cues(&self, found: &[Match]) -> f64 {
+        let mut groups: Vec<u32> = found
+            .iter()
+            .flat_map(|f| self.cues.cues_of(f.needle))
+            .filter_map(|c| self.cues.cue(*c))
+            .filter(|c| c.value >= SPECIFIC_VALUE && matches!(c.label, LabelId::Activity(_)))
+            .map(|c| c.group)
+            .collect();
+        groups.sort_unstable();
+        groups.dedup();
+        (groups.len() as f64 * CUE_PROMOTION).min(MOST_CUE_PROMOTION)
+    }
+
+    /// A letterhead or byline in the first lines decides, unless it is known who speaks.
+    fn speaker(&self, plain: &str, given: Speaker, signals: &[Signal]) -> Speaker {
+        if !matches!(given, Speaker::Own | Speaker::Unknown) {
+            return given;
+        }
+        let head = self.settings.head_bytes.min(plain.len());
+        let first = |wanted: &[Speaker]| {
+            signals.iter().take_while(|s| s.start < head).filter_map(|s| s.speaker).find(|s| wanted.contains(s))
+        };
+        match given {
+            Speaker::Own => first(&[Speaker::Official, Speaker::Media]).unwrap_or(Speaker::Own),
+            _ => first(&[Speaker::Official])
+                .or_else(|| first(&[Speaker::Media]))
+                .or_else(|| first(&[Speaker::Complainant]))
+                .unwrap_or(Speaker::Unknown),
+        }
+    }
+
+    /// The stance of the whole text.
+    fn overall(&self, speaker: Speaker, whole: &Weights) -> Stance {
+        let against = whole.reports + whole.warns;
+        match speaker {
+            Speaker::Official => {
+                return if whole.warns > 0.0 && whole.warns * 2.0 >= whole.reports {
+                    Stance::Warns
+                } else {
+                    Stance::Reports
+                };
+            }
+            Speaker::Media => return if whole.warns > whole.reports * 2.0 { Stance::Warns } else { Stance::Reports },
+            Speaker::Complainant => return Stance::Reports,
+            Speaker::Own | Speaker::Unknown => {}
+        }
+        if whole.promotes >= self.settings.promotion_threshold
+            && whole.promotes > against * self.settings.promotion_margin
+        {
+            Stance::Promotes
+        } else if whole.warns > 0.0 && whole.warns >= whole.reports {
+            Stance::Warns
+        } else if whole.reports > 0.0 {
+            Stance::Reports
+        } else if whole.quotes > 0.0 {
+            Stance::Quotes
+        } else {
+            Stance::Neutral
+        }
+    }
+}
+
+/// Promotional signals beside which specific cues count as promotion too, what each group adds, and at most.
+const SOME_PROMOTION: f64 = 0.5;
+const CUE_PROMOTION: f64 = 0.15;
+const MOST_CUE_PROMOTION: f64 = 0.45;
+/// A cue of this value is specific: it hardly stands in texts about anything else.
+const SPECIFIC_VALUE: f32 = 0.5;
+
+/// How far a denial is looked for, in bytes.
+const REACH: usize = 128;
+
+/// The stance of a mention from its sentence, its text and its speaker.
+fn settle(sentence: Stance, overall: Stance, speaker: Speaker, quoted: bool) -> Stance {
+    let foreign = matches!(speaker, Speaker::Official | Speaker::Media | Speaker::Complainant)
+        || matches!(overall, Stance::Warns | Stance::Reports);
+    match sentence {
+        Stance::Promotes if foreign => Stance::Quotes,
+        Stance::Neutral | Stance::Promotes if quoted && foreign => Stance::Quotes,
+        Stance::Neutral if foreign => overall,
+        Stance::Neutral if overall == Stance::Promotes => Stance::Promotes,
+        // An advertisement that borrows a word of the news is still one.
+        Stance::Reports | Stance::Quotes if overall == Stance::Promotes && !foreign => Stance::Neutral,
+        other => other,
+    }
+}
+
+/// How much a second fact of the same kind adds.
+const SECOND_FACT: f64 = 0.4;
+/// How much of an offer counts towards the whole where its own sentence reports or warns.
+const OFFER_IN_REPORT: f64 = 0.3;
+
+/// Sentence by sentence and for the whole: the weights of distinct signals and of promised facts.
+fn weigh(plain: &str, signals: &[Signal], facts: &[RawFact]) -> (Vec<Sentence>, Weights) {
+    if signals.is_empty() && facts.is_empty() {
+        return (Vec::new(), Weights::default());
+    }
+    let mut parts: Vec<Sentence> = sentences(plain)
+        .into_iter()
+        .map(|(_, end)| Sentence { end: end as usize, weights: Weights::default() })
+        .collect();
+    let place = |parts: &[Sentence], start: usize| parts.partition_point(|p| p.end <= start);
+    // What counts once for the whole: (distinct key, sentence, stance, weight).
+    let mut once: BTreeMap<Key, (usize, Stance, f64)> = BTreeMap::new();
+    for s in signals {
+        let Some(stance) = s.stance else { continue };
+        let at = place(&parts, s.start);
+        if let Some(part) = parts.get_mut(at) {
+            part.weights.add(stance, s.weight);
+        }
+        once.entry(Key::Phrase(s.phrase)).or_insert((at, stance, s.weight));
+    }
+    for f in facts {
+        let (stance, weight) = if f.kind == FactKind::Redemption {
+            (Stance::Reports, 1.0)
+        } else {
+            (Stance::Promotes, promotional_weight(&f.kind))
+        };
+        let Some(span) = f.normal else {
+            once.entry(Key::Fact(f.kind.as_str())).or_insert((usize::MAX, stance, weight));
+            continue;
+        };
+        let (start, end) = (span.start as usize, span.end as usize);
+        let near = signals.partition_point(|s| s.start + REACH < start);
+        if signals.iter().skip(near).take_while(|s| s.start < end + REACH).any(|s| denies(s, plain, start, end)) {
+            continue;
+        }
+        let at = place(&parts, start);
+        if let Some(part) = parts.get_mut(at) {
+            part.weights.add(stance, weight);
+        }
+        // A second phrase of the same kind adds some more.
+        let again = once.contains_key(&Key::Fact(f.kind.as_str()));
+        let (key, factor) =
+            if again { (Key::Again(f.kind.as_str()), SECOND_FACT) } else { (Key::Fact(f.kind.as_str()), 1.0) };
+        once.entry(key).or_insert((at, stance, weight * factor));
+    }
+    let mut whole = Weights::default();
+    for (at, stance, weight) in once.into_values() {
+        let reported =
+            stance == Stance::Promotes && parts.get(at).is_some_and(|p| p.weights.reports + p.weights.warns > 0.0);
+        whole.add(stance, if reported { weight * OFFER_IN_REPORT } else { weight });
+    }
+    (parts, whole)
+}
+
+/// What counts once in a text however often it stands there.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Phrase(u32),
+    Fact(&'static str),
+    Again(&'static str),
+}
+
+#[cfg(test)]
+mod tests;

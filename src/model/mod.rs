@@ -1,0 +1,3 @@
+//! The domain's nouns.
+
+pub mod taxonomy;

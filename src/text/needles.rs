@@ -1,0 +1,132 @@
+//! Many phrases in one pass: several sets of them, each answered on its own with whole words, leftmost, longest,
+//! without overlaps. Build once. Texts and phrases are compared as they are: fold both first.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use daachorse::{CharwiseDoubleArrayAhoCorasick, CharwiseDoubleArrayAhoCorasickBuilder};
+
+/// A phrase found: its number in its set and its bytes in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    /// Place of the phrase in its set.
+    pub needle: u32,
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+/// Sets of phrases to look for.
+pub struct Needles {
+    finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+    /// For every distinct phrase: the sets it belongs to, and its place there.
+    members: Vec<Vec<(usize, u32)>>,
+    sets: usize,
+}
+
+impl std::fmt::Debug for Needles {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Needles")
+            .field("phrases", &self.members.len())
+            .field("sets", &self.sets)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Needles {
+    /// Prepares the search. Empty phrases are never found.
+    #[must_use]
+    pub fn new(sets: &[&[String]]) -> Self {
+        let mut phrases: BTreeMap<&str, Vec<(usize, u32)>> = BTreeMap::new();
+        for (set, words) in sets.iter().enumerate() {
+            for (place, word) in (0_u32..).zip(words.iter()) {
+                if !word.is_empty() {
+                    phrases.entry(word).or_default().push((set, place));
+                }
+            }
+        }
+        let finder = CharwiseDoubleArrayAhoCorasickBuilder::new().build(phrases.keys()).ok();
+        Self { finder, members: phrases.into_values().collect(), sets: sets.len() }
+    }
+
+    /// The phrases of every set in `text`, in order of place.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Vec<Vec<Match>> {
+        let mut out = vec![Vec::new(); self.sets];
+        for found in self.finder.iter().flat_map(|f| f.find_overlapping_iter(text)) {
+            let (start, end) = (found.start(), found.end());
+            if !is_whole(text, start, end) {
+                continue;
+            }
+            for (set, needle) in self.members.get(found.value() as usize).into_iter().flatten() {
+                if let Some(matches) = out.get_mut(*set) {
+                    matches.push(Match { needle: *needle, start, end });
+                }
+            }
+        }
+        for matches in &mut out {
+            matches.sort_unstable_by_key(|m| (m.start, Reverse(m.end), m.needle));
+            let mut done = 0;
+            matches.retain(|m| {
+                let free = m.start >= done;
+                if free {
+                    done = m.end;
+                }
+                free
+            });
+        }
+        out
+    }
+}
+
+/// Whether a match begins and ends where a word of spaced script does; a plural `s` may follow.
+#[must_use]
+pub fn is_whole(text: &str, start: usize, end: usize) -> bool {
+    let word = |c: char| if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() && !is_unspaced(c) };
+    let first = text.get(start..).and_then(|r| r.chars().next());
+    if first.is_some_and(word) && text.get(..start).and_then(|l| l.chars().next_back()).is_some_and(word) {
+        return false;
+    }
+    let last = text.get(..end).and_then(|l| l.chars().next_back());
+    if !last.is_some_and(word) {
+        return true;
+    }
+    let mut rest = text.get(end..).unwrap_or("").chars();
+    match rest.next() {
+        Some('s') if last.is_some_and(|l| l.is_ascii_alphabetic()) => !rest.next().is_some_and(word),
+        Some(next) => !word(next),
+        None => true,
+    }
+}
+
+/// Scripts that put no spaces between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_set_is_answered_on_its_own() {
+        let first: Vec<String> = ["保本", "保本高收益", "ico"].map(String::from).to_vec();
+        let second: Vec<String> = ["高收益", "coin"].map(String::from).to_vec();
+        let needles = Needles::new(&[&first, &second]);
+        let found = |text: &str| {
+            needles
+                .find(text)
+                .iter()
+                .map(|set| set.iter().map(|m| text[m.start..m.end].to_owned()).collect::<Vec<_>>())
+                .collect::<Vec<_>>()
+        };
+        for (text, expected) in [
+            ("保本高收益", [vec!["保本高收益"], vec!["高收益"]]),
+            ("iconic coins", [vec![], vec!["coin"]]),
+            ("参与ico保本", [vec!["ico", "保本"], vec![]]),
+        ] {
+            assert_eq!(found(text), expected, "{text}");
+        }
+    }
+}
