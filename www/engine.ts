@@ -39,6 +39,7 @@ export class EngineClient extends EventTarget {
   #sources: { name: string; file: Blob; tables: boolean }[] = [];
   #log = '';
   #readers = false;
+  #replaying = false;
   #next = 1;
 
   constructor(loader: Loader) {
@@ -183,7 +184,11 @@ export class EngineClient extends EventTarget {
     this.#worker = undefined;
     this.#readers = false;
     this.#failAll(failure);
-    this.#started = this.#boot().then(() => this.#replay());
+    if (this.#replaying) return;
+    this.#replaying = true;
+    this.#started = this.#boot().then(() => this.#replay()).finally(() => {
+      this.#replaying = false;
+    });
     this.#started.then(
       () => this.dispatchEvent(new CustomEvent<Failure>('restarted', { detail: failure })),
       () => {

@@ -137,6 +137,7 @@ export interface Requests {
   readers: [{ readers: WebAssembly.Module }, object];
   addSource: [{ name: string; file: Blob }, SourceProposal];
   addTables: [{ name: string; file: Blob }, SourceProposal];
+  proposal: [{ source: string }, SourceProposal];
   fields: [object, Fields];
   edit: [{ edit: Edit }, Edited];
   undo: [object, Undone];
