@@ -11,8 +11,8 @@ import type { Series } from '../protocol.ts';
 import type { Colours } from './colours.ts';
 
 use([LineChart, AriaComponent, GridComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent, TooltipComponent, CanvasRenderer]);
-registerLocale('EN', localeEn as never);
-registerLocale('ZH', localeZh as never);
+registerLocale('EN', localeEn);
+registerLocale('ZH', localeZh);
 
 export interface Asked { series: Series; language: Language; colours: Colours; words: { people: string; alarm: string; since: string; label: string }; basis: (basis: string) => string }
 export interface Drawing { set(asked: Asked): void; resize(): void; end(): void }
@@ -40,7 +40,7 @@ export function drawHeadcount(host: HTMLElement): Drawing {
   };
 }
 
-function option({ series, language, colours, words, basis }: Asked, animation: boolean): object {
+function option({ series, language, colours, words, basis }: Asked, animation: boolean): Record<string, unknown> {
   const known = series.points.flatMap((point) => (point.value === null ? [] : [point.value]));
   const most = Math.max(1, ...known);
   const marks = series.thresholds.filter((mark) => mark.value <= most * 1.6);

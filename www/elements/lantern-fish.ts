@@ -21,7 +21,8 @@ import './lf-start.ts';
 import './lf-settings.ts';
 
 type Theme = 'auto' | 'light' | 'dark';
-const NAVIGATION: readonly ViewName[] = ['start', 'review', 'list', 'diagnostics', 'report'];
+type Shown = Exclude<ViewName, 'subject'>;
+const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'diagnostics', 'report'];
 
 export class LanternFish extends View {
   static override properties = { theme: { reflect: true } };
@@ -167,7 +168,7 @@ export class LanternFish extends View {
     const { session } = this;
     const view = this.#open(this.place.view) ? this.place.view : session.files.length > 0 ? 'review' : 'start';
     if (view === 'review') this.#load('review');
-    const current = view === 'subject' ? 'list' : view;
+    const current: Shown = view === 'subject' ? 'list' : view;
     document.title = view === 'start' ? t('app.name') : `${t(`nav.${current}`)} · ${t('app.name')}`;
     return html`
       <a class="skip" href="#main" @click=${this.#skip}>${t('app.skip')}</a>

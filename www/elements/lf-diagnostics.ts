@@ -1,6 +1,6 @@
 /** What could not be used and why, with file, row and column; windowed like the list. */
 import { css, html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { styled } from './styled.ts';
 import { count } from '../format.ts';
 import { language, t, word } from '../i18n.ts';
 import type { Diagnostic, Severity } from '../protocol.ts';
@@ -77,16 +77,16 @@ export class LfDiagnostics extends View {
         ${SEVERITIES.map((severity) => html`<label><input type="checkbox" value=${severity} .checked=${this.severities.includes(severity)} @change=${() => this.#toggle(severity)}>${t(`severity.${severity}`)} <span class="soft">${count(totals[severity] ?? 0, language())}</span></label>`)}</fieldset>
       <div class="grid" role="table" aria-label=${t('diagnostics.title')} aria-rowcount=${this.#data.total + 1}>
         <div role="rowgroup"><div class="line head" role="row" aria-rowindex="1"><span role="columnheader">${t('diagnostics.severity')}</span><span role="columnheader">${t('diagnostics.what')}</span><span role="columnheader">${t('diagnostics.where')}</span><span role="columnheader" class="number">${t('diagnostics.rows')}</span></div></div>
-        <div class="body" role="rowgroup" tabindex="0" aria-label=${t('diagnostics.title')}><div class="spacer" role="presentation" style=${styleMap({ height: `${this.#rows.size}px` })}>
+        <div class="body" role="rowgroup" tabindex="0" aria-label=${t('diagnostics.title')}><div class="spacer" role="presentation" ${styled({ height: `${this.#rows.size}px` })}>
           ${items.map((item) => this.#row(item.index, item.start, item.size))}</div>
           ${this.#data.answered && this.#data.total === 0 ? html`<p class="empty">${t('diagnostics.none')}</p>` : nothing}</div>
       </div>`;
   }
   #row(at: number, start: number, height: number) {
     const row = this.#data.row(at);
-    const position = styleMap({ transform: `translateY(${start}px)`, height: `${height}px` });
-    if (!row) return html`<div class="item line" role="row" aria-rowindex=${at + 2} style=${position}><span role="cell">…</span></div>`;
-    return html`<div class="item line" role="row" aria-rowindex=${at + 2} style=${position}>
+    const position = styled({ transform: `translateY(${start}px)`, height: `${height}px` });
+    if (!row) return html`<div class="item line" role="row" aria-rowindex=${at + 2} ${position}><span role="cell">…</span></div>`;
+    return html`<div class="item line" role="row" aria-rowindex=${at + 2} ${position}>
       <span role="cell" class="severity ${row.severity}"><i aria-hidden="true"></i>${t(`severity.${row.severity}`)}</span>
       <span role="cell" class="message"><span class="two">${word('diagnostic', row.code, row.arguments)}</span></span>
       <span role="cell" class="place small soft"><span class="two">${place(row)}</span></span>

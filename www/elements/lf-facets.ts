@@ -1,6 +1,6 @@
 /** The filters of the list with how many each would leave; bands first, with a bar for their share. */
 import { css, html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { styled } from './styled.ts';
 import { count } from '../format.ts';
 import { language, t, word, type Key } from '../i18n.ts';
 import type { Count, Facets, Filter } from '../protocol.ts';
@@ -67,7 +67,7 @@ export class LfFacets extends View {
       ${shown.map((one) => html`<label><input type="checkbox" value=${one.id} .checked=${chosen.includes(one.id)} @change=${() => this.#toggle(name, one.id)}>
         ${name === 'bands' ? html`<lf-band .band=${one.id}></lf-band>` : html`<span class="name" title=${word(area, one.id)}>${word(area, one.id)}</span>`}
         <span class="soft">${count(one.count, language())}</span>
-        ${name === 'bands' ? html`<span class="meter"><i class=${one.id} style=${styleMap({ width: `${(100 * one.count) / most}%` })}></i></span>` : nothing}</label>`)}
+        ${name === 'bands' ? html`<span class="meter"><i class=${one.id} ${styled({ width: `${(100 * one.count) / most}%` })}></i></span>` : nothing}</label>`)}
       ${offered.length > shown.length ? html`<button class="link small" @click=${() => { this.all = [...this.all, name]; }}>${t('facets.more', { count: offered.length - shown.length })}</button>` : nothing}
     </fieldset>`;
   }

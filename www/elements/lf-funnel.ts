@@ -1,6 +1,6 @@
 /** From everything that was read to what is proposed: five figures in order, each with its share of the one before. */
 import { css, html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { styled } from './styled.ts';
 import { count, date } from '../format.ts';
 import { language, say, t } from '../i18n.ts';
 import type { Funnel, Summary } from '../protocol.ts';
@@ -37,7 +37,7 @@ export class LfFunnel extends View {
       const before = STEPS[place - 1];
       const base = before ? summary.funnel[before] : 0;
       return html`<li title=${t(`funnel.${step}.explain`)}><strong>${count(value, language())}</strong> ${base > 0 ? html`<span class="tiny soft share">${percentOf.format(value / base)}</span>` : nothing}
-        <div class="what">${t(`funnel.${step}`)}</div><div class="bar"><i style=${styleMap({ width: `${(100 * Math.log1p(value)) / top}%` })}></i></div></li>`;
+        <div class="what">${t(`funnel.${step}`)}</div><div class="bar"><i ${styled({ width: `${(100 * Math.log1p(value)) / top}%` })}></i></div></li>`;
     })}</ol>
     <p class="small soft when">${t('funnel.asOf', { asOf: date(summary.asOf, language()), lawDate: date(summary.lawDate, language()) })} ${say(summary.asOfReason)}</p>`;
   }

@@ -1,6 +1,6 @@
 /** The ranked list: funnel, search, facets, and rows of which only those in view exist. Arrows, Home, End, PageUp/Down and Enter work. */
 import { css, html, nothing, type PropertyValues } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { styled } from './styled.ts';
 import { count, index, percent } from '../format.ts';
 import type { Place } from '../hash.ts';
 import { language, say, t, word, type Key } from '../i18n.ts';
@@ -180,7 +180,7 @@ export class LfList extends View {
     if (first && last) this.#data.need(first.index, last.index + 1);
     const seen = items.some((item) => item.index === this.active);
     return html`<div class="body" role="rowgroup" tabindex="0" aria-label=${t('list.rows')} aria-activedescendant=${seen && total > 0 ? `row-${this.active}` : nothing} @keydown=${this.#key}>
-      <div class="spacer" role="presentation" style=${styleMap({ height: `${this.#rows.size}px` })}>
+      <div class="spacer" role="presentation" ${styled({ height: `${this.#rows.size}px` })}>
         ${items.map((item) => this.#row(item.index, item.start, item.size))}
       </div>
       ${this.#data.answered && total === 0 ? html`<p class="empty" role="presentation">${t('list.none')}</p>` : nothing}
@@ -189,10 +189,10 @@ export class LfList extends View {
 
   #row(place: number, start: number, height: number) {
     const row = this.#data.row(place);
-    const position = styleMap({ transform: `translateY(${start}px)`, height: `${height}px` });
+    const position = styled({ transform: `translateY(${start}px)`, height: `${height}px` });
     const chosen = place === this.active;
-    if (!row) return html`<div class="item line waiting" role="row" id="row-${place}" aria-rowindex=${place + 2} style=${position}><div role="gridcell">${count(place + 1, language())}</div></div>`;
-    return html`<div class="item line" role="row" id="row-${place}" aria-rowindex=${place + 2} aria-selected=${chosen} style=${position} data-subject=${row.subject} @click=${() => this.#open(place, row)}>
+    if (!row) return html`<div class="item line waiting" role="row" id="row-${place}" aria-rowindex=${place + 2} ${position}><div role="gridcell">${count(place + 1, language())}</div></div>`;
+    return html`<div class="item line" role="row" id="row-${place}" aria-rowindex=${place + 2} aria-selected=${chosen} ${position} data-subject=${row.subject} @click=${() => this.#open(place, row)}>
       <div class="rank soft" role="gridcell">${count(row.rank, language())}</div>
       <div class="who" role="gridcell"><div class="name clip" title=${row.name}>${row.name}</div><div class="tiny soft clip">${word('kind', row.kind)}${row.disposition && row.disposition !== 'open' ? ` · ${t(row.disposition === 'cleared' ? 'disposition.cleared' : 'disposition.case')}` : ''}</div></div>
       <div class="bandcell small" role="gridcell"><lf-band .band=${row.band}></lf-band></div>

@@ -1,7 +1,7 @@
 /** What is under way: the stage in words, how far it is, and Stop where the work can be stopped. */
 import { css, html, nothing } from 'lit';
 import { count } from '../format.ts';
-import { hasKey, language, t, word, type Key } from '../i18n.ts';
+import { language, t, word, type Key } from '../i18n.ts';
 import { Watching, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
@@ -29,8 +29,7 @@ export class LfProgress extends View {
     if (!work) return nothing;
     const stage = progress?.stage ?? 'read';
     const title: Key = `work.${work}`;
-    const ownKey = `stage.${stage}`;
-    const name = hasKey(ownKey) ? t(ownKey) : word('stage', stage);
+    const name = word('stage', stage);
     const place = STAGES.indexOf(stage);
     return html`<section class="panel" aria-labelledby="what">
       <div class="row spread">
