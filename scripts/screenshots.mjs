@@ -22,10 +22,10 @@ for (const width of [1440, 390]) {
       await shot('start');
       await loadSample(page, companies);
       await idle(page);
-      await shot('review');
+      await shot('review', false);
       await analyze(page);
       await page.waitForTimeout(400);
-      await shot('list');
+      await shot('list', false);
       await openFirst(page);
       await page.waitForTimeout(900);
       await shot('subject');

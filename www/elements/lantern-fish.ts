@@ -31,7 +31,7 @@ export class LanternFish extends View {
   place: Place = FIRST_PLACE;
   #dragging = false;
   static override styles = [tokens, shared, css`
-    :host { min-height: 100vh; background: var(--surface); display: grid; grid-template-rows: auto 1fr auto; grid-template-columns: minmax(0, 1fr); }
+    :host { min-height: 100vh; background: var(--surface); color: var(--ink); display: grid; grid-template-rows: auto 1fr auto; grid-template-columns: minmax(0, 1fr); }
     .skip { position: absolute; inset-inline-start: 8px; top: -60px; z-index: 5; background: var(--panel); padding: 8px 12px; border-radius: var(--radius-s); }
     .skip:focus { top: 8px; }
     header { background: var(--sea); color: var(--sea-ink); border-bottom: 1px solid var(--sea-line); }
@@ -49,6 +49,8 @@ export class LanternFish extends View {
     .tools button:hover:not(:disabled) { background: #12384a; }
     .tools button:disabled { color: #7d9ca7; }
     main { padding: var(--gap-5) var(--gap-4) var(--gap-6); max-width: 1560px; width: 100%; margin-inline: auto; outline: none; display: grid; gap: var(--gap-4); align-content: start; grid-template-columns: minmax(0, 1fr); }
+    main:focus-visible { outline: none; }
+    lf-progress:not([active]) { display: none; }
     footer { border-top: 1px solid var(--line); color: var(--ink-soft); font-size: var(--text-xs); }
     footer .bar { min-height: 40px; gap: var(--gap-1) var(--gap-5); padding-block: var(--gap-1); }
     footer .end { margin-inline-start: auto; }
@@ -190,7 +192,7 @@ export class LanternFish extends View {
       <main id="main" tabindex="-1">
         ${this.#message(session.failure, 'error')}${this.#message(session.notice, 'notice')}
         ${session.stale && !session.busy && view !== 'start' && view !== 'review' ? html`<div class="notice row spread" role="status"><span>${t('app.stale')}</span><button class="primary" @click=${() => void this.#analyze()}>${t('review.analyzeAgain')}</button></div>` : nothing}
-        <lf-progress .session=${session}></lf-progress>
+        <lf-progress ?active=${session.busy} .session=${session}></lf-progress>
         ${this.#view(view)}
       </main>
       <footer><div class="bar">

@@ -19,7 +19,7 @@ export class LfFunnel extends View {
     strong { font-size: var(--text-xl); line-height: 1.2; font-weight: 650; }
     .what { font-size: var(--text-s); }
     .bar { height: 3px; background: var(--line); border-radius: 2px; margin-top: 6px; }
-    .bar i { display: block; height: 100%; background: var(--accent-fill); border-radius: 2px; min-width: 2px; }
+    .bar i { display: block; height: 100%; background: var(--accent-fill); border-radius: 2px; }
     .when { margin-top: var(--gap-2); }
     @media (max-width: 760px) {
       li { padding: 8px 8px 10px; }

@@ -17,7 +17,7 @@ export class LfIndexBar extends View {
     .tick { fill: var(--line-strong); }
     .interval { opacity: 0.45; }
     .dot { stroke: var(--panel); stroke-width: 1.5; }
-    text { font: 10px var(--font); fill: var(--ink-soft); text-anchor: middle; }
+    text { font: 10px var(--font); fill: var(--ink-soft); }
     .insufficient { fill: var(--band-insufficient); }
     .normal { fill: var(--band-normal); }
     .watch { fill: var(--band-watch); }

@@ -53,13 +53,13 @@ export class LfList extends View {
     .tools { display: flex; gap: var(--gap-2) var(--gap-3); align-items: center; margin-bottom: var(--gap-3); flex-wrap: wrap; }
     .tools input { flex: 1 1 260px; min-height: 38px; }
     .grid { background: var(--panel); border: 1px solid var(--line); border-radius: var(--radius); overflow: hidden; }
-    .line { display: grid; grid-template-columns: 64px minmax(170px, 1.5fr) 132px minmax(128px, 0.8fr) 72px minmax(150px, 1fr) 118px minmax(150px, 1.5fr); gap: 0 14px; padding: 0 14px; align-items: center; }
-    .head { border-bottom: 1px solid var(--line); background: var(--raised); padding-inline-end: 26px; }
+    .line { display: grid; grid-template-columns: 58px minmax(190px, 2fr) 134px minmax(120px, 0.75fr) 58px minmax(140px, 1.05fr) 112px minmax(140px, 1.5fr); gap: 0 14px; padding: 0 14px; align-items: center; }
+    .head { border-bottom: 1px solid var(--line); background: var(--raised); padding-inline-end: 29px; }
     .head button { border: 0; background: none; padding: 0; min-height: 36px; font-size: var(--text-xs); color: var(--ink-soft); font-weight: 600; justify-content: start; text-align: start; }
     .head button:hover { color: var(--ink); }
     .head [aria-sort="ascending"] button, .head [aria-sort="descending"] button { color: var(--accent); }
     .head .plainhead { font-size: var(--text-xs); color: var(--ink-soft); font-weight: 600; }
-    .body { height: max(340px, calc(100vh - 330px)); overflow-y: auto; overscroll-behavior: contain; position: relative; scrollbar-gutter: stable; outline-offset: -2px; contain: strict; }
+    .body { height: max(340px, calc(100vh - 312px)); overflow-y: auto; overscroll-behavior: contain; position: relative; scrollbar-gutter: stable; outline-offset: -2px; contain: strict; }
     .spacer { position: relative; width: 100%; }
     .item { position: absolute; inset-inline: 0; top: 0; border-bottom: 1px solid var(--line); cursor: pointer; }
     .item:hover { background: var(--hover); }
@@ -73,7 +73,7 @@ export class LfList extends View {
     .figure strong { text-align: end; }
     .alarm { font-size: var(--text-s); line-height: 1.3; }
     .waiting { color: var(--ink-soft); }
-    .sorter { display: none; }
+    label.sorter, .extra { display: none; }
     @media (max-width: 1240px) and (min-width: 901px) {
       .line { grid-template-columns: 52px minmax(150px, 1.5fr) 128px minmax(110px, 0.8fr) 64px minmax(130px, 1fr) 100px; }
       .line > .why { display: none; }
@@ -81,7 +81,8 @@ export class LfList extends View {
     @media (max-width: 900px) {
       .frame { grid-template-columns: minmax(0, 1fr); }
       .head { display: none; }
-      .sorter { display: grid; }
+      label.sorter { display: grid; }
+      .extra { display: inline; }
       .line { grid-template-columns: minmax(0, 1fr) auto; gap: 2px 10px; padding: 8px 12px; align-content: center; }
       .item .rank, .item .cover, .item .kinds, .item .warn { display: none; }
       .item .who { grid-column: 1; }
@@ -194,7 +195,7 @@ export class LfList extends View {
     if (!row) return html`<div class="item line waiting" role="row" id="row-${place}" aria-rowindex=${place + 2} ${position}><div role="gridcell">${count(place + 1, language())}</div></div>`;
     return html`<div class="item line" role="row" id="row-${place}" aria-rowindex=${place + 2} aria-selected=${chosen} ${position} data-subject=${row.subject} @click=${() => this.#open(place, row)}>
       <div class="rank soft" role="gridcell">${count(row.rank, language())}</div>
-      <div class="who" role="gridcell"><div class="name clip" title=${row.name}>${row.name}</div><div class="tiny soft clip">${word('kind', row.kind)}${row.disposition && row.disposition !== 'open' ? ` · ${t(row.disposition === 'cleared' ? 'disposition.cleared' : 'disposition.case')}` : ''}</div></div>
+      <div class="who" role="gridcell"><div class="name clip" title=${row.name}>${row.name}</div><div class="tiny soft clip">${word('kind', row.kind)}${row.disposition && row.disposition !== 'open' ? ` · ${t(row.disposition === 'cleared' ? 'disposition.cleared' : 'disposition.case')}` : ''}<span class="extra">${this.#extra(row)}</span></div></div>
       <div class="bandcell small" role="gridcell"><lf-band .band=${row.band}></lf-band></div>
       <div class="score" role="gridcell"><div class="figure"><strong>${index(row.index, language())}</strong><lf-index-bar .value=${row.index} .low=${row.indexLow} .high=${row.indexHigh} .band=${row.band}></lf-index-bar></div></div>
       <div class="cover soft" role="gridcell">${percent(row.coverage, language())}</div>
@@ -204,6 +205,11 @@ export class LfList extends View {
     </div>`;
   }
 
+  /** On a narrow screen: what its own column holds on a wide one. */
+  #extra(row: WindowRow): string {
+    const parts = [...row.activities.map((id) => word('activity', id)), row.alarm && row.alarm !== 'none' ? word('alarm', row.alarm) : ''].filter(Boolean);
+    return parts.map((part) => ` · ${part}`).join('');
+  }
   #open(place: number, row: WindowRow): void {
     this.active = place;
     this.tell('go', { view: 'subject', subject: row.subject });

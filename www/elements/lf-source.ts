@@ -32,9 +32,15 @@ export class LfSource extends View {
     .edited { color: var(--accent); font-size: var(--text-xs); }
     .table + .table { border-top: 1px solid var(--line); padding-top: var(--gap-3); }
     .table { display: grid; gap: var(--gap-3); grid-template-columns: minmax(0, 1fr); }
-    .columns { min-width: 720px; }
+    .columns { min-width: 720px; table-layout: fixed; }
+    .columns th:nth-child(1) { width: 16%; }
+    .columns th:nth-child(2) { width: 76px; }
+    .columns th:nth-child(4) { width: 22%; }
+    .columns th:nth-child(5) { width: 26%; }
     @media (max-width: 760px) {
-      .columns { min-width: 0; }
+      .columns { min-width: 0; display: block; }
+      .columns tbody { display: block; }
+      .columns tbody th:nth-child(1) { width: auto; }
       .columns thead { display: none; }
       .columns tr { display: grid; grid-template-columns: 1fr auto; gap: 2px 8px; border-bottom: 1px solid var(--line); padding: 6px 0; }
       .columns tr > * { border: 0; padding: 2px 0; }

@@ -16,7 +16,7 @@ export class LfStart extends View {
   static override styles = [shared, css`
     :host { max-width: 1120px; width: 100%; margin-inline: auto; }
     .hero { background: radial-gradient(circle at 82% 18%, rgb(255 184 77 / 0.3), transparent 34%), linear-gradient(175deg, #0a3243, #04161f 75%); color: #e9f3f6; border-radius: 14px; padding: clamp(20px, 4vw, 44px); position: relative; overflow: hidden; }
-    .hero svg { position: absolute; width: clamp(130px, 23vw, 270px); inset-inline-end: 3%; top: 8%; opacity: 0.95; }
+    .hero svg { position: absolute; width: clamp(120px, 19vw, 220px); inset-inline-end: 4%; top: 26px; opacity: 0.95; }
     .hero h1 { font-size: clamp(1.6rem, 3.4vw, 2.5rem); max-width: 17em; position: relative; }
     .hero .lead { color: #b9d2da; max-width: 46em; margin-top: var(--gap-3); font-size: var(--text-l); position: relative; }
     .drop { position: relative; margin-top: var(--gap-5); border: 1.5px dashed #5e8797; border-radius: 10px; padding: var(--gap-5) var(--gap-4); display: grid; gap: var(--gap-3); justify-items: start; background: rgb(4 22 31 / 0.55); }
@@ -35,7 +35,7 @@ export class LfStart extends View {
     .panel p + p { margin-top: var(--gap-2); }
     .panel .row, .panel .row + p { margin-top: var(--gap-3); }
     .recovery { margin-bottom: var(--gap-4); }
-    @media (max-width: 760px) { .hero svg { width: 92px; top: 12px; opacity: 0.5; } }
+    @media (max-width: 760px) { .hero svg { display: none; } }
   `];
   constructor() {
     super();

@@ -9,7 +9,7 @@ import type { SubjectPage } from '../protocol.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 
-interface Bar { from: number; to: number; kind: 'share' | 'over' | 'total' }
+interface Bar { from: number; to: number; kind: 'share' | 'over' | 'total' | 'none' }
 
 /** The index that a sum of units gives: 100 · (1 − 2^−U). */
 export const indexOf = (milliunits: number): number => 100 * (1 - 2 ** (-milliunits / 1000));
@@ -25,22 +25,25 @@ export class LfWaterfall extends View {
     col.units { width: 86px; }
     td, th { padding-block: 5px; border-bottom-color: var(--line); vertical-align: middle; }
     tbody th { padding-inline-start: 12px; }
-    tr.dimension th { padding: 12px 0 4px; font-weight: 650; border-bottom: 0; }
+    tr.dimension > * { padding: 12px 0 4px; border-bottom: 0; }
+    tr.dimension th { font-weight: 650; }
     tr.dimension span { font-weight: 400; }
-    td.bar { padding: 0 10px 0 0; height: 1px; }
-    svg { display: block; width: 100%; height: 30px; overflow: visible; }
+    td.bar { padding: 0; position: relative; }
+    td.bar svg { position: absolute; inset: 0; width: calc(100% - 10px); height: 100%; overflow: visible; }
+    .scale svg { display: block; position: static; width: calc(100% - 10px); overflow: visible; }
+    th.scale { padding-inline-end: 0; }
     .scale svg { height: 34px; }
     .share { fill: var(--accent-fill); }
     .over { fill: url(#hatch); stroke: var(--ink-soft); stroke-width: 1; }
     .hatch { stroke: var(--ink-soft); stroke-width: 1.5; }
     .total { fill: var(--ink-soft); }
     .guide { stroke: var(--line); stroke-width: 1; }
-    text { font: 10px var(--font); fill: var(--ink-soft); text-anchor: middle; }
+    text { font: 10px var(--font); fill: var(--ink-soft); }
     tr.sum th, tr.sum td { font-weight: 650; border-top: 2px solid var(--line-strong); }
     .detail { color: var(--ink-soft); font-size: var(--text-xs); line-height: 1.35; }
     tr.over th { font-weight: 400; color: var(--ink-soft); }
     .legend { margin-top: var(--gap-2); max-width: 80ch; }
-    @media (max-width: 620px) { col.what { width: 46%; } col.units { width: 58px; } td.bar { padding-inline-end: 6px; } td, th { padding-inline-end: 4px; } }
+    @media (max-width: 620px) { col.what { width: 46%; } col.units { width: 58px; } td, th { padding-inline-end: 4px; } }
   `];
   override render() {
     const { page } = this;
@@ -51,9 +54,9 @@ export class LfWaterfall extends View {
     const guides = [20, 40, 60, 80, 95, 99].filter((value) => unitsFor(value) < width).filter((value, place, all) => place === 0 || unitsFor(value) - unitsFor(all[place - 1] ?? 0) > width * 0.045);
     const step = width > 6000 ? 2000 : width > 2500 ? 1000 : 500;
     const ticks = Array.from({ length: Math.floor(width / step) + 1 }, (_, place) => place * step);
-    const draw = (bar: Bar) => html`<svg aria-hidden="true">${guides.map((value) => svg`<line class="guide" x1=${at(unitsFor(value))} x2=${at(unitsFor(value))} y1="-6" y2="36"></line>`)}
+    const draw = (bar: Bar) => html`<svg aria-hidden="true">${guides.map((value) => svg`<line class="guide" x1=${at(unitsFor(value))} x2=${at(unitsFor(value))} y1="0" y2="100%"></line>`)}
       ${bar.kind === 'over' ? svg`<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" x2="0" y1="0" y2="6"></line></pattern></defs>` : nothing}
-      <rect class=${bar.kind} x=${at(Math.min(bar.from, bar.to))} width=${at(Math.max(Math.abs(bar.to - bar.from), width * 0.003))} y="8" height="14" rx="2"></rect></svg>`;
+      ${bar.kind === 'none' ? nothing : svg`<rect class=${bar.kind} x=${at(Math.min(bar.from, bar.to))} width=${at(Math.max(Math.abs(bar.to - bar.from), width * 0.003))} y="50%" height="14" rx="2" transform="translate(0 -7)"></rect>`}</svg>`;
     let sum = 0;
     return html`<p class="small soft legend">${t('waterfall.lead')}</p>
       <table><colgroup><col class="what"><col><col class="units"></colgroup>
@@ -74,7 +77,7 @@ export class LfWaterfall extends View {
           sum += over;
           cut = html`<tr class="over" data-units=${over}><th scope="row">${t('waterfall.over')}<div class="detail">${t('waterfall.cap', { cap: units(dimension.capMilliunits, words), index: index(indexOf(dimension.capMilliunits), words) })}</div></th><td class="bar">${draw({ from, to: sum, kind: 'over' })}</td><td class="number">${signedUnits(over, words)}</td></tr>`;
         }
-        return html`<tbody><tr class="dimension"><th scope="rowgroup" colspan="3">${word('dimension', dimension.dimension)}</th></tr>${rows}${cut}</tbody>`;
+        return html`<tbody><tr class="dimension"><th scope="rowgroup">${word('dimension', dimension.dimension)}</th><td class="bar">${draw({ from: 0, to: 0, kind: 'none' })}</td><td></td></tr>${rows}${cut}</tbody>`;
       })}
       <tbody><tr class="sum" id="sum" data-units=${page.totalMilliunits}><th scope="row">${t('waterfall.sum')}<div class="detail">${t('waterfall.sumIndex', { index: index(page.index, words) })}</div></th><td class="bar">${draw({ from: 0, to: page.totalMilliunits, kind: 'total' })}</td><td class="number">${units(page.totalMilliunits, words)}</td></tr></tbody>
       <tfoot><tr><td></td><td class="bar scale"><svg aria-hidden="true">${ticks.map((value) => svg`<text x=${at(value)} y="14" text-anchor="middle">${value / 1000}</text>`)}<text x="0" y="30" text-anchor="start">${t('waterfall.unitScale')}</text></svg></td><td></td></tr></tfoot></table>`;
