@@ -1,0 +1,54 @@
+/** The neighbourhood on sigma (WebGL): places come from the engine, nothing is simulated here. Text stays text: labels are drawn, not written as HTML. */
+import Graph from 'graphology';
+import Sigma from 'sigma';
+import type { Neighbourhood } from '../protocol.ts';
+import type { Colours } from './colours.ts';
+
+export interface Network { recolour(colours: Colours): void; end(): void }
+type Band = 'insufficient' | 'normal' | 'watch' | 'verify' | 'interview' | 'propose';
+
+export function canDraw(): boolean {
+  const canvas = document.createElement('canvas');
+  return Boolean(canvas.getContext('webgl2') ?? canvas.getContext('webgl'));
+}
+
+export function drawNetwork(host: HTMLElement, found: Neighbourhood, centre: string, colours: Colours, open: (subject: string) => void): Network {
+  const graph = new Graph({ multi: true, type: 'undirected' });
+  const paint = (band: string, colour: Colours): string => colour[`band-${band as Band}`] ?? colour['line-strong'];
+  for (const node of found.nodes) {
+    const main = node.subject === centre;
+    graph.addNode(node.subject, { x: node.x, y: node.y, label: node.name, size: main ? 11 : node.band ? 7 : 4, color: paint(node.band, colours), band: node.band, forceLabel: main });
+  }
+  for (const edge of found.edges) {
+    if (graph.hasNode(edge.source) && graph.hasNode(edge.target)) graph.addEdge(edge.source, edge.target, { size: 1, color: colours['line-strong'] });
+  }
+  const sigma = new Sigma(graph, host, {
+    labelColor: { color: colours.ink }, labelFont: 'system-ui, sans-serif', labelSize: 12, labelDensity: 0.6, labelGridCellSize: 90, allowInvalidContainer: true, stagePadding: 34, enableCameraZooming: true,
+    defaultDrawNodeHover: (context, data, settings) => {
+      context.font = `${settings.labelSize}px ${settings.labelFont}`;
+      const width = context.measureText(data.label ?? '').width;
+      context.fillStyle = colours.panel;
+      context.strokeStyle = colours['line-strong'];
+      context.beginPath();
+      context.roundRect(data.x - data.size - 4, data.y - 12, width + data.size * 2 + 16, 24, 5);
+      context.fill();
+      context.stroke();
+      context.fillStyle = colours.ink;
+      context.fillText(data.label ?? '', data.x + data.size + 3, data.y + settings.labelSize / 3);
+    },
+  });
+  sigma.on('clickNode', ({ node }) => {
+    if (node !== centre) open(node);
+  });
+  return {
+    recolour(next) {
+      graph.forEachNode((node, attributes) => graph.setNodeAttribute(node, 'color', paint(String(attributes.band), next)));
+      graph.forEachEdge((edge) => graph.setEdgeAttribute(edge, 'color', next['line-strong']));
+      colours = next;
+      sigma.setSetting('labelColor', { color: next.ink });
+    },
+    end() {
+      sigma.kill();
+    },
+  };
+}

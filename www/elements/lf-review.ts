@@ -1,0 +1,51 @@
+/** What each file was understood as, to be corrected before anything is computed. */
+import { css, html } from 'lit';
+import { t } from '../i18n.ts';
+import { Watching, type Session } from '../session.ts';
+import { picked } from '../drop.ts';
+import { View, define } from './view.ts';
+import { shared } from '../styles/shared.ts';
+import './lf-source.ts';
+
+export class LfReview extends View {
+  static override properties = { session: { attribute: false } };
+  declare session: Session;
+  static override styles = [shared, css`
+    .head { display: grid; gap: var(--gap-2); }
+    .go { position: sticky; bottom: 0; z-index: 2; margin-top: var(--gap-4); background: var(--panel); border: 1px solid var(--line-strong); border-radius: var(--radius); padding: var(--gap-3) var(--gap-4); display: flex; flex-wrap: wrap; gap: var(--gap-3) var(--gap-5); align-items: end; box-shadow: 0 6px 24px rgb(0 0 0 / 0.12); }
+    .go .primary { margin-inline-start: auto; min-height: 40px; padding-inline: 22px; }
+    .files { display: grid; gap: var(--gap-4); margin-top: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
+    @media (max-width: 760px) { .go { gap: var(--gap-2); padding: var(--gap-2) var(--gap-3); } .go input { width: 140px; } .go .hint { display: none; } }
+  `];
+  constructor() {
+    super();
+    new Watching(this);
+  }
+  override render() {
+    const { session } = this;
+    return html`
+      <div class="head">
+        <div class="row spread"><h1>${t('review.title')}</h1>
+          <button id="add-more" ?disabled=${session.busy} @click=${() => (this.renderRoot.querySelector('#more') as HTMLInputElement).click()}>${t('review.add')}</button>
+          <input id="more" type="file" multiple hidden @change=${this.#more}></div>
+        <p class="soft">${t('review.lead')}</p>
+      </div>
+      <div class="files">${session.files.map((file) => html`<lf-source .session=${session} .entry=${file} .proposal=${file.proposal} .open=${session.files.length <= 3 || (file.proposal?.tables.some((table) => table.missing.length > 0) ?? false)}></lf-source>`)}</div>
+      <form class="go" @submit=${this.#analyze}>
+        <label class="field"><span>${t('review.asOf')}</span><input id="as-of" type="date" .value=${session.asOf} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'asOf', date: (event.target as HTMLInputElement).value })}></label>
+        <label class="field"><span>${t('review.lawDate')}</span><input id="law-date" type="date" .value=${session.lawDate} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'lawDate', date: (event.target as HTMLInputElement).value })}></label>
+        <p class="small soft hint">${t('review.dates')}</p>
+        <button id="analyze" class="primary" ?disabled=${session.busy || session.usable.length === 0}>${session.summary ? t('review.analyzeAgain') : t('review.analyze')}</button>
+      </form>`;
+  }
+  readonly #more = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    this.tell('files', picked(input.files));
+    input.value = '';
+  };
+  readonly #analyze = (event: Event): void => {
+    event.preventDefault();
+    this.tell('analyze');
+  };
+}
+define('lf-review', LfReview);

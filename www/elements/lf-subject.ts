@@ -1,0 +1,138 @@
+/** One subject: how much, why, from which words, under which law, and what is missing. */
+import { css, html, nothing } from 'lit';
+import { count, decimal, index, percent } from '../format.ts';
+import { formatHash, type Place } from '../hash.ts';
+import { language, say, t, word, type Key } from '../i18n.ts';
+import type { SubjectPage } from '../protocol.ts';
+import { Watching, failureOf, type Session } from '../session.ts';
+import { View, define } from './view.ts';
+import { shared } from '../styles/shared.ts';
+import './lf-band.ts';
+import './lf-disposition.ts';
+import './lf-elements.ts';
+import './lf-evidence.ts';
+import './lf-index-bar.ts';
+import './lf-neighbours.ts';
+import './lf-origin.ts';
+import './lf-paths.ts';
+import './lf-series.ts';
+import './lf-text.ts';
+import './lf-waterfall.ts';
+
+export class LfSubject extends View {
+  static override properties = { session: { attribute: false }, subject: {}, place: { attribute: false }, page: { state: true }, failed: { state: true } };
+  declare session: Session;
+  declare subject: string;
+  declare place: Place;
+  declare page: SubjectPage | null;
+  declare failed: string;
+  #question = '';
+  static override styles = [shared, css`
+    :host { display: grid; gap: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
+    .head { display: grid; grid-template-columns: minmax(0, 1.25fr) minmax(300px, 1fr); gap: var(--gap-4) var(--gap-6); }
+    h1 { overflow-wrap: anywhere; }
+    .who { display: grid; gap: var(--gap-2); align-content: start; }
+    .score { display: grid; gap: var(--gap-2); align-content: start; }
+    .number-line { display: flex; align-items: baseline; gap: var(--gap-3); flex-wrap: wrap; }
+    .big { font-size: var(--text-3xl); font-weight: 680; line-height: 1; letter-spacing: -0.02em; }
+    .action { border-inline-start: 3px solid var(--accent-fill); padding: 2px 0 2px 12px; }
+    .gates { display: grid; gap: 3px; font-size: var(--text-s); }
+    .gates li { display: grid; grid-template-columns: 18px minmax(0, 1fr); }
+    nav { position: sticky; top: 0; z-index: 3; background: var(--surface); padding: 6px 0; overflow-x: auto; scrollbar-width: none; border-bottom: 1px solid var(--line); }
+    nav ul { display: flex; gap: 4px; }
+    nav button { border: 0; background: transparent; white-space: nowrap; font-size: var(--text-s); min-height: 30px; padding: 2px 10px; color: var(--ink-soft); }
+    .columns { display: grid; grid-template-columns: minmax(0, 1.75fr) minmax(320px, 1fr); gap: var(--gap-4); align-items: start; }
+    .columns > div { display: grid; gap: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
+    section { scroll-margin-top: 52px; }
+    .need { display: grid; gap: 6px; padding-inline-start: 1.2em; list-style: disc; }
+    .coverage { margin-top: var(--gap-3); display: flex; flex-wrap: wrap; gap: 6px; }
+    .coverage li { font-size: var(--text-xs); }
+    .waiting { min-height: 60vh; }
+    @media (max-width: 1040px) { .columns, .head { grid-template-columns: minmax(0, 1fr); } }
+    @media print { nav { display: none; } .columns { grid-template-columns: minmax(0, 1fr); } }
+  `];
+  constructor() {
+    super();
+    this.page = null;
+    this.failed = '';
+    new Watching(this);
+    this.addEventListener('open-text', (event) => void this.renderRoot.querySelector('lf-text')?.show((event as CustomEvent<string>).detail));
+  }
+  override willUpdate(): void {
+    const question = JSON.stringify([this.subject, this.session.generation]);
+    if (this.session.busy || question === this.#question) return;
+    const same = this.page?.subject === this.subject;
+    this.#question = question;
+    if (!same) this.page = null;
+    void this.#ask(question);
+  }
+  async #ask(question: string): Promise<void> {
+    this.failed = '';
+    try {
+      const page = await this.session.engine.request('subject', { subject: this.subject });
+      if (question === this.#question) this.page = page;
+    } catch (thrown) {
+      if (question === this.#question) this.failed = failureOf(thrown).code;
+    }
+  }
+
+  override render() {
+    const back = html`<p><a id="back" href=${formatHash({ ...this.place, view: 'list' })}>← ${t('subject.back')}</a></p>`;
+    if (this.failed) return html`${back}<p class="notice error" role="alert">${t('subject.failed')} (${this.failed})</p>`;
+    const { page } = this;
+    if (!page) return html`${back}<div class="panel waiting" role="status"><span class="soft">${t('subject.loading')}</span></div>`;
+    const parts: [id: string, key: Key, shown: boolean][] = [
+      ['waterfall', 'subject.waterfall', page.waterfall.length > 0],
+      ['evidence', 'subject.evidence', true],
+      ['series', 'subject.series', page.series.length > 0],
+      ['elements', 'subject.elements', page.elements.length > 0],
+      ['paths', 'subject.paths', page.exposures.length > 0],
+      ['neighbours', 'subject.neighbours', true],
+      ['origin', 'subject.origin', true],
+    ];
+    return html`${back}
+      ${this.#head(page)}
+      <nav aria-label=${t('subject.parts')}><ul>${parts.filter(([, , shown]) => shown).map(([id, key]) => html`<li><button @click=${() => this.renderRoot.querySelector(`#${id}`)?.scrollIntoView()}>${t(key)}</button></li>`)}</ul></nav>
+      <div class="columns"><div>
+        ${page.waterfall.length > 0 ? html`<section class="panel" id="waterfall" aria-labelledby="h-waterfall"><h2 id="h-waterfall">${t('subject.waterfall')}</h2><lf-waterfall .page=${page}></lf-waterfall></section>` : nothing}
+        <section class="panel" id="evidence" aria-labelledby="h-evidence"><h2 id="h-evidence">${t('subject.evidence')}</h2><lf-evidence .page=${page}></lf-evidence></section>
+        ${page.series.length > 0 ? html`<section class="panel" id="series" aria-labelledby="h-series"><h2 id="h-series">${t('subject.series')}</h2>${page.series.map((series) => html`<lf-series .series=${series}></lf-series>`)}</section>` : nothing}
+        ${page.elements.length > 0 ? html`<section class="panel" id="elements" aria-labelledby="h-elements"><h2 id="h-elements">${t('subject.elements')}</h2><lf-elements .page=${page}></lf-elements></section>` : nothing}
+        <section class="panel" id="origin" aria-labelledby="h-origin"><h2 id="h-origin">${t('subject.origin')}</h2><lf-origin .page=${page}></lf-origin></section>
+      </div><div>
+        <section class="panel" aria-labelledby="h-judgement"><h2 id="h-judgement">${t('subject.judgement')}</h2><lf-disposition .session=${this.session} .page=${page}></lf-disposition></section>
+        ${this.#missing(page)}
+        ${page.exposures.length > 0 ? html`<section class="panel" id="paths" aria-labelledby="h-paths"><h2 id="h-paths">${t('subject.paths')}</h2><lf-paths .page=${page} .place=${this.place}></lf-paths></section>` : nothing}
+        <section class="panel" id="neighbours" aria-labelledby="h-neighbours"><h2 id="h-neighbours">${t('subject.neighbours')}</h2><lf-neighbours .session=${this.session} .page=${page} .place=${this.place}></lf-neighbours></section>
+      </div></div>
+      <lf-text .session=${this.session}></lf-text>`;
+  }
+
+  #head(page: SubjectPage) {
+    const words = language();
+    const interval = page.indexLow === null || page.indexHigh === null ? '' : t('subject.interval', { low: index(page.indexLow, words), high: index(page.indexHigh, words) });
+    return html`<section class="panel head" aria-labelledby="name">
+      <div class="who"><p class="small soft">${word('kind', page.kind)} · ${t('subject.rank', { rank: count(page.rank, words) })}</p>
+        <h1 id="name">${page.name}</h1>
+        ${page.aliases.length > 0 ? html`<p class="small soft">${t('subject.aliases', { names: page.aliases.join(' · ') })}</p>` : nothing}
+        <ul class="row">${page.identifiers.slice(0, 6).map((id) => html`<li class="chip"><span>${id.key} <span class="mono">${id.value}</span></span></li>`)}</ul>
+        <ul class="row">${[...page.activities.map((id) => word('activity', id)), ...page.contexts.map((id) => word('context', id))].map((text) => html`<li class="chip"><span>${text}</span></li>`)}</ul>
+        <div class="action"><p><strong>${t('subject.proposal', { action: word('action', page.action) })}</strong></p><p class="small soft">${t('subject.notProof')}</p></div>
+      </div>
+      <div class="score"><lf-band large .band=${page.band}></lf-band>
+        <div class="number-line">${page.index === null ? html`<span>${t('subject.noIndex')}</span>` : html`<span class="big" id="index">${decimal(page.index, 1, words)}</span>`}<span class="soft">${interval}</span></div>
+        <lf-index-bar large .value=${page.index} .low=${page.indexLow} .high=${page.indexHigh} .band=${page.band}></lf-index-bar>
+        <p class="small soft">${t('subject.coverage', { share: percent(page.coverage, words) })}</p>
+        ${page.gates.length > 0 ? html`<ul class="gates" aria-label=${t('subject.gates')}>${page.gates.map((gate) => html`<li><span class=${gate.passed ? 'good' : 'bad'} aria-hidden="true">${gate.passed ? '✓' : '✕'}</span><span><span class="visually-hidden">${gate.passed ? t('gate.passed') : t('gate.failed')}</span> ${word('gate', gate.code)} <span class="soft">(${word('band', gate.band)}) ${say(gate.reason)}</span></span></li>`)}</ul>` : nothing}
+      </div></section>`;
+  }
+
+  #missing(page: SubjectPage) {
+    const without = page.coverageParts.filter((part) => part.applicable && !part.hasData);
+    if (page.missing.length === 0 && without.length === 0) return nothing;
+    return html`<section class="panel" aria-labelledby="h-missing"><h2 id="h-missing">${t('subject.missing')}</h2>
+      ${page.missing.length > 0 ? html`<ul class="need">${page.missing.map((one) => html`<li>${say(one, 'missing')}</li>`)}</ul>` : nothing}
+      ${without.length > 0 ? html`<details class="coverage-list"><summary class="small">${t('subject.without', { count: without.length })}</summary><ul class="coverage">${without.map((part) => html`<li class="chip"><span>${word('indicator', part.indicator)}</span></li>`)}</ul></details>` : nothing}</section>`;
+  }
+}
+define('lf-subject', LfSubject);

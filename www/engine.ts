@@ -1,0 +1,226 @@
+/**
+ * The engine's client: typed requests with one promise each. When the instance is lost (a trap, out of memory) it starts a new
+ * worker, adds the sources again, restores the log and says so with a `restarted` event; requests under way are rejected with `trap`.
+ */
+import { PROTOCOL_VERSION, type Edit, type Edited, type ExportKind, type Exported, type Failure, type Progress, type Reply, type RequestName, type Requests, type SourceProposal, type Undone } from './protocol.ts';
+
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+}
+export interface Loader {
+  createWorker(): WorkerLike;
+  engineModule(): Promise<WebAssembly.Module>;
+  readersModule(): Promise<WebAssembly.Module>;
+}
+export interface RequestOptions { signal?: AbortSignal; onProgress?: (progress: Progress) => void; onChunk?: (chunk: Uint8Array) => void }
+
+/** An error reply. `code` is stable; the page has the words. */
+export class EngineError extends Error {
+  readonly code: string;
+  readonly arguments: Record<string, string>;
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.name = 'EngineError';
+    this.code = failure.code;
+    this.arguments = failure.arguments;
+  }
+}
+
+interface Pending extends RequestOptions { resolve(value: unknown): void; reject(reason: unknown): void }
+
+export class EngineClient extends EventTarget {
+  readonly #loader: Loader;
+  readonly #pending = new Map<number, Pending>();
+  #worker: WorkerLike | undefined;
+  #started: Promise<void> | undefined;
+  #sources: { name: string; file: Blob; tables: boolean }[] = [];
+  #log = '';
+  #readers = false;
+  #replaying = false;
+  #next = 1;
+
+  constructor(loader: Loader) {
+    super();
+    this.#loader = loader;
+  }
+
+  /** The log of edits as of the last change, for autosave. */
+  get log(): string {
+    return this.#log;
+  }
+
+  async request<N extends RequestName>(name: N, fields: Requests[N][0], options: RequestOptions = {}): Promise<Requests[N][1]> {
+    await this.#start();
+    options.signal?.throwIfAborted();
+    return this.#send(name, fields, options);
+  }
+
+  /** Adds a file; spreadsheets bring the second module with them. */
+  async addSource(file: Blob, name: string): Promise<SourceProposal> {
+    let tables = false;
+    let proposal: SourceProposal;
+    try {
+      proposal = await this.request('addSource', { name, file });
+    } catch (thrown) {
+      if (!(thrown instanceof EngineError) || thrown.code !== 'needs_readers') throw thrown;
+      tables = true;
+      proposal = await this.#addTables(file, name);
+    }
+    if (!proposal.duplicateOf) this.#sources.push({ name, file, tables });
+    return proposal;
+  }
+
+  async edit(edit: Edit): Promise<Edited> {
+    const edited = await this.request('edit', { edit });
+    await this.#keepLog();
+    return edited;
+  }
+
+  async undo(): Promise<Undone> {
+    const undone = await this.request('undo', {});
+    await this.#keepLog();
+    return undone;
+  }
+
+  async restore(log: string): Promise<number> {
+    const { length } = await this.request('restore', { log });
+    this.#log = log;
+    return length;
+  }
+
+  /** Aborting the signal asks the analysis to stop; the promise is then rejected with `stopped` and the last analysis stays. */
+  async analyze(options: RequestOptions): Promise<Requests['analyze'][1]> {
+    await this.#start();
+    const stop = (): void => void this.request('stop', {}).catch(() => {});
+    options.signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await this.#send('analyze', {}, { onProgress: options.onProgress });
+    } finally {
+      options.signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  async export(kind: ExportKind, onProgress?: (progress: Progress) => void): Promise<Exported & { file: Blob }> {
+    const chunks: BlobPart[] = [];
+    const exported = await this.request('export', { kind }, { onProgress, onChunk: (chunk) => chunks.push(chunk as Uint8Array<ArrayBuffer>) });
+    const type = kind.endsWith('.json') ? 'application/json' : 'text/csv';
+    return { ...exported, file: new Blob(chunks, { type }) };
+  }
+
+  /** Gives the memory back: the worker ends, the sources are forgotten. */
+  close(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#started = undefined;
+    this.#sources = [];
+    this.#log = '';
+    this.#readers = false;
+    this.#failAll({ code: 'closed', arguments: {} });
+  }
+
+  #start(): Promise<void> {
+    this.#started ??= this.#boot();
+    return this.#started;
+  }
+
+  async #boot(): Promise<void> {
+    try {
+      const engine = await this.#loader.engineModule();
+      const worker = this.#loader.createWorker();
+      worker.onmessage = (event) => this.#receive(worker, event.data as Reply);
+      worker.onerror = (event) => this.#lose(worker, { code: 'trap', arguments: { message: event.message ?? '' } });
+      this.#worker = worker;
+      await this.#send('start', { engine }, {});
+    } catch (thrown) {
+      this.#started = undefined;
+      throw thrown;
+    }
+  }
+
+  #send<N extends RequestName>(name: N, fields: Requests[N][0], options: RequestOptions): Promise<Requests[N][1]> {
+    return new Promise((resolve, reject) => {
+      const worker = this.#worker;
+      if (!worker) {
+        reject(new EngineError({ code: 'closed', arguments: {} }));
+        return;
+      }
+      const id = this.#next++;
+      this.#pending.set(id, { ...options, resolve: resolve as (value: unknown) => void, reject });
+      options.signal?.addEventListener('abort', () => reject(options.signal?.reason), { once: true });
+      worker.postMessage({ version: PROTOCOL_VERSION, id, request: name, ...fields });
+    });
+  }
+
+  #receive(worker: WorkerLike, reply: Reply): void {
+    if (worker !== this.#worker) return;
+    const pending = this.#pending.get(reply.id);
+    if (!pending) return;
+    if ('progress' in reply) {
+      pending.onProgress?.(reply.progress);
+    } else if ('chunk' in reply) {
+      pending.onChunk?.(reply.chunk);
+    } else if ('error' in reply) {
+      this.#pending.delete(reply.id);
+      pending.reject(new EngineError(reply.error));
+      if (reply.error.code === 'trap' || reply.error.code === 'out_of_memory') this.#lose(worker, reply.error);
+    } else {
+      this.#pending.delete(reply.id);
+      pending.resolve(reply.ok);
+    }
+  }
+
+  #failAll(failure: Failure): void {
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const pending of waiting) pending.reject(new EngineError(failure));
+  }
+
+  #lose(worker: WorkerLike, failure: Failure): void {
+    if (worker !== this.#worker) return;
+    worker.terminate();
+    this.#worker = undefined;
+    this.#readers = false;
+    this.#failAll(failure);
+    if (this.#replaying) return;
+    this.#replaying = true;
+    this.#started = this.#boot().then(() => this.#replay()).finally(() => {
+      this.#replaying = false;
+    });
+    this.#started.then(
+      () => this.dispatchEvent(new CustomEvent<Failure>('restarted', { detail: failure })),
+      () => {
+        this.close();
+        this.dispatchEvent(new CustomEvent<Failure>('lost', { detail: failure }));
+      },
+    );
+  }
+
+  async #replay(): Promise<void> {
+    for (const { name, file, tables } of this.#sources) {
+      if (!tables) await this.#send('addSource', { name, file }, {});
+      else {
+        await this.#loadReaders();
+        await this.#send('addTables', { name, file }, {});
+      }
+    }
+    if (this.#log) await this.#send('restore', { log: this.#log }, {});
+  }
+
+  async #loadReaders(): Promise<void> {
+    if (this.#readers) return;
+    await this.#send('readers', { readers: await this.#loader.readersModule() }, {});
+    this.#readers = true;
+  }
+
+  async #addTables(file: Blob, name: string): Promise<SourceProposal> {
+    await this.#loadReaders();
+    return this.request('addTables', { name, file });
+  }
+
+  async #keepLog(): Promise<void> {
+    this.#log = (await this.request('snapshot', {})).log;
+  }
+}

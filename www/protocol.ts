@@ -1,0 +1,159 @@
+/**
+ * The engine protocol, version 1.
+ *
+ * A request is `{version, id, request, …fields}`. It gets exactly one reply, `{id, ok}` or `{id, error}`; before it may come
+ * `{id, progress}` and, for an export, `{id, chunk}`. The same requests are spoken by the worker, the npm client and the element.
+ */
+
+export const PROTOCOL_VERSION = 1;
+
+/** A sentence as a code and what fills it; `wording` has the text in each language. */
+export interface Message { code: string; arguments: Record<string, string> }
+export interface Words { en: string; zh: string; explain?: { en: string; zh: string } }
+export type Wording = Record<string, Words>;
+
+export interface Failure { code: string; arguments: Record<string, string> }
+export interface Progress { stage: string; done: number; total: number }
+export type Reply =
+  | { id: number; ok: unknown }
+  | { id: number; error: Failure }
+  | { id: number; progress: Progress }
+  | { id: number; chunk: Uint8Array };
+
+export interface SourceProposal {
+  source: string; name: string; bytes: number; format: string; encoding: string; rows: number;
+  tables: TableProposal[]; texts: number; diagnostics: Diagnostic[]; duplicateOf?: string;
+}
+export interface RoleProposal { role: string; confidence: number; reason: Message }
+export interface TableProposal {
+  table: number; part: string; rows: number; roles: RoleProposal[]; columns: ColumnProposal[];
+  /** Share of the cells that stand in a column with a property, 0 to 1. */
+  understood: number; missing: Message[];
+}
+export interface ColumnProposal {
+  column: number; header: string; kind: string;
+  /** Empty: the column is not used. */
+  property: string;
+  confidence: number; reason: Message; samples: string[];
+  /** Share of the rows that hold a value, 0 to 1. */
+  filled: number; edited: boolean;
+}
+export interface Fields { roles: string[]; properties: { property: string; roles: string[] }[]; encodings: string[] }
+
+export type Disposition = 'open' | 'cleared' | 'case';
+export type Edit =
+  | { kind: 'roles'; source: string; table: number; roles: string[] }
+  | { kind: 'property'; source: string; table: number; column: number; property: string }
+  | { kind: 'encoding'; source: string; encoding: string }
+  | { kind: 'remove'; source: string }
+  | { kind: 'asOf'; date: string }
+  | { kind: 'lawDate'; date: string }
+  | { kind: 'disposition'; subject: string; value: Disposition; note: string };
+export interface Edited { proposal?: SourceProposal; stale: string; length: number }
+export interface Undone extends Edited { undone: Edit | null }
+
+export interface LawPack { id: string; title: { en: string; zh: string }; validFrom: string; verify: boolean; source: string }
+export interface InputFile {
+  name: string; sha256: string; bytes: number; encoding: string; roles: string[];
+  rowsRead: number; rowsUsed: number; rowsReported: number;
+}
+export interface Funnel { scanned: number; inDepth: number; risky: number; eligible: number; proposed: number }
+export interface Summary {
+  engine: string; asOf: string; asOfReason: Message; lawDate: string; lawPacks: LawPack[]; inputs: InputFile[];
+  funnel: Funnel; bands: Record<string, number>; kinds: Record<string, number>; subjects: number;
+  diagnostics: Record<Severity, number>; settingsSha256: string; limits: string[]; missing: Message[];
+}
+
+export type SortKey = 'rank' | 'name' | 'index' | 'coverage' | 'band' | 'kind' | 'alarm';
+export interface Sort { by: SortKey; descending: boolean }
+export interface Filter { text?: string; bands?: string[]; kinds?: string[]; activities?: string[]; contexts?: string[]; alarms?: string[] }
+export interface WindowRow {
+  rank: number; subject: string; kind: string; name: string; index: number | null; indexLow: number | null; indexHigh: number | null;
+  coverage: number; band: string; activities: string[]; contexts: string[]; alarm: string; countdownDays: number | null;
+  topReason: Message | null; disposition: string;
+}
+export interface Window { total: number; rows: WindowRow[] }
+export interface Count { id: string; count: number }
+export interface Facets { bands: Count[]; kinds: Count[]; activities: Count[]; contexts: Count[]; alarms: Count[] }
+
+export interface Gate { band: string; code: string; passed: boolean; reason: Message }
+export interface IndicatorShare {
+  indicator: string; milliunits: number; strength: number; quality: number; ceiling: number; value: Message;
+  /** Indexes into the page's `evidence`. */
+  evidence: number[];
+}
+export interface DimensionShare {
+  dimension: string; capMilliunits: number; rawMilliunits: number; usedMilliunits: number;
+  /** Zero or less: what the cap takes away, a bar of its own. */
+  overCapMilliunits: number; indicators: IndicatorShare[];
+}
+export interface CoveragePart { indicator: string; ceiling: number; hasData: boolean; applicable: boolean }
+export interface EvidenceItem {
+  dimension: string; indicator: string; milliunits: number; strength: number; quality: number; value: string; stance: string;
+  file: string; row: number | null; column: string; start: number | null; end: number | null; quote: string; grade: string;
+  independentSources: number; text: string;
+}
+export interface LabelShare {
+  id: string; axis: 'activity' | 'context'; score: number; stance: string; role: string; runnerUp: string; grade: string;
+  reason: Message; evidence: number[];
+}
+export interface TextEntry { text: string; title: string; grade: string; stance: string; copies: number; file: string; row: number; column: string; excerpt: string }
+export interface Alarm { date: string; since: string; score: number; threshold: number; reason: Message }
+export interface Threshold { value: number; basis: string; days: number | null; daysLow: number | null; daysHigh: number | null }
+export interface Series { name: string; unit: string; people: boolean; points: { date: string; value: number | null }[]; alarm: Alarm | null; reason: Message; thresholds: Threshold[] }
+export interface Neighbour { subject: string; kind: string; name: string; band: string; index: number | null; edge: string; direction: 'out' | 'in'; detail: string; file: string; row: number }
+export interface Exposure { gain: number; steps: { subject: string; kind: string; name: string; edge: string; file: string; row: number }[]; origin: Message }
+export interface ElementRow { element: string; status: 'evidenced' | 'contradicted' | 'missing'; for: number[]; against: number[]; independentSources: number; bestGrade: string; need: Message }
+export interface ElementTable { category: string; pack: string; complete: boolean; rows: ElementRow[] }
+export interface StatementRow { property: string; value: string; file: string; part: string; row: number; column: string; grade: string; date: string; conflict: boolean }
+export interface SubjectPage extends WindowRow {
+  aliases: string[]; identifiers: { key: string; value: string; file: string; row: number; column: string }[];
+  action: string; gates: Gate[]; totalMilliunits: number; waterfall: DimensionShare[]; coverageParts: CoveragePart[]; evidence: EvidenceItem[];
+  labels: LabelShare[]; texts: TextEntry[]; textsTotal: number; series: Series[]; neighbours: Neighbour[]; neighboursTotal: number;
+  exposures: Exposure[]; elements: ElementTable[]; statements: StatementRow[]; statementsTotal: number;
+  merges: { reason: Message; left: string; right: string }[]; missing: Message[]; note: string;
+}
+export interface Neighbourhood {
+  nodes: { subject: string; kind: string; name: string; band: string; index: number | null; x: number; y: number }[];
+  edges: { source: string; target: string; edge: string }[]; truncated: number;
+}
+export type MarkKind = 'cue' | 'guarantee' | 'yield' | 'promise' | 'contact' | 'denial' | 'warning';
+export interface TextPage {
+  title: string; file: string; row: number; column: string; grade: string; published: string;
+  segments: { text: string; marks: { kind: MarkKind; label: string; stance: string }[] }[];
+}
+export type Severity = 'error' | 'warning' | 'info';
+export interface Diagnostic { severity: Severity; code: string; file: string; part: string; row: number | null; column: string; arguments: Record<string, string>; rows: number }
+export interface Diagnostics { total: number; rows: Diagnostic[] }
+export const EXPORTS = ['findings.csv', 'evidence.csv', 'diagnostics.csv', 'report.json'] as const;
+export type ExportKind = (typeof EXPORTS)[number];
+export interface Exported { bytes: number; sha256: string }
+export interface SampleFiles { files: { name: string; bytes: Uint8Array }[] }
+export interface Memory { bytes: number; limit: number }
+
+/** Every request that has one plain answer: its fields and that answer. */
+export interface Requests {
+  start: [{ engine: WebAssembly.Module }, { engine: string }];
+  readers: [{ readers: WebAssembly.Module }, object];
+  addSource: [{ name: string; file: Blob }, SourceProposal];
+  addTables: [{ name: string; file: Blob }, SourceProposal];
+  proposal: [{ source: string }, SourceProposal];
+  fields: [object, Fields];
+  edit: [{ edit: Edit }, Edited];
+  undo: [object, Undone];
+  analyze: [{ settings?: object }, Summary];
+  window: [{ sort: Sort; filter: Filter; from: number; count: number }, Window];
+  facets: [{ filter: Filter }, Facets];
+  subject: [{ subject: string }, SubjectPage];
+  neighbourhood: [{ subject: string; hops: 1 | 2; limit: number }, Neighbourhood];
+  text: [{ text: string }, TextPage];
+  diagnostics: [{ from: number; count: number; severities?: string[] }, Diagnostics];
+  export: [{ kind: ExportKind }, Exported];
+  snapshot: [object, { log: string }];
+  restore: [{ log: string }, { length: number }];
+  sample: [{ companies: number; seed: number }, SampleFiles];
+  wording: [object, Wording];
+  memory: [object, Memory];
+  stop: [object, object];
+}
+export type RequestName = keyof Requests;

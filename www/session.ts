@@ -1,0 +1,339 @@
+/**
+ * What the page knows of the engine's session: files with their proposals, the last analysis, what is under way. Elements read it,
+ * call its verbs, and draw again on `change`; they never see the worker.
+ */
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { EngineClient, EngineError, type Loader } from './engine.ts';
+import { setWording } from './i18n.ts';
+import type { Edit, Failure, Fields, Memory, Progress, SourceProposal, Summary } from './protocol.ts';
+import * as store from './store.ts';
+
+export interface SourceFile { name: string; file: Blob; proposal: SourceProposal | null; failure: Failure | null; reading: boolean }
+export type Work = 'reading' | 'analyzing' | 'sample' | 'recovering' | null;
+
+export class Session extends EventTarget {
+  readonly engine: EngineClient;
+  files: SourceFile[] = [];
+  fields: Fields = { roles: [], properties: [], encodings: [] };
+  summary: Summary | null = null;
+  /** Something was corrected since the last analysis. */
+  stale = false;
+  work: Work = null;
+  progress: Progress | null = null;
+  stopping = false;
+  failure: Failure | null = null;
+  notice: Failure | null = null;
+  edits = 0;
+  asOf = '';
+  lawDate = '';
+  memory: Memory | null = null;
+  saved: store.SavedSession | null = null;
+  autosave = store.preferences.get('autosave') === 'yes';
+  /** Grows with every analysis and judgement: what was asked from an older one is asked again. */
+  generation = 0;
+  #stop: AbortController | null = null;
+  #ready = false;
+  readonly #warmUp: () => void;
+
+  constructor(loader: Loader, warmUp: () => void = () => {}) {
+    super();
+    this.#warmUp = warmUp;
+    this.engine = new EngineClient(loader);
+    this.engine.addEventListener('restarted', (event) => {
+      this.notice = { code: 'restarted', arguments: (event as CustomEvent<Failure>).detail.arguments };
+      this.summary = null;
+      this.#changed();
+    });
+    this.engine.addEventListener('lost', () => {
+      this.failure = { code: 'lost', arguments: {} };
+      this.files = [];
+      this.summary = null;
+      this.#changed();
+    });
+  }
+
+  get busy(): boolean {
+    return this.work !== null;
+  }
+  get usable(): SourceFile[] {
+    return this.files.filter((file) => file.proposal && !file.proposal.duplicateOf);
+  }
+
+  async lookForSaved(): Promise<void> {
+    this.saved = this.autosave ? ((await store.load().catch(() => undefined)) ?? null) : null;
+    this.#changed();
+  }
+
+  async add(files: { name: string; file: Blob }[]): Promise<void> {
+    if (files.length === 0 || this.busy) return;
+    await this.#during('reading', async () => {
+      await this.#prepare();
+      await this.#read(files);
+      await this.#save();
+    });
+  }
+
+  async sample(companies: number): Promise<void> {
+    if (this.busy) return;
+    await this.#during('sample', async () => {
+      await this.#prepare();
+      const { files } = await this.engine.request('sample', { companies, seed: 1 });
+      const inputs = files.filter((file) => file.name !== 'truth.csv');
+      await this.#read(inputs.map(({ name, bytes }) => ({ name, file: new File([bytes as Uint8Array<ArrayBuffer>], name) })));
+      await this.#save();
+    });
+  }
+
+  async recover(): Promise<void> {
+    const saved = this.saved;
+    if (!saved || this.busy) return;
+    let analyze = false;
+    await this.#during('recovering', async () => {
+      await this.#prepare();
+      await this.#read(saved.files);
+      if (saved.log) {
+        this.edits = await this.engine.restore(saved.log);
+        await this.#proposalsAgain();
+      }
+      analyze = saved.analyzed;
+      this.saved = null;
+    });
+    if (analyze) await this.analyze();
+  }
+
+  async forget(): Promise<void> {
+    this.saved = null;
+    await store.forget().catch(() => {});
+    this.#changed();
+  }
+
+  async setAutosave(allowed: boolean): Promise<void> {
+    this.autosave = allowed;
+    store.preferences.set('autosave', allowed ? 'yes' : '');
+    if (allowed) await this.#save();
+    else await store.forget().catch(() => {});
+    this.#changed();
+  }
+
+  async edit(edit: Edit): Promise<void> {
+    await this.#guarded(async () => {
+      const edited = await this.engine.edit(edit);
+      this.edits = edited.length;
+      if (edited.proposal) this.#replace(edited.proposal);
+      if (edit.kind === 'remove') this.files = this.files.filter((file) => file.proposal?.source !== edit.source);
+      if (edit.kind === 'asOf') this.asOf = edit.date;
+      if (edit.kind === 'lawDate') this.lawDate = edit.date;
+      if (edit.kind === 'disposition') this.generation += 1;
+      this.#spoil(edited.stale);
+      await this.#save(edit.kind === 'remove');
+    });
+  }
+
+  async undo(): Promise<void> {
+    if (this.busy || this.edits === 0) return;
+    await this.#guarded(async () => {
+      const undone = await this.engine.undo();
+      this.edits = undone.length;
+      if (undone.proposal) this.#replace(undone.proposal);
+      if (undone.undone?.kind === 'asOf') this.asOf = this.#lastDate('asOf');
+      if (undone.undone?.kind === 'lawDate') this.lawDate = this.#lastDate('lawDate');
+      if (undone.undone?.kind === 'disposition') this.generation += 1;
+      this.#spoil(undone.stale);
+      await this.#save();
+    });
+  }
+
+  /** A file that could not be read has no source to remove: it only leaves the page's list. */
+  dismiss(file: SourceFile): void {
+    this.files = this.files.filter((other) => other !== file);
+    this.#changed();
+  }
+
+  async analyze(): Promise<boolean> {
+    if (this.busy || this.usable.length === 0) return false;
+    this.#stop = new AbortController();
+    let done = false;
+    await this.#during('analyzing', async () => {
+      try {
+        const onProgress = (progress: Progress): void => {
+          this.progress = progress;
+          this.#changed();
+        };
+        this.summary = await this.engine.analyze({ signal: this.#stop?.signal, onProgress });
+        this.stale = false;
+        this.generation += 1;
+        done = true;
+      } catch (thrown) {
+        if (!(thrown instanceof EngineError) || thrown.code !== 'stopped') throw thrown;
+        this.notice = { code: 'stopped', arguments: {} };
+      }
+      await this.#save();
+    });
+    return done;
+  }
+
+  stop(): void {
+    this.stopping = true;
+    this.#stop?.abort();
+    this.#changed();
+  }
+
+  dismissNotice(): void {
+    this.notice = null;
+    this.failure = null;
+    this.#changed();
+  }
+
+  /** Starts over: the worker ends and its memory is given back; what was saved is kept only if it was asked for. */
+  reset(): void {
+    this.engine.close();
+    this.#ready = false;
+    this.files = [];
+    this.summary = null;
+    this.stale = false;
+    this.edits = 0;
+    this.asOf = '';
+    this.lawDate = '';
+    this.memory = null;
+    this.#changed();
+  }
+
+  async #prepare(): Promise<void> {
+    if (this.#ready) return;
+    const [wording, fields] = await Promise.all([this.engine.request('wording', {}), this.engine.request('fields', {})]);
+    setWording(wording);
+    this.fields = fields;
+    this.#ready = true;
+    this.#warmUp();
+  }
+
+  async #read(files: { name: string; file: Blob }[]): Promise<void> {
+    const added = files.map(({ name, file }): SourceFile => ({ name, file, proposal: null, failure: null, reading: true }));
+    this.files = [...this.files, ...added];
+    for (const [place, entry] of added.entries()) {
+      this.progress = { stage: 'read', done: place, total: added.length };
+      this.#changed();
+      try {
+        entry.proposal = await this.engine.addSource(entry.file, entry.name);
+        this.stale = this.summary !== null;
+      } catch (thrown) {
+        entry.failure = failureOf(thrown);
+      }
+      entry.reading = false;
+    }
+  }
+
+  async #proposalsAgain(): Promise<void> {
+    const log = parseLog(this.engine.log);
+    this.asOf = lastDate(log, 'asOf');
+    this.lawDate = lastDate(log, 'lawDate');
+    const removed = new Set(log.flatMap((edit) => (edit.kind === 'remove' ? [edit.source] : [])));
+    this.files = this.files.filter((file) => !file.proposal || !removed.has(file.proposal.source));
+    for (const file of this.files) {
+      if (!file.proposal) continue;
+      try {
+        file.proposal = await this.engine.request('proposal', { source: file.proposal.source });
+      } catch {
+        return;
+      }
+    }
+  }
+
+  #lastDate(kind: 'asOf' | 'lawDate'): string {
+    return lastDate(parseLog(this.engine.log), kind);
+  }
+
+  #replace(proposal: SourceProposal): void {
+    const known = this.files.find((file) => file.proposal?.source === proposal.source);
+    if (known) known.proposal = proposal;
+    this.files = [...this.files];
+  }
+
+  #spoil(stale: string): void {
+    if (this.summary && stale !== 'none') this.stale = true;
+  }
+
+  async #save(filesToo = true): Promise<void> {
+    if (!this.autosave) return;
+    try {
+      if (filesToo) await store.saveFiles(this.files.filter((file) => file.proposal).map(({ name, file }) => ({ name, file })));
+      await store.saveState({ log: this.engine.log, analyzed: this.summary !== null });
+    } catch {
+      this.notice = { code: 'not_saved', arguments: {} };
+    }
+  }
+
+  async #during(work: Work, task: () => Promise<void>): Promise<void> {
+    this.work = work;
+    this.progress = null;
+    this.failure = null;
+    this.notice = null;
+    this.stopping = false;
+    this.#changed();
+    await this.#guarded(task);
+    this.work = null;
+    this.progress = null;
+    this.#changed();
+  }
+
+  async #guarded(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+      if (this.#ready) this.memory = await this.engine.request('memory', {});
+    } catch (thrown) {
+      this.failure = failureOf(thrown);
+    }
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof EngineError) return { code: thrown.code, arguments: thrown.arguments };
+  return { code: 'failed', arguments: { message: thrown instanceof Error ? thrown.message : String(thrown) } };
+}
+
+function parseLog(log: string): Edit[] {
+  try {
+    const parsed: unknown = JSON.parse(log || '[]');
+    const list = Array.isArray(parsed) ? parsed : ((parsed as { edits?: unknown }).edits ?? []);
+    return Array.isArray(list) ? (list as Edit[]) : [];
+  } catch {
+    return [];
+  }
+}
+
+function lastDate(log: Edit[], kind: 'asOf' | 'lawDate'): string {
+  const found = log.findLast((edit) => edit.kind === kind);
+  return found && 'date' in found ? found.date : '';
+}
+
+/** Draws its host again when the session changes. */
+export class Watching implements ReactiveController {
+  readonly #host: ReactiveControllerHost & { session: Session };
+  readonly #update = (): void => this.#host.requestUpdate();
+  #watched: Session | undefined;
+  constructor(host: ReactiveControllerHost & { session: Session }) {
+    this.#host = host;
+    host.addController(this);
+  }
+  hostConnected(): void {
+    this.#watch();
+  }
+  hostUpdate(): void {
+    this.#watch();
+  }
+  hostDisconnected(): void {
+    this.#watched?.removeEventListener('change', this.#update);
+    this.#watched = undefined;
+  }
+  #watch(): void {
+    if (this.#watched === this.#host.session) return;
+    this.#watched?.removeEventListener('change', this.#update);
+    this.#watched = this.#host.session;
+    this.#watched?.addEventListener('change', this.#update);
+  }
+}
