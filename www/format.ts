@@ -51,5 +51,5 @@ export function date(value: string, language: Language): string {
   const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
   if (!found) return value || NONE;
   const day = new Date(Date.UTC(Number(found[1]), Number(found[2]) - 1, Number(found[3])));
-  return Number.isNaN(day.getTime()) ? value : new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
+  return Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value ? value : new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeZone: 'UTC' }).format(day);
 }

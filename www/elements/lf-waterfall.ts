@@ -6,15 +6,11 @@ import { css, html, nothing, svg } from 'lit';
 import { index, percent, signedUnits, units } from '../format.ts';
 import { explain, language, say, t, word } from '../i18n.ts';
 import type { SubjectPage } from '../protocol.ts';
+import { indexOf, unitsFor } from '../units.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 
 interface Bar { from: number; to: number; kind: 'share' | 'over' | 'total' | 'none' }
-
-/** The index that a sum of units gives: 100 · (1 − 2^−U). */
-export const indexOf = (milliunits: number): number => 100 * (1 - 2 ** (-milliunits / 1000));
-/** The units that an index needs. */
-export const unitsFor = (value: number): number => -1000 * Math.log2(1 - value / 100);
 
 export class LfWaterfall extends View {
   static override properties = { page: { attribute: false } };
