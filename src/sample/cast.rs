@@ -4,10 +4,8 @@ use super::Settings;
 use super::rng::{Rng, Stream};
 
 /// The taxonomy's activities, in order.
-pub(super) const ACTIVITIES: [&str; 16] = [
-    "R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13", "R14", "R15",
-    "R16",
-];
+pub(super) const ACTIVITIES: [&str; 16] =
+    ["R01", "R02", "R03", "R04", "R05", "R06", "R07", "R08", "R09", "R10", "R11", "R12", "R13", "R14", "R15", "R16"];
 
 /// The taxonomy's contexts, in order.
 pub(super) const CONTEXTS: [&str; 9] = ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9"];
@@ -59,11 +57,7 @@ pub(super) const CATEGORIES: [Category; 4] = [
         elements: &["no_licence", "publicity", "promised_return", "unspecified_public"],
         activities: &["R01", "R09", "R02", "R10"],
     },
-    Category {
-        id: "pyramid",
-        elements: &["entry_fee", "levels", "pay_by_recruits"],
-        activities: &["R07", "R08"],
-    },
+    Category { id: "pyramid", elements: &["entry_fee", "levels", "pay_by_recruits"], activities: &["R07", "R08"] },
     Category {
         id: "virtual_currency",
         elements: &["virtual_currency_activity", "domestic_operation", "no_licence"],

@@ -37,8 +37,7 @@ pub(super) fn credit_check(first_17: &str) -> Option<char> {
 
 /// The ninth character of an organisation code.
 fn organisation_check(first_8: &str) -> char {
-    let sum: u32 =
-        first_8.bytes().zip(ORGANISATION_WEIGHTS).map(|(c, weight)| u32::from(c - b'0') * weight).sum();
+    let sum: u32 = first_8.bytes().zip(ORGANISATION_WEIGHTS).map(|(c, weight)| u32::from(c - b'0') * weight).sum();
     match 11 - sum % 11 {
         10 => 'X',
         11 => '0',
@@ -59,11 +58,8 @@ pub(super) fn credit_code(ordinal: u32, offset: u64) -> String {
 
 /// The last character of a personal identity number whose first 17 digits are given.
 pub(super) fn personal_check(first_17: &str) -> char {
-    let sum: u32 = first_17
-        .bytes()
-        .zip(PERSONAL_WEIGHTS)
-        .map(|(c, weight)| u32::from(c.wrapping_sub(b'0')) * weight)
-        .sum();
+    let sum: u32 =
+        first_17.bytes().zip(PERSONAL_WEIGHTS).map(|(c, weight)| u32::from(c.wrapping_sub(b'0')) * weight).sum();
     char::from(b"10X98765432"[(sum % 11) as usize])
 }
 

@@ -112,8 +112,7 @@ impl Names {
     /// Draws a distinctive part, a city and a legal form.
     pub(super) fn chinese(&self, rng: &mut Rng) -> NameParts {
         let length = if rng.chance(350) { 3 } else { 2 };
-        let characters: Vec<usize> =
-            (0..length).map(|_| rng.below(self.characters.len() as u32) as usize).collect();
+        let characters: Vec<usize> = (0..length).map(|_| rng.below(self.characters.len() as u32) as usize).collect();
         NameParts {
             city: rng.below(self.cities.len() as u32) as usize,
             brand: characters.iter().map(|&c| self.characters[c].zh.as_str()).collect(),
@@ -131,12 +130,7 @@ impl Names {
         } else {
             format!("{first} {} {second}", rng.pick(&self.english_family))
         };
-        NameParts {
-            city: rng.below(self.jurisdictions.len() as u32) as usize,
-            characters: Vec::new(),
-            brand,
-            form: "",
-        }
+        NameParts { city: rng.below(self.jurisdictions.len() as u32) as usize, characters: Vec::new(), brand, form: "" }
     }
 
     /// The person with a number; the same for the same seed.

@@ -61,15 +61,8 @@ fn licence(world: &World, company: &Company, rng: &mut Rng, file: &mut Csv, trut
     } else {
         format!("{}市地方金融管理局", world.city(company))
     };
-    let row = file.row(&[
-        &number,
-        &company.name,
-        &company.code,
-        scope,
-        &issuer,
-        &issued.to_string(),
-        &until.to_string(),
-    ]);
+    let row =
+        file.row(&[&number, &company.name, &company.code, scope, &issuer, &issued.to_string(), &until.to_string()]);
     truth.state(&company.code, file.name(), row, "licence", state);
 }
 
@@ -81,14 +74,7 @@ struct Act {
     date: Day,
 }
 
-fn measure(
-    world: &World,
-    library: &Library,
-    company: &Company,
-    rng: &mut Rng,
-    file: &mut Csv,
-    truth: &mut Truth,
-) {
+fn measure(world: &World, library: &Library, company: &Company, rng: &mut Rng, file: &mut Csv, truth: &mut Truth) {
     for act in acts(world, company, rng) {
         let row = entry(world, library, company, &act, rng, file);
         truth.state(&company.code, file.name(), row, "measure", act.kind);
@@ -147,14 +133,7 @@ fn usual_measure(scheme: &Scheme, english: bool, rng: &mut Rng) -> Option<&'stat
 }
 
 /// Writes the act down and returns its row.
-fn entry(
-    world: &World,
-    library: &Library,
-    company: &Company,
-    act: &Act,
-    rng: &mut Rng,
-    file: &mut Csv,
-) -> u32 {
+fn entry(world: &World, library: &Library, company: &Company, act: &Act, rng: &mut Rng, file: &mut Csv) -> u32 {
     let slots = slots(world, library, company, act.date, rng);
     let mut sentences = Sentences::new(rng, &slots, company.english);
     for (_, templates) in said(library, act.elements, "official") {

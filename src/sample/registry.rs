@@ -109,12 +109,7 @@ fn cells(world: &World, company: &Company, rng: &mut Rng) -> Vec<String> {
         founded,
         status.to_owned(),
         scope(company, trade),
-        format!(
-            "{city}{}{}号{}室",
-            rng.pick(&world.names.streets),
-            rng.between(1, 999),
-            rng.between(101, 2899)
-        ),
+        format!("{city}{}{}号{}室", rng.pick(&world.names.streets), rng.between(1, 999), rng.between(101, 2899)),
         company.phone.clone(),
         format!("contact@{}", company.domain),
         site,
@@ -128,9 +123,7 @@ fn scope(company: &Company, trade: &str) -> String {
         Part::Risky(_) => {
             format!("{trade};商务信息咨询;会议及展览服务。(不得从事吸收公众存款等金融业务)")
         }
-        _ => format!(
-            "{trade};技术服务、技术开发;货物销售。(依法须经批准的项目,经相关部门批准后方可开展经营活动)"
-        ),
+        _ => format!("{trade};技术服务、技术开发;货物销售。(依法须经批准的项目,经相关部门批准后方可开展经营活动)"),
     }
 }
 
@@ -231,8 +224,7 @@ fn platforms(world: &World, truth: &mut Truth) -> GeneratedFile {
         };
         let launched = platform.launched.to_string();
         let site = format!("https://app.{}", company.domain);
-        let row =
-            file.row(&[&platform.id, &platform.name, &operator, &company.code, &site, &launched, business]);
+        let row = file.row(&[&platform.id, &platform.name, &operator, &company.code, &site, &launched, business]);
         if let Some(kind) = variant {
             truth.state(&platform.id, file.name(), row, "variant", kind);
         }

@@ -119,12 +119,7 @@ fn write_series(
         let spread = (level * noise).max(0.4);
         let noisy = if week + 1 == weeks { *level } else { level + spread * rng.normal() };
         let count = noisy.max(0.0) as u32;
-        if week != 0
-            && week + 1 != weeks
-            && Some(week) != turn
-            && week != broken_week
-            && rng.chance(GAPS_PER_MILLE)
-        {
+        if week != 0 && week + 1 != weeks && Some(week) != turn && week != broken_week && rng.chance(GAPS_PER_MILLE) {
             continue;
         }
         let date = end.plus(-7 * (weeks - 1 - week) as i32).to_string();

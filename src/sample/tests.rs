@@ -102,9 +102,7 @@ impl Read {
     /// Whether the place is an official record or publication, or the subject's own document.
     fn is_graded_b_or_better(&self, file: &str, row: usize) -> bool {
         match file {
-            "texts.jsonl" => {
-                self.text(row).is_some_and(|text| text["source"] == "官网" || text["source"] == "监管")
-            }
+            "texts.jsonl" => self.text(row).is_some_and(|text| text["source"] == "官网" || text["source"] == "监管"),
             other => other == "警示处罚.csv",
         }
     }
@@ -169,9 +167,7 @@ fn every_truth_row_can_be_joined_back() {
         if fact.file == "texts.jsonl" {
             assert!(fact.row <= world.texts.len(), "{fact:?}");
             match world.text(fact.row) {
-                Some(text)
-                    if ["text", "about", "activity", "wording", "copy_of"].contains(&fact.fact.as_str()) =>
-                {
+                Some(text) if ["text", "about", "activity", "wording", "copy_of"].contains(&fact.fact.as_str()) => {
                     assert_eq!(text["id"], fact.record, "{fact:?}");
                 }
                 Some(_) => assert_ne!(fact.fact, "defect", "{fact:?}"),
@@ -210,8 +206,7 @@ fn check_complete(world: &Read, facts: &[Fact], subject: &str) {
     for element in known.map_or(&[][..], |known| known.elements) {
         let wanted = format!("{category}/{element}");
         let places: Vec<&Fact> = of("element").filter(|fact| fact.value == wanted).collect();
-        let speakers: BTreeSet<String> =
-            places.iter().map(|fact| world.speaker(&fact.file, fact.row)).collect();
+        let speakers: BTreeSet<String> = places.iter().map(|fact| world.speaker(&fact.file, fact.row)).collect();
         assert!(speakers.len() >= 2, "{subject} {wanted}: only {speakers:?}");
         assert!(places.iter().any(|fact| world.is_graded_b_or_better(&fact.file, fact.row)), "{wanted}");
     }
@@ -254,10 +249,7 @@ fn a_third_to_two_thirds_of_the_promotions_hold_no_shipped_cue() {
             without += u32::from(found.is_none());
         }
         let share = f64::from(without) / f64::from(promotions);
-        assert!(
-            (0.30..=0.60).contains(&share),
-            "{companies}/{seed}: {without} of {promotions} without a cue"
-        );
+        assert!((0.30..=0.60).contains(&share), "{companies}/{seed}: {without} of {promotions} without a cue");
     }
 }
 
@@ -305,8 +297,7 @@ fn nobody_reads_the_generators_tables_and_it_reads_nobody_elses() {
     for path in sources(&src) {
         let code = std::fs::read_to_string(&path).unwrap_or_default();
         let relative = path.strip_prefix(&src).unwrap_or(&path);
-        let is_test =
-            relative.ends_with("tests.rs") || relative.components().any(|c| c.as_os_str() == "tests");
+        let is_test = relative.ends_with("tests.rs") || relative.components().any(|c| c.as_os_str() == "tests");
         let is_shell = shells.iter().any(|shell| relative.starts_with(shell));
         if relative.starts_with("sample") {
             inside += 1;
@@ -333,14 +324,8 @@ fn nobody_reads_the_generators_tables_and_it_reads_nobody_elses() {
 fn as_of_is_the_latest_date() {
     let world = read(500, 6);
     let latest = AS_OF.to_string();
-    let columns = [
-        ("人数.csv", 3),
-        ("投诉.csv", 1),
-        ("警示处罚.csv", 4),
-        ("股东.csv", 7),
-        ("任职.csv", 5),
-        ("平台.csv", 5),
-    ];
+    let columns =
+        [("人数.csv", 3), ("投诉.csv", 1), ("警示处罚.csv", 4), ("股东.csv", 7), ("任职.csv", 5), ("平台.csv", 5)];
     for (file, column) in columns {
         for row in world.files[file].iter().skip(1) {
             assert!(row[column] <= latest, "{file}: {row:?}");

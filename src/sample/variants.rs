@@ -41,12 +41,8 @@ impl Variants {
         let bare_city = city.zh.trim_end_matches('市');
         match rng.below(8) {
             0 => {
-                let name: String = company
-                    .parts
-                    .characters
-                    .iter()
-                    .map(|&c| names.characters[c].traditional.as_str())
-                    .collect();
+                let name: String =
+                    company.parts.characters.iter().map(|&c| names.characters[c].traditional.as_str()).collect();
                 let trade = &names_trade(names, company).traditional;
                 ("traditional", format!("{}{name}{trade}{form}", city.traditional))
             }
@@ -63,11 +59,7 @@ impl Variants {
                 let mut romanised = String::new();
                 for (position, &c) in company.parts.characters.iter().enumerate() {
                     let pinyin = &names.characters[c].pinyin;
-                    if position == 0 {
-                        romanised.push_str(&capital(pinyin))
-                    } else {
-                        romanised.push_str(pinyin)
-                    }
+                    if position == 0 { romanised.push_str(&capital(pinyin)) } else { romanised.push_str(pinyin) }
                 }
                 let trade = &names_trade(names, company).en;
                 let form = rng.pick(&self.forms_pinyin);

@@ -114,13 +114,7 @@ impl World {
     }
 }
 
-fn company(
-    settings: &Settings,
-    names: &Names,
-    ordinal: u32,
-    part: Part,
-    taken: &mut HashSet<String>,
-) -> Company {
+fn company(settings: &Settings, names: &Names, ordinal: u32, part: Part, taken: &mut HashSet<String>) -> Company {
     let mut rng = Rng::stream(settings.seed, Stream::Company, ordinal);
     let complete = part.scheme().is_some_and(|scheme| scheme.category.is_some());
     let english = rng.chance(120) && !complete;
@@ -168,8 +162,7 @@ fn company(
         Part::Ordinary | Part::Satellite(_) => rng.between(400, 9_500),
     };
     let nominee = rng.chance(40);
-    let head =
-        if nominee { settings.companies * 2 + rng.below(settings.companies / 100 + 1) } else { ordinal };
+    let head = if nominee { settings.companies * 2 + rng.below(settings.companies / 100 + 1) } else { ordinal };
     Company {
         ordinal,
         english,

@@ -15,8 +15,7 @@ fn a_company_has_two_texts_of_600_bytes_and_four_relations() {
     let bodies: Vec<usize> =
         world.texts.iter().flatten().filter_map(|text| text["text"].as_str()).map(str::len).collect();
     let mean = bodies.iter().sum::<usize>() as f64 / bodies.len() as f64;
-    let relations =
-        world.files["股东.csv"].len() + world.files["任职.csv"].len() + world.files["平台.csv"].len();
+    let relations = world.files["股东.csv"].len() + world.files["任职.csv"].len() + world.files["平台.csv"].len();
     assert!((1.8..2.3).contains(&per_company(bodies.len())), "{} texts", bodies.len());
     assert!((520.0..680.0).contains(&mean), "{mean} bytes a text");
     assert!((3.6..4.6).contains(&per_company(relations)), "{relations} relations");
@@ -26,8 +25,7 @@ fn a_company_has_two_texts_of_600_bytes_and_four_relations() {
 #[test]
 fn texts_are_not_each_others_copies_unless_they_say_so() {
     let world = read(2_000, 13);
-    let copies: BTreeSet<usize> =
-        world.facts().iter().filter(|f| f.fact == "copy_of").map(|f| f.row).collect();
+    let copies: BTreeSet<usize> = world.facts().iter().filter(|f| f.fact == "copy_of").map(|f| f.row).collect();
     assert!(copies.len() > 5, "{} copies", copies.len());
     let mut seen = BTreeMap::new();
     for (position, text) in world.texts.iter().enumerate() {
@@ -116,11 +114,8 @@ fn variants_differ_from_the_registered_name() {
         duplicates += 1;
     }
     assert!((30..=90).contains(&duplicates), "{duplicates} duplicates");
-    let kinds: BTreeSet<String> =
-        world.facts().into_iter().filter(|f| f.fact == "variant").map(|f| f.value).collect();
-    for kind in
-        ["traditional", "full_width", "brackets", "legal_form", "short", "branch", "romanised", "upper_case"]
-    {
+    let kinds: BTreeSet<String> = world.facts().into_iter().filter(|f| f.fact == "variant").map(|f| f.value).collect();
+    for kind in ["traditional", "full_width", "brackets", "legal_form", "short", "branch", "romanised", "upper_case"] {
         assert!(kinds.contains(kind), "{kind} is missing in {kinds:?}");
     }
 }
@@ -153,8 +148,7 @@ fn templates() {
 #[test]
 fn templates_ask_only_for_slots_that_exist() {
     let library = Library::load();
-    let mut templates: Vec<&Template> =
-        library.elements.values().flat_map(|e| e.values().flatten()).collect();
+    let mut templates: Vec<&Template> = library.elements.values().flat_map(|e| e.values().flatten()).collect();
     for english in [false, true] {
         let language = library.language(english);
         let promotion = &language.promotion;

@@ -112,8 +112,7 @@ pub(crate) fn promotion(
     rng: &mut Rng,
 ) -> String {
     let promotion = &language.promotion;
-    let clauses =
-        promotion.activities.get(ACTIVITIES[scheme.activity]).map(|activity| activity.clauses.of(plain));
+    let clauses = promotion.activities.get(ACTIVITIES[scheme.activity]).map(|activity| activity.clauses.of(plain));
     let opening_plain = plain || rng.chance(400);
     let closing_plain = plain || rng.chance(500);
     let clause_count = rng.between(2, 3) as usize;

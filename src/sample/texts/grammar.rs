@@ -142,8 +142,7 @@ fn parse(text: &str, choices_allowed: bool) -> Vec<Part> {
         parts.push(if character == '[' {
             Part::Choice(inner.split('|').map(|choice| parse(choice, false)).collect())
         } else {
-            let range =
-                inner.split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
+            let range = inner.split_once('-').and_then(|(low, high)| Some((low.parse().ok()?, high.parse().ok()?)));
             range.map_or_else(|| Part::Slot(inner.to_owned()), |(low, high)| Part::Number(low, high))
         });
     }

@@ -82,14 +82,8 @@ struct Text {
 
 /// Writes texts.jsonl.
 pub(super) fn write(world: &World, truth: &mut Truth) -> GeneratedFile {
-    let mut writer = Writer {
-        world,
-        library: Library::load(),
-        file: JsonLines::new("texts.jsonl"),
-        truth,
-        texts: 0,
-        promotions: 0,
-    };
+    let mut writer =
+        Writer { world, library: Library::load(), file: JsonLines::new("texts.jsonl"), truth, texts: 0, promotions: 0 };
     for company in &world.companies {
         let mut rng = world.rng(Stream::Texts, company.ordinal);
         match &company.part {
@@ -134,8 +128,7 @@ impl Writer<'_> {
             let slots = self.slots(company, date, rng);
             let language = self.library.language(company.english);
             let sentences = rng.between(4, 6) as usize;
-            let body =
-                compose::report(&language.ordinary.report, sentences, &[], &slots, company.english, rng);
+            let body = compose::report(&language.ordinary.report, sentences, &[], &slots, company.english, rng);
             let source = if rng.chance(750) { Source::Site } else { Source::Ad };
             self.emit(company, &slots, Text::new("neutral", source, body, date), rng);
         }
@@ -314,13 +307,7 @@ impl Writer<'_> {
     }
 
     /// Writes a text down and states what it is.
-    fn emit(
-        &mut self,
-        company: &Company,
-        slots: &grammar::Slots,
-        text: Text,
-        rng: &mut Rng,
-    ) -> (String, u32) {
+    fn emit(&mut self, company: &Company, slots: &grammar::Slots, text: Text, rng: &mut Rng) -> (String, u32) {
         if defects::in_texts(self.texts) {
             let row = self.file.broken("{\"id\": \"T?\", \"title\": \"断了的一行, \"text\":");
             self.truth.state("", self.file.name(), row, "defect", Defect::Ragged.as_str());

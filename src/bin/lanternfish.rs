@@ -1,0 +1,208 @@
+//! The command line: the engine's verbs for batches, scripts and tests. It reads files, calls the engine, writes
+//! CSV (or JSON where the name ends in .json), and sends diagnostics to standard error.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use lanternfish::context::Context;
+use lanternfish::export::push_record;
+use lanternfish::pipeline::{self, DetectColumns};
+use lanternfish::sample;
+use lanternfish::source::SourceId;
+use lanternfish::table::{self, Table};
+
+/// Looks at companies and platforms through files you already have. Nothing is sent anywhere.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Say what each text is about, with what stance, and by which phrases.
+    #[command(after_help = "Example: lanternfish classify texts.csv --text content --id id --out labels.csv")]
+    Classify {
+        /// CSV or JSON file with a text column.
+        file: PathBuf,
+        /// Header of the text column.
+        #[arg(long)]
+        text: String,
+        /// Header of the id column; without it the record number is the id.
+        #[arg(long)]
+        id: Option<String>,
+        /// Labels kept for each text.
+        #[arg(long)]
+        top: Option<usize>,
+        /// Where to write; standard output without it.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Find alarms and change points in series of numbers.
+    #[command(after_help = "Example: lanternfish detect headcounts.csv --date week --value people --series company")]
+    Detect {
+        /// CSV or JSON file.
+        file: PathBuf,
+        /// Header of the date column: dates, months, weeks or plain numbers.
+        #[arg(long)]
+        date: String,
+        /// Header of the value column; an empty value is a gap.
+        #[arg(long)]
+        value: String,
+        /// Header of the column that names the series.
+        #[arg(long)]
+        series: Option<String>,
+        /// Where to write; standard output without it.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Write an invented world with planted truth: the same bytes for the same arguments.
+    #[command(after_help = "Example: lanternfish sample --companies 2000 --seed 1 --out world")]
+    Sample {
+        /// Companies in the world.
+        #[arg(long)]
+        companies: u32,
+        /// Seed of the generator.
+        #[arg(long)]
+        seed: u64,
+        /// Folder to write to; made when absent.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+/// Why a verb ended without its work: what to say and the exit code (2 unusable arguments, 1 anything else).
+struct Failure(String, u8);
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string(), 1)
+    }
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(message, code)) => {
+            let _ = writeln!(std::io::stderr(), "lanternfish: {message}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn run(verb: Verb) -> Result<(), Failure> {
+    match verb {
+        Verb::Classify { file, text, id, top, out } => {
+            let mut context = Context::silent();
+            let table = open(&file, &mut context)?;
+            let text = column(&table, &file, &text)?;
+            let id = id.map(|id| column(&table, &file, &id)).transpose()?;
+            let rows = pipeline::classify(&table, text, id, &mut context);
+            let kept = rows.iter().filter(|row| top.is_none_or(|top| row.rank <= top)).map(|row| {
+                [
+                    row.id.clone(),
+                    row.label.to_string(),
+                    format!("{:.4}", row.score),
+                    row.rank.to_string(),
+                    row.stance.to_string(),
+                    row.role.to_string(),
+                    row.evidence.clone(),
+                ]
+            });
+            let headers = ["id", "label", "score", "rank", "stance", "role", "evidence"];
+            report(&file, &context);
+            write(out.as_deref(), &headers, kept)
+        }
+        Verb::Detect { file, date, value, series, out } => {
+            let mut context = Context::silent();
+            let table = open(&file, &mut context)?;
+            let columns = DetectColumns {
+                date: column(&table, &file, &date)?,
+                value: column(&table, &file, &value)?,
+                series: series.map(|series| column(&table, &file, &series)).transpose()?,
+            };
+            let rows = pipeline::detect(SourceId(0), &table, columns, &mut context);
+            let cells = rows.into_iter().map(|row| {
+                [row.series, row.index.to_string(), row.date, row.kind.to_string(), format!("{:.4}", row.score)]
+            });
+            report(&file, &context);
+            write(out.as_deref(), &["series", "index", "date", "kind", "score"], cells)
+        }
+        Verb::Sample { companies, seed, out } => {
+            fs::create_dir_all(&out)?;
+            for file in sample::generate(&sample::Settings::new(companies, seed)) {
+                fs::write(out.join(&file.name), &file.bytes)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Reads the file's table; its diagnostics go to the context.
+fn open(file: &Path, context: &mut Context) -> Result<Table, Failure> {
+    let bytes = fs::read(file).map_err(|error| Failure(format!("{}: {error}", file.display()), 2))?;
+    table::read(SourceId(0), &bytes, None, context).table.ok_or_else(|| {
+        report(file, context);
+        Failure(format!("{}: no table could be read", file.display()), 1)
+    })
+}
+
+fn column(table: &Table, file: &Path, header: &str) -> Result<u32, Failure> {
+    table.column(header).ok_or_else(|| {
+        let headers: Vec<&str> = (0..table.columns()).map(|column| table.header(column)).collect();
+        Failure(format!("{}: no column “{header}”; it has: {}", file.display(), headers.join(", ")), 2)
+    })
+}
+
+/// Says on standard error what could not be used: file, row, column and reason.
+fn report(file: &Path, context: &Context) {
+    let wording: Vec<serde_json::Value> =
+        pipeline::WORDING.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
+    for diagnostic in context.diagnostics() {
+        let key = format!("diagnostic.{}", diagnostic.code);
+        let found = wording.iter().find_map(|words| words.get(&key)?.get("en")?.as_str());
+        let mut message = found.unwrap_or(diagnostic.code).to_string();
+        let row = diagnostic.location.row.map(|row| row.to_string()).unwrap_or_default();
+        message = message.replace("{row}", &row).replace("{column}", &diagnostic.location.column);
+        for (name, value) in &diagnostic.arguments {
+            message = message.replace(&format!("{{{name}}}"), value);
+        }
+        let severity = diagnostic.severity.as_str();
+        let _ = writeln!(std::io::stderr(), "{severity}: {}: {message} [{}]", file.display(), diagnostic.code);
+    }
+}
+
+/// Writes records as CSV, or as a JSON array of objects where the name ends in `.json`.
+fn write<const N: usize>(
+    out: Option<&Path>,
+    headers: &[&str; N],
+    records: impl Iterator<Item = [String; N]>,
+) -> Result<(), Failure> {
+    let mut text = String::new();
+    if out.and_then(Path::extension).is_some_and(|ending| ending == "json") {
+        let objects: Vec<serde_json::Value> = records
+            .map(|record| {
+                let pairs = headers.iter().zip(record);
+                serde_json::Value::Object(
+                    pairs.map(|(key, value)| ((*key).to_string(), serde_json::Value::String(value))).collect(),
+                )
+            })
+            .collect();
+        text = serde_json::to_string_pretty(&objects).map_err(|error| Failure(error.to_string(), 1))?;
+        text.push('\n');
+    } else {
+        push_record(&mut text, headers);
+        for record in records {
+            push_record(&mut text, &record);
+        }
+    }
+    match out {
+        Some(path) => fs::write(path, text)?,
+        None => std::io::stdout().write_all(text.as_bytes())?,
+    }
+    Ok(())
+}

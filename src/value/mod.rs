@@ -1,0 +1,3 @@
+//! Typed values that parse from the forms people write.
+
+pub mod date;
