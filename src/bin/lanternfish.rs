@@ -6,9 +6,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use lanternfish::context::Context;
 use lanternfish::export::push_record;
+use lanternfish::graph::algorithms::{Direction, PageRankSettings};
+use lanternfish::graph::edges;
+use lanternfish::graph::measure::{Measure, measure};
 use lanternfish::pipeline::{self, DetectColumns};
 use lanternfish::sample;
 use lanternfish::source::SourceId;
@@ -60,6 +63,36 @@ enum Verb {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Compute one value for every vertex of a graph.
+    #[command(after_help = "Example: lanternfish graph owners.csv --algorithm pagerank --directed --out ranks.csv")]
+    Graph {
+        /// CSV with source and target, text with `source target [weight]`, or an adjacency list.
+        edges: PathBuf,
+        /// What to compute.
+        #[arg(long)]
+        algorithm: Algorithm,
+        /// CSV with the header `vertex`, or an id a line: vertices that may have no edge.
+        #[arg(long)]
+        vertices: Option<PathBuf>,
+        /// Edges lead from source to target only.
+        #[arg(long)]
+        directed: bool,
+        /// Where bfs and sssp start.
+        #[arg(long)]
+        source: Option<String>,
+        /// Rounds of pagerank and cdlp.
+        #[arg(long)]
+        iterations: Option<u32>,
+        /// Damping of pagerank, 0 to 1.
+        #[arg(long)]
+        damping: Option<f64>,
+        /// Column that holds the weights; `weight` where there is no header.
+        #[arg(long)]
+        weight: Option<String>,
+        /// Where to write; standard output without it.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
     /// Write an invented world with planted truth: the same bytes for the same arguments.
     #[command(after_help = "Example: lanternfish sample --companies 2000 --seed 1 --out world")]
     Sample {
@@ -73,6 +106,16 @@ enum Verb {
         #[arg(long)]
         out: PathBuf,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Algorithm {
+    Pagerank,
+    Wcc,
+    Cdlp,
+    Lcc,
+    Bfs,
+    Sssp,
 }
 
 /// Why a verb ended without its work: what to say and the exit code (2 unusable arguments, 1 anything else).
@@ -132,6 +175,36 @@ fn run(verb: Verb) -> Result<(), Failure> {
             report(&file, &context);
             write(out.as_deref(), &["series", "index", "date", "kind", "score"], cells)
         }
+        Verb::Graph { edges, algorithm, vertices, directed, source, iterations, damping, weight, out } => {
+            let direction = if directed { Direction::Directed } else { Direction::Undirected };
+            let listed = vertices.as_deref().map(text).transpose()?;
+            let named = edges::read(&text(&edges)?, listed.as_deref(), weight.as_deref(), direction)
+                .map_err(|error| Failure(format!("{}: {error}", edges.display()), 1))?;
+            let start = || {
+                let id = source.as_deref().ok_or_else(|| Failure("--source is needed".into(), 2))?;
+                named.position(id).ok_or_else(|| Failure(format!("--source: no vertex “{id}”"), 2))
+            };
+            let default = PageRankSettings::default();
+            let damping = damping.unwrap_or(default.damping);
+            if !(0.0..=1.0).contains(&damping) {
+                return Err(Failure(format!("--damping: {damping} is not between 0 and 1"), 2));
+            }
+            let rounds = iterations.unwrap_or(default.iterations);
+            let asked = match algorithm {
+                Algorithm::Pagerank => Measure::PageRank(PageRankSettings { damping, iterations: rounds }),
+                Algorithm::Wcc => Measure::Wcc,
+                Algorithm::Cdlp => Measure::Cdlp(iterations.unwrap_or(10)),
+                Algorithm::Lcc => Measure::Lcc,
+                Algorithm::Bfs => Measure::Bfs(start()?),
+                Algorithm::Sssp => Measure::Sssp(start()?),
+            };
+            let values = measure(&named, asked);
+            write(
+                out.as_deref(),
+                &["vertex", "value"],
+                named.ids.iter().cloned().zip(values).map(|(id, value)| [id, value]),
+            )
+        }
         Verb::Sample { companies, seed, out } => {
             fs::create_dir_all(&out)?;
             for file in sample::generate(&sample::Settings::new(companies, seed)) {
@@ -140,6 +213,12 @@ fn run(verb: Verb) -> Result<(), Failure> {
             Ok(())
         }
     }
+}
+
+/// The file's text, whatever its encoding.
+fn text(file: &Path) -> Result<String, Failure> {
+    let bytes = fs::read(file).map_err(|error| Failure(format!("{}: {error}", file.display()), 2))?;
+    Ok(table::encoding::decode(&bytes, table::encoding::detect(&bytes)).0)
 }
 
 /// Reads the file's table; its diagnostics go to the context.
