@@ -19,6 +19,7 @@ pub mod document;
 pub mod export;
 pub mod graph;
 pub mod law;
+pub mod mapping;
 pub mod model;
 pub mod pipeline;
 pub mod sample;

@@ -1,3 +1,4 @@
 //! Typed values that parse from the forms people write.
 
 pub mod date;
+pub mod uscc;
