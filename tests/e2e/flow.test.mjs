@@ -54,7 +54,7 @@ test('the keyboard alone walks the list, opens a subject and comes back', async 
     assert.equal(await active(), expected);
   }
   await page.keyboard.press('End');
-  const total = Number((await page.locator('lf-list [role=grid]').getAttribute('aria-rowcount'))) - 1;
+  const total = Number((await page.locator('lf-list .body').getAttribute('aria-rowcount'))) - 1;
   await page.waitForFunction((id) => document.querySelector('lantern-fish').shadowRoot.querySelector('lf-list').shadowRoot.querySelector('.body').getAttribute('aria-activedescendant') === id, `row-${total - 1}`);
   await page.keyboard.press('PageUp');
   await page.keyboard.press('Home');

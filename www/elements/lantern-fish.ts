@@ -173,8 +173,8 @@ export class LanternFish extends View {
     const current: Shown = view === 'subject' ? 'list' : view;
     document.title = view === 'start' ? t('app.name') : `${t(`nav.${current}`)} · ${t('app.name')}`;
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>${t('app.skip')}</a>
       <header>
+        <button class="skip" @click=${this.#skip}>${t('app.skip')}</button>
         <div class="bar">
           <a class="brand" href=${formatHash({ ...this.place, view: 'start' })}>${mark()}<span>${t('app.name')}</span></a>
           <nav aria-label=${t('nav.label')}><ul>
@@ -204,8 +204,7 @@ export class LanternFish extends View {
       ${this.#dragging ? html`<div class="veil">${t('start.release')}</div>` : nothing}`;
   }
 
-  readonly #skip = (event: Event): void => {
-    event.preventDefault();
+  readonly #skip = (): void => {
     this.renderRoot.querySelector('main')?.focus();
   };
   readonly #settings = (): void => {
