@@ -32,7 +32,7 @@ test('search, filter and sort change the rows and the link', async () => {
   await page.locator('#search').fill(name);
   await page.waitForFunction((text) => new URLSearchParams(location.hash.slice(1)).get('text') === text, name.trim());
   await page.waitForFunction((before) => document.querySelector('lantern-fish').shadowRoot.querySelector('lf-list').shadowRoot.querySelector('#total').textContent !== before, all);
-  for (const shown of await rows().locator('.name').allInnerTexts()) assert.ok(shown.toLowerCase().includes(name.trim().toLowerCase()) || shown.length > 0);
+  assert.ok((await rows().locator('.name').allInnerTexts()).some((shown) => shown.includes(name.trim())), 'the name that was searched for is there');
   await page.locator('lf-facets #clear').click();
   await page.waitForFunction((before) => document.querySelector('lantern-fish').shadowRoot.querySelector('lf-list').shadowRoot.querySelector('#total').textContent === before, all);
   const band = page.locator('lf-facets [data-facet=bands] input').first();
