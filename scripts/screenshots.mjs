@@ -3,7 +3,7 @@
  * Usage: node scripts/screenshots.mjs [companies]; LANTERNFISH_DIST names another build.
  */
 import { mkdirSync } from 'node:fs';
-import { analyze, idle, loadSample, open, openFirst } from '../tests/e2e/browser.mjs';
+import { idle, loadSample, open, openFirst } from '../tests/e2e/browser.mjs';
 
 const companies = Number(process.argv[2] ?? 2000);
 mkdirSync('out/shots', { recursive: true });
@@ -23,7 +23,10 @@ for (const width of [1440, 390]) {
       await loadSample(page, companies);
       await idle(page);
       await shot('review', false);
-      await analyze(page);
+      await page.locator('#analyze').click();
+      await page.waitForTimeout(60);
+      await shot('progress', false);
+      await page.locator('lf-list [role=row][data-subject]').first().waitFor({ timeout: 180_000 });
       await page.waitForTimeout(400);
       await shot('list', false);
       await openFirst(page);

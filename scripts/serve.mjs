@@ -9,10 +9,12 @@ import { pathToFileURL } from 'node:url';
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json', '.svg': 'image/svg+xml' };
 
-/** Resolves to `{address, close}` once the server listens. */
+/** Resolves to `{address, received, close}` once the server listens; `received` fills with the path of each request. */
 export function serve(folder, port = 0) {
   const root = resolve(folder);
+  const received = [];
   const server = createServer((request, response) => {
+    received.push(request.url ?? '');
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
     const file = join(root, path.endsWith('/') ? `${path}index.html` : path);
     let known = file.startsWith(root);
@@ -31,7 +33,7 @@ export function serve(folder, port = 0) {
   return new Promise((done, failed) => {
     server.once('error', failed);
     server.listen(port, '127.0.0.1', () => {
-      done({ address: `http://127.0.0.1:${server.address().port}/`, close: () => new Promise((closed) => { server.closeAllConnections(); server.close(closed); }) });
+      done({ address: `http://127.0.0.1:${server.address().port}/`, received, close: () => new Promise((closed) => { server.closeAllConnections(); server.close(closed); }) });
     });
   });
 }

@@ -2,7 +2,9 @@
 import { observeElementRect, observeElementOffset, elementScroll, Virtualizer, type VirtualItem } from '@tanstack/virtual-core';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-interface Options { count: () => number; height: () => number; scroller: () => HTMLElement | null }
+interface Options { count: () => number; height: () => number;
+  /** How much of the scrolling box a sticky head covers. */
+  head?: () => number; scroller: () => HTMLElement | null }
 
 export class Rows implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -21,6 +23,7 @@ export class Rows implements ReactiveController {
       getScrollElement: this.#options.scroller,
       estimateSize: this.#options.height,
       overscan: 8,
+      scrollPaddingEnd: this.#options.head?.() ?? 0,
       observeElementRect,
       observeElementOffset,
       scrollToFn: elementScroll,

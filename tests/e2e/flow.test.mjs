@@ -32,7 +32,7 @@ test('search, filter and sort change the rows and the link', async () => {
   await page.locator('#search').fill(name);
   await page.waitForFunction((text) => new URLSearchParams(location.hash.slice(1)).get('text') === text, name.trim());
   await page.waitForFunction((before) => document.querySelector('lantern-fish').shadowRoot.querySelector('lf-list').shadowRoot.querySelector('#total').textContent !== before, all);
-  for (const shown of await rows().locator('.name').allInnerTexts()) assert.ok(shown.toLowerCase().includes(name.trim().toLowerCase()) || shown.length > 0);
+  assert.ok((await rows().locator('.name').allInnerTexts()).some((shown) => shown.includes(name.trim())), 'the name that was searched for is there');
   await page.locator('lf-facets #clear').click();
   await page.waitForFunction((before) => document.querySelector('lantern-fish').shadowRoot.querySelector('lf-list').shadowRoot.querySelector('#total').textContent === before, all);
   const band = page.locator('lf-facets [data-facet=bands] input').first();
@@ -54,7 +54,7 @@ test('the keyboard alone walks the list, opens a subject and comes back', async 
     assert.equal(await active(), expected);
   }
   await page.keyboard.press('End');
-  const total = Number((await page.locator('lf-list [role=grid]').getAttribute('aria-rowcount'))) - 1;
+  const total = Number((await page.locator('lf-list .body').getAttribute('aria-rowcount'))) - 1;
   await page.waitForFunction((id) => document.querySelector('lantern-fish').shadowRoot.querySelector('lf-list').shadowRoot.querySelector('.body').getAttribute('aria-activedescendant') === id, `row-${total - 1}`);
   await page.keyboard.press('PageUp');
   await page.keyboard.press('Home');

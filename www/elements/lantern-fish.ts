@@ -50,6 +50,7 @@ export class LanternFish extends View {
     .tools button:disabled { color: #7d9ca7; }
     main { padding: var(--gap-5) var(--gap-4) var(--gap-6); max-width: 1560px; width: 100%; margin-inline: auto; outline: none; display: grid; gap: var(--gap-4); align-content: start; grid-template-columns: minmax(0, 1fr); }
     main:focus-visible { outline: none; }
+    lf-progress { position: sticky; top: 8px; z-index: 4; }
     lf-progress:not([active]) { display: none; }
     footer { border-top: 1px solid var(--line); color: var(--ink-soft); font-size: var(--text-xs); }
     footer .bar { min-height: 40px; gap: var(--gap-1) var(--gap-5); padding-block: var(--gap-1); }
@@ -58,7 +59,7 @@ export class LanternFish extends View {
     @media (max-width: 760px) {
       .bar { padding-inline: var(--gap-3); gap: 0 var(--gap-3); }
       header nav { order: 3; width: 100%; overflow-x: auto; scrollbar-width: none; }
-      nav a { padding: 8px 10px 7px; }
+      nav a { padding: 8px 7px 7px; font-size: var(--text-s); }
       .brand svg { width: 28px; height: 28px; }
       header .bar { padding-top: 6px; }
       main { padding: var(--gap-4) var(--gap-3) var(--gap-5); }
@@ -173,8 +174,8 @@ export class LanternFish extends View {
     const current: Shown = view === 'subject' ? 'list' : view;
     document.title = view === 'start' ? t('app.name') : `${t(`nav.${current}`)} · ${t('app.name')}`;
     return html`
-      <a class="skip" href="#main" @click=${this.#skip}>${t('app.skip')}</a>
       <header>
+        <button class="skip" @click=${this.#skip}>${t('app.skip')}</button>
         <div class="bar">
           <a class="brand" href=${formatHash({ ...this.place, view: 'start' })}>${mark()}<span>${t('app.name')}</span></a>
           <nav aria-label=${t('nav.label')}><ul>
@@ -204,8 +205,7 @@ export class LanternFish extends View {
       ${this.#dragging ? html`<div class="veil">${t('start.release')}</div>` : nothing}`;
   }
 
-  readonly #skip = (event: Event): void => {
-    event.preventDefault();
+  readonly #skip = (): void => {
     this.renderRoot.querySelector('main')?.focus();
   };
   readonly #settings = (): void => {

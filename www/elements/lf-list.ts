@@ -25,6 +25,8 @@ const COLUMNS: readonly { by: SortKey; key: Key; descendingFirst: boolean }[] = 
   { by: 'alarm', key: 'list.alarm', descendingFirst: true },
 ];
 
+/** Height of the row of headers, in CSS pixels. */
+const HEAD = 37;
 /** Where the list was, so that Back finds it there. */
 const remembered = { offset: 0, active: 0, question: '' };
 
@@ -44,7 +46,7 @@ export class LfList extends View {
       this.failed = failureOf(reason).code;
     },
   );
-  readonly #rows = new Rows(this, { count: () => this.#data.total, height: () => (this.narrow ? 92 : 52), scroller: () => this.renderRoot.querySelector<HTMLElement>('.body') });
+  readonly #rows = new Rows(this, { count: () => this.#data.total, height: () => (this.narrow ? 92 : 52), head: () => (this.narrow ? 0 : HEAD), scroller: () => this.renderRoot.querySelector<HTMLElement>('.body') });
   #question = '';
   #typing: ReturnType<typeof setTimeout> | undefined;
   static override styles = [shared, css`
@@ -52,14 +54,14 @@ export class LfList extends View {
     .frame { display: grid; grid-template-columns: 236px minmax(0, 1fr); gap: var(--gap-4); align-items: start; }
     .tools { display: flex; gap: var(--gap-2) var(--gap-3); align-items: center; margin-bottom: var(--gap-3); flex-wrap: wrap; }
     .tools input { flex: 1 1 260px; min-height: 38px; }
-    .grid { background: var(--panel); border: 1px solid var(--line); border-radius: var(--radius); overflow: hidden; }
     .line { display: grid; grid-template-columns: 58px minmax(190px, 2fr) 134px minmax(120px, 0.75fr) 58px minmax(140px, 1.05fr) 112px minmax(140px, 1.5fr); gap: 0 14px; padding: 0 14px; align-items: center; }
-    .head { border-bottom: 1px solid var(--line); background: var(--raised); padding-inline-end: 29px; }
+    .head { position: sticky; top: 0; z-index: 1; height: 37px; border-bottom: 1px solid var(--line); background: var(--raised); }
     .head button { border: 0; background: none; padding: 0; min-height: 36px; font-size: var(--text-xs); color: var(--ink-soft); font-weight: 600; justify-content: start; text-align: start; }
     .head button:hover { color: var(--ink); }
     .head [aria-sort="ascending"] button, .head [aria-sort="descending"] button { color: var(--accent); }
     .head .plainhead { font-size: var(--text-xs); color: var(--ink-soft); font-weight: 600; }
-    .body { height: max(340px, calc(100vh - 312px)); overflow-y: auto; overscroll-behavior: contain; position: relative; scrollbar-gutter: stable; outline-offset: -2px; contain: strict; }
+    .body { background: var(--panel); border: 1px solid var(--line); border-radius: var(--radius); height: max(376px, calc(100vh - 276px)); overflow-y: auto; overscroll-behavior: contain; position: relative; scrollbar-gutter: stable; contain: strict; }
+    [role="rowgroup"]:first-child { display: contents; }
     .spacer { position: relative; width: 100%; }
     .item { position: absolute; inset-inline: 0; top: 0; border-bottom: 1px solid var(--line); cursor: pointer; }
     .item:hover { background: var(--hover); }
@@ -159,10 +161,7 @@ export class LfList extends View {
             <span class="small soft" id="total" role="status">${t('list.total', { shown: count(total, language()), all: count(session.summary.subjects, language()) })}</span>
           </div>
           ${this.failed ? html`<p class="notice error" role="alert">${t('list.failed')} (${this.failed})</p>` : nothing}
-          <div class="grid" role="grid" aria-label=${t('list.title')} aria-rowcount=${total + 1} aria-colcount="8">
-            <div class="line head" role="row" aria-rowindex="1">${COLUMNS.map((column) => this.#header(column))}<div class="plainhead why" role="columnheader">${t('list.reason')}</div></div>
-            ${this.#body(total)}
-          </div>
+          ${this.#grid(total)}
         </section>
       </div>`;
   }
@@ -174,18 +173,18 @@ export class LfList extends View {
     return html`<div role="columnheader" aria-sort=${direction}><button class="sort" data-sort=${column.by} @click=${() => this.tell('replace', { sort: { by: column.by, descending: sorted ? !sort.descending : column.descendingFirst } })}>${t(column.key)}${sorted ? html`<span aria-hidden="true">${sort.descending ? '↓' : '↑'}</span>` : nothing}</button></div>`;
   }
 
-  #body(total: number) {
+  #grid(total: number) {
     const items = this.#rows.items();
     const first = items[0];
     const last = items.at(-1);
     if (first && last) this.#data.need(first.index, last.index + 1);
     const seen = items.some((item) => item.index === this.active);
-    return html`<div class="body" role="rowgroup" tabindex="0" aria-label=${t('list.rows')} aria-activedescendant=${seen && total > 0 ? `row-${this.active}` : nothing} @keydown=${this.#key}>
-      <div class="spacer" role="presentation" ${styled({ height: `${this.#rows.size}px` })}>
+    return html`<div class="body" role="grid" tabindex="0" aria-label=${t('list.rows')} aria-rowcount=${total + 1} aria-colcount="8" aria-activedescendant=${seen && total > 0 ? `row-${this.active}` : nothing} @keydown=${this.#key}>
+      <div role="rowgroup"><div class="line head" role="row" aria-rowindex="1">${COLUMNS.map((column) => this.#header(column))}<div class="plainhead why" role="columnheader">${t('list.reason')}</div></div></div>
+      <div class="spacer" role="rowgroup" ${styled({ height: `${this.#rows.size}px` })}>
         ${items.map((item) => this.#row(item.index, item.start, item.size))}
       </div>
-      ${this.#data.answered && total === 0 ? html`<p class="empty" role="presentation">${t('list.none')}</p>` : nothing}
-    </div>`;
+    </div>${this.#data.answered && total === 0 ? html`<p class="empty">${t('list.none')}</p>` : nothing}`;
   }
 
   #row(place: number, start: number, height: number) {
@@ -225,7 +224,7 @@ export class LfList extends View {
   };
   readonly #key = (event: KeyboardEvent): void => {
     const total = this.#data.total;
-    if (total === 0) return;
+    if (total === 0 || event.target !== event.currentTarget) return;
     const body = event.currentTarget as HTMLElement;
     const page = Math.max(1, Math.floor(body.clientHeight / (this.narrow ? 92 : 52)) - 1);
     const move: Record<string, number> = { ArrowDown: this.active + 1, ArrowUp: this.active - 1, PageDown: this.active + page, PageUp: this.active - page, Home: 0, End: total - 1 };

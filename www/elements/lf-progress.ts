@@ -12,7 +12,7 @@ export class LfProgress extends View {
   static override properties = { session: { attribute: false } };
   declare session: Session;
   static override styles = [shared, css`
-    .panel { display: grid; gap: var(--gap-3); }
+    .panel { display: grid; gap: var(--gap-3); box-shadow: 0 8px 28px rgb(0 0 0 / 0.16); }
     progress { width: 100%; height: 8px; accent-color: var(--accent); appearance: none; border: 0; border-radius: 4px; overflow: hidden; background: var(--line); }
     progress::-webkit-progress-bar { background: var(--line); }
     progress::-webkit-progress-value { background: var(--accent-fill); }

@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { bytes, count, percent } from '../format.ts';
 import { hasKey, language, say, t, word } from '../i18n.ts';
 import type { ColumnProposal, SourceProposal, TableProposal } from '../protocol.ts';
-import type { Session, SourceFile } from '../session.ts';
+import { Watching, type Session, type SourceFile } from '../session.ts';
 import { View, define } from './view.ts';
 import { describeDiagnostic } from './words.ts';
 import { shared } from '../styles/shared.ts';
@@ -48,6 +48,10 @@ export class LfSource extends View {
     }
   `];
 
+  constructor() {
+    super();
+    new Watching(this);
+  }
   override render() {
     const { entry, proposal } = this;
     if (entry.failure) return this.#failed();

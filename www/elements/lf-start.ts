@@ -19,6 +19,7 @@ export class LfStart extends View {
     .hero svg { position: absolute; width: clamp(120px, 19vw, 220px); inset-inline-end: 4%; top: 26px; opacity: 0.95; }
     .hero h1 { font-size: clamp(1.6rem, 3.4vw, 2.5rem); max-width: 17em; position: relative; }
     .hero .lead { color: #b9d2da; max-width: 46em; margin-top: var(--gap-3); font-size: var(--text-l); position: relative; }
+    .intro { min-height: clamp(100px, 11vw, 150px); }
     .drop { position: relative; margin-top: var(--gap-5); border: 1.5px dashed #5e8797; border-radius: 10px; padding: var(--gap-5) var(--gap-4); display: grid; gap: var(--gap-3); justify-items: start; background: rgb(4 22 31 / 0.55); }
     .drop strong { font-size: var(--text-l); font-weight: 600; }
     .drop .row { gap: var(--gap-2) var(--gap-3); }
@@ -35,7 +36,7 @@ export class LfStart extends View {
     .panel p + p { margin-top: var(--gap-2); }
     .panel .row, .panel .row + p { margin-top: var(--gap-3); }
     .recovery { margin-bottom: var(--gap-4); }
-    @media (max-width: 760px) { .hero svg { display: none; } }
+    @media (max-width: 760px) { .hero svg { display: none; } .intro { min-height: 0; } }
   `];
   constructor() {
     super();
@@ -50,8 +51,8 @@ export class LfStart extends View {
       ${session.saved ? this.#recovery() : nothing}
       <section class="hero" aria-labelledby="title">
         ${mark()}
-        <h1 id="title">${t('start.title')}</h1>
-        <p class="lead">${t('start.lead')}</p>
+        <div class="intro"><h1 id="title">${t('start.title')}</h1>
+          <p class="lead">${t('start.lead')}</p></div>
         <div class="drop">
           <strong>${t('start.drop')}</strong>
           <div class="row">

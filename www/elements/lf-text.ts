@@ -51,7 +51,7 @@ export class LfText extends View {
       ${this.failed ? html`<p class="notice error" role="alert">${t('text.failed')} (${this.failed})</p>` : nothing}
       ${text ? html`<p class="small soft">${[place(text), word('grade', text.grade), text.published ? t('text.published', { date: date(text.published, language()) }) : ''].filter(Boolean).join(' · ')}</p>
         ${kinds.length > 0 ? html`<ul class="legend" aria-label=${t('text.legend')}>${kinds.map((kind) => html`<li><mark class=${kind}>${t(`mark.${kind}`)}</mark></li>`)}</ul>` : nothing}
-        <div class="text" tabindex="0" role="region" aria-labelledby="title">${text.segments.map((segment) => this.#segment(segment))}</div>` : nothing}
+        <div class="text" tabindex="0" role="group" aria-labelledby="title">${text.segments.map((segment) => this.#segment(segment))}</div>` : nothing}
     </div></dialog>`;
   }
   #segment(segment: Segment) {
