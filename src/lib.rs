@@ -22,6 +22,7 @@ pub mod law;
 pub mod mapping;
 pub mod model;
 pub mod pipeline;
+pub mod risk;
 pub mod sample;
 pub mod series;
 pub mod source;

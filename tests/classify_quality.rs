@@ -17,7 +17,7 @@ fn data(name: &str) -> Option<String> {
 }
 
 /// Rows of a CSV file with quoted cells, as cells by the header's names.
-fn rows<'a>(text: &str, wanted: &[&'a str]) -> Vec<Vec<String>> {
+fn rows(text: &str, wanted: &[&str]) -> Vec<Vec<String>> {
     let (mut all, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     let mut chars = text.trim_start_matches('\u{feff}').chars().peekable();
     while let Some(c) = chars.next() {
