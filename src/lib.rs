@@ -32,3 +32,4 @@ pub mod source;
 pub mod table;
 pub mod text;
 pub mod value;
+pub mod warning;

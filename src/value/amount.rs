@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::number;
-use crate::text::normalize::fold;
+use super::{narrow, number};
 
 const UNITS: &str = include_str!("units.csv");
 
@@ -28,7 +27,7 @@ const MARKS: [&str; 14] =
 /// An amount in whole currency units; a bare number takes the unit that its header names (`万元`).
 #[must_use]
 pub fn parse(text: &str, unit: &str) -> Option<f64> {
-    let folded = fold(text.trim());
+    let folded = narrow(text.trim());
     let mut body = folded.as_str();
     loop {
         let before = body;
@@ -45,7 +44,7 @@ pub fn parse(text: &str, unit: &str) -> Option<f64> {
             return Some(number::parse(number)? * factor);
         }
     }
-    let unit = fold(unit);
+    let unit = narrow(unit);
     let factor = FACTORS.iter().find(|(word, _)| unit.contains(word)).map_or(1.0, |(_, factor)| *factor);
     Some(number::parse(body)? * factor)
 }

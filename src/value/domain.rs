@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use crate::text::normalize::fold;
+use super::narrow;
 
 const HOSTS: &str = include_str!("hosts.csv");
 
@@ -34,7 +34,7 @@ pub enum Site {
 /// Reads an address or a bare host. None for what names no host.
 #[must_use]
 pub fn registrable(text: &str) -> Option<Site> {
-    let folded = fold(text.trim());
+    let folded = narrow(text.trim());
     let rest = folded.split_once("://").map_or(folded.as_str(), |(_, rest)| rest);
     let (host, path) = rest.split_once(['/', '?', '#']).unwrap_or((rest, ""));
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);

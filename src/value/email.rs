@@ -1,11 +1,11 @@
 //! Mail addresses in a form that can be compared.
 
-use crate::text::normalize::fold;
+use super::narrow;
 
 /// The address in lower case when it has the form of one.
 #[must_use]
 pub fn normalize(text: &str) -> Option<String> {
-    let address = fold(text.trim());
+    let address = narrow(text.trim());
     let (local, host) = address.split_once('@')?;
     let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '+' | '%' | '&' | '\'');
     let labels = host.split('.').filter(|label| !label.is_empty()).count();

@@ -20,3 +20,15 @@ pub fn split_values(cell: &str) -> impl Iterator<Item = &str> {
         .map(str::trim)
         .filter(|value| !value.is_empty())
 }
+
+/// Half width and lower case, with every sign kept: what values are read from.
+#[must_use]
+pub(crate) fn narrow(text: &str) -> String {
+    let half = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '\u{3000}' | '\u{a0}' => ' ',
+        '−' | '–' | '—' => '-',
+        other => other,
+    };
+    text.chars().map(half).flat_map(char::to_lowercase).collect()
+}

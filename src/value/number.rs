@@ -1,12 +1,12 @@
 //! Plain numbers as people write them.
 
-use crate::text::normalize::fold;
+use super::narrow;
 
 /// A number with optional sign and thousands separators, in half or full width; `(12)` is negative. None for anything
 /// else, and for what is not finite.
 #[must_use]
 pub fn parse(text: &str) -> Option<f64> {
-    let folded = fold(text.trim());
+    let folded = narrow(text.trim());
     let (negative, body) = match folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => (true, inner),
         None => (false, folded.as_str()),

@@ -1,13 +1,12 @@
 //! Shares and rates as fractions of one.
 
-use super::number;
-use crate::text::normalize::fold;
+use super::{narrow, number};
 
 /// A share or rate as a fraction: `12%` is 0.12; `5‰` is 0.005; a bare number takes the header's unit (`%`, `‰`, or
 /// none).
 #[must_use]
 pub fn parse(text: &str, unit: &str) -> Option<f64> {
-    let folded = fold(text.trim());
+    let folded = narrow(text.trim());
     let scale = |unit: &str| match unit {
         "%" | "percent" | "pct" | "百分比" => Some(0.01),
         "‰" => Some(0.001),
@@ -18,7 +17,7 @@ pub fn parse(text: &str, unit: &str) -> Option<f64> {
             return Some(number::parse(body)? * scale(mark)?);
         }
     }
-    Some(number::parse(&folded)? * scale(fold(unit.trim()).as_str()).unwrap_or(1.0))
+    Some(number::parse(&folded)? * scale(narrow(unit.trim()).as_str()).unwrap_or(1.0))
 }
 
 #[cfg(test)]

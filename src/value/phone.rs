@@ -1,12 +1,12 @@
 //! Phone numbers in a form that can be compared.
 
-use crate::text::normalize::fold;
+use super::narrow;
 
 /// Digits with country code, without it for Chinese numbers: a mobile number of 11 digits, a landline with its area
 /// code, a 400 or 800 number, or an international number of 8 to 15 digits. None for anything else.
 #[must_use]
 pub fn normalize(text: &str) -> Option<String> {
-    let folded = fold(text.trim());
+    let folded = narrow(text.trim());
     if folded.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '+' | '-' | ' ' | '(' | ')' | '.' | '/')) {
         return None;
     }
