@@ -25,6 +25,8 @@ pub mod mapping;
 pub mod model;
 pub mod name;
 pub mod pipeline;
+pub mod query;
+pub mod report;
 pub mod resolve;
 pub mod risk;
 pub mod sample;

@@ -1,0 +1,143 @@
+//! From the stages' types to the report's.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostic;
+use crate::evidence::{Item, Kind};
+use crate::model::property::{Property, SubjectKind};
+use crate::model::sheet::Place;
+use crate::pipeline::{Analysis, Outcome};
+use crate::report::{DiagnosticRow, Message, WindowRow};
+use crate::risk::model::Model;
+use crate::triage::Band;
+use crate::value::date;
+
+/// Longest quote, in characters.
+const QUOTE_CHARS: usize = 120;
+
+/// A diagnostic with its file's name.
+#[must_use]
+pub fn diagnostic_row(diagnostic: &Diagnostic, file: &str) -> DiagnosticRow {
+    let arguments: BTreeMap<String, String> =
+        diagnostic.arguments.iter().map(|(name, value)| ((*name).to_string(), value.clone())).collect();
+    DiagnosticRow {
+        severity: diagnostic.severity.as_str().to_string(),
+        code: diagnostic.code.to_string(),
+        file: file.to_string(),
+        part: diagnostic.location.part.clone(),
+        row: diagnostic.location.row,
+        column: diagnostic.location.column.clone(),
+        arguments,
+        rows: diagnostic.rows,
+    }
+}
+
+/// The date of a day; empty when not known.
+pub(super) fn day(day: i32) -> String {
+    if day == i32::MIN { String::new() } else { date::format(day) }
+}
+
+/// Name of the file, record number and header of a place.
+pub(super) fn place(analysis: &Analysis, place: Place) -> (String, u32, String) {
+    let Some(sheet) = analysis.knowledge.sheet(place) else { return (String::new(), 0, String::new()) };
+    let column = place.column().map_or("", |column| sheet.cells.header(column));
+    (sheet.file.clone(), sheet.cells.record(place.row), column.to_string())
+}
+
+/// What stands at a place: the phrase of a text, or the cell; personal numbers masked.
+pub(super) fn quote(analysis: &Analysis, item: &Item) -> String {
+    let cell = item.place.text(&analysis.knowledge.sheets);
+    let text = match item.span {
+        Some(span) => cell.get(span.start as usize..span.end as usize).unwrap_or(""),
+        None => cell,
+    };
+    shorten(text)
+}
+
+/// The first characters of a text, with a mark when there are more.
+pub(super) fn shorten(text: &str) -> String {
+    let text = text.trim();
+    match text.char_indices().nth(QUOTE_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
+        None => text.to_string(),
+    }
+}
+
+/// A value as a page shows it: an identity number keeps its first six and last two characters.
+pub(super) fn shown(analysis: &Analysis, property: Option<Property>, value: &str) -> String {
+    let secret = property == Some(Property::PersonId) && !analysis.settings.show_identity_numbers;
+    if secret && value.chars().count() >= 15 {
+        let chars: Vec<char> = value.chars().collect();
+        let keep = |at: usize| at < 6 || at + 2 >= chars.len();
+        return chars.iter().enumerate().map(|(at, c)| if keep(at) { *c } else { '*' }).collect();
+    }
+    value.to_string()
+}
+
+/// Index in tenths as a number with one decimal.
+pub(super) fn tenths(value: u32) -> f64 {
+    f64::from(value) / 10.0
+}
+
+/// What an item says, as a message: the key is `reason.` and the kind of evidence.
+pub(super) fn reason(kind: Kind, detail: &str, value: f64) -> Message {
+    let number = if value.fract().abs() < 1e-9 { format!("{value:.0}") } else { format!("{value:.1}") };
+    let message = Message::new(format!("reason.{}", kind.as_str())).with("value", number);
+    match kind {
+        Kind::Measure | Kind::Distress => message.with("measure", format!("@measure.{detail}")),
+        Kind::Shell => message.with("trait", format!("@shell.{detail}")),
+        Kind::Unlicensed => {
+            let (activity, barred) = detail.split_once(':').unwrap_or((detail, ""));
+            let code = if barred.is_empty() { "reason.unlicensed" } else { "reason.barred" };
+            Message::new(code).with("activity", format!("@activity.{activity}"))
+        }
+        Kind::Licence | Kind::LicenceOther | Kind::FileRole => {
+            message.with("activity", format!("@activity.{detail}"))
+        }
+        Kind::Cues => {
+            let activity = detail.split(':').next().unwrap_or("");
+            message.with("activity", format!("@activity.{activity}"))
+        }
+        Kind::Growth | Kind::Threshold | Kind::RestrictedName | Kind::RestrictedScope | Kind::Reach => {
+            message.with("detail", detail)
+        }
+        Kind::Exposure => message.with("value", format!("{value:.2}")),
+        _ => message,
+    }
+}
+
+/// A subject's row of the list.
+pub(super) fn window_row(analysis: &Analysis, rank: u32, subject: u32, disposition: &str) -> Option<WindowRow> {
+    let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
+    let outcome = analysis.outcomes.get(subject as usize)?;
+    let known = outcome.band != Band::Insufficient;
+    let strings = |ids: Vec<&'static str>| ids.into_iter().map(str::to_string).collect();
+    Some(WindowRow {
+        rank,
+        subject: own.id.clone(),
+        kind: own.kind.as_str().to_string(),
+        name: own.name.clone(),
+        index: known.then(|| tenths(outcome.index)),
+        index_low: known.then(|| tenths(outcome.index)),
+        index_high: known.then(|| tenths(outcome.high)),
+        coverage: f64::from(outcome.coverage) / 1000.0,
+        band: outcome.band.as_str().to_string(),
+        activities: strings(outcome.activities.iter().map(|id| id.as_str()).collect()),
+        contexts: strings(outcome.contexts.iter().map(|id| id.as_str()).collect()),
+        alarm: if outcome.alarm { "growth" } else { "none" }.to_string(),
+        countdown_days: outcome.countdown_days,
+        top_reason: top_reason(outcome),
+        disposition: disposition.to_string(),
+    })
+}
+
+fn top_reason(outcome: &Outcome) -> Option<Message> {
+    let (at, kind, detail, value) = outcome.top.as_ref()?;
+    let indicator = Model::shipped().indicators.get(*at)?;
+    Some(reason(*kind, detail, *value).with("indicator", &indicator.id))
+}
+
+/// Kinds of subject in the order of a facet.
+pub(super) fn kind_of(outcome: &Outcome) -> SubjectKind {
+    outcome.kind
+}

@@ -1,0 +1,18 @@
+//! What a page asks for: windows, facets, one subject, one neighbourhood, one text. Reads a finished analysis and
+//! answers in the report's types.
+
+mod convert;
+mod list;
+mod neighbourhood;
+mod subject;
+mod summary;
+mod text;
+mod view;
+
+pub use convert::diagnostic_row;
+pub use list::{Filter, Sort, SortKey, facets, matching, row, window};
+pub use neighbourhood::neighbourhood;
+pub use subject::{page, record};
+pub use summary::summary;
+pub use text::text;
+pub use view::View;

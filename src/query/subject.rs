@@ -1,0 +1,600 @@
+//! One subject: its page, and its entry in the report.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::convert::{day, place, quote, reason, shorten, shown, tenths, window_row};
+use super::view::View;
+use crate::boundary::Standing;
+use crate::classify::{LabelId, Stance};
+use crate::evidence::Kind;
+use crate::graph::exposure::Path;
+use crate::graph::typed::Step;
+use crate::model::property::{Party, Property};
+use crate::model::sheet::Place;
+use crate::pipeline::Analysis;
+use crate::report::{
+    AlarmView, CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, GateView,
+    IdentifierView, IndicatorShare, LabelShare, Merge, Message, Neighbour, Series, SeriesPoint, StatementRow,
+    SubjectPage, SubjectRecord, TextEntry, ThresholdView, Waterfall,
+};
+use crate::resolve::Joined;
+use crate::risk::model::Model;
+use crate::triage::Band;
+use crate::warning::Curve;
+
+/// Most texts, neighbours and statements on a page; the totals say how many there are.
+const MOST_TEXTS: usize = 50;
+const MOST_NEIGHBOURS: usize = 200;
+const MOST_STATEMENTS: usize = 400;
+const MOST_MERGES: usize = 50;
+
+/// The page of the subject at `rank` from 0.
+#[must_use]
+pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Option<SubjectPage> {
+    let subject = *analysis.order.get(rank as usize)?;
+    let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
+    let view = View::new(analysis, subject);
+    let evidence = evidence(analysis, &view);
+    let (texts, texts_total) = texts(analysis, subject);
+    let (neighbours, neighbours_total) = neighbours(analysis, subject);
+    let (statements, statements_total) = statements(analysis, subject);
+    Some(SubjectPage {
+        row: window_row(analysis, rank + 1, subject, disposition)?,
+        aliases: own.aliases.clone(),
+        identifiers: identifiers(analysis, subject),
+        action: view.triage.band.as_str().to_string(),
+        gates: gates(&view),
+        total_milliunits: view.score.total,
+        waterfall: waterfall(&view),
+        coverage_parts: coverage(&view),
+        labels: labels(&view),
+        evidence,
+        texts,
+        texts_total,
+        series: series(analysis, subject),
+        neighbours,
+        neighbours_total,
+        exposures: exposures(analysis, subject),
+        elements: elements(&view),
+        statements,
+        statements_total,
+        merges: merges(analysis, subject),
+        missing: missing(&view),
+        note: note.to_string(),
+    })
+}
+
+/// The entry of the subject at `rank` from 0 in report.json.
+#[must_use]
+pub fn record(analysis: &Analysis, rank: u32, disposition: &str) -> Option<SubjectRecord> {
+    let subject = *analysis.order.get(rank as usize)?;
+    let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
+    let view = View::new(analysis, subject);
+    let group = analysis.graph.component.get(subject as usize);
+    let size = group.and_then(|group| analysis.graph.component_size.get(*group as usize)).copied().unwrap_or(1);
+    Some(SubjectRecord {
+        row: window_row(analysis, rank + 1, subject, disposition)?,
+        aliases: own.aliases.clone(),
+        identifiers: identifiers(analysis, subject),
+        action: view.triage.band.as_str().to_string(),
+        total_milliunits: view.score.total,
+        waterfall: waterfall(&view),
+        gates: gates(&view),
+        elements: elements(&view),
+        exposures: exposures(analysis, subject),
+        group: size,
+    })
+}
+
+/// The subject's identifiers as they stand in the files.
+#[must_use]
+pub(crate) fn identifiers(analysis: &Analysis, subject: u32) -> Vec<IdentifierView> {
+    let Some(own) = analysis.knowledge.resolution.subjects.get(subject as usize) else { return Vec::new() };
+    let mut seen = BTreeSet::new();
+    let rows = own.identifiers.iter().filter_map(|at| {
+        let sheet = analysis.knowledge.sheet(*at)?;
+        let (file, row, column) = place(analysis, *at);
+        let property = at.column().and_then(|column| sheet.property(column));
+        let value = shown(analysis, property, at.text(&analysis.knowledge.sheets).trim());
+        seen.insert((column.clone(), value.clone())).then(|| IdentifierView {
+            key: column.clone(),
+            value,
+            file,
+            row,
+            column,
+        })
+    });
+    rows.collect()
+}
+
+/// Every piece of evidence of a subject, and a row for what each cap takes away.
+#[must_use]
+pub(crate) fn evidence(analysis: &Analysis, view: &View) -> Vec<EvidenceItem> {
+    let model = Model::shipped();
+    let mut sources: BTreeMap<(Kind, &str), BTreeSet<u64>> = BTreeMap::new();
+    for item in &view.items {
+        sources.entry((item.kind, item.detail.as_str())).or_default().insert(item.origin);
+    }
+    let mut rows: Vec<EvidenceItem> = Vec::with_capacity(view.items.len());
+    for (at, item) in view.items.iter().enumerate() {
+        let (file, row, column) = place(analysis, item.place);
+        let (indicator, share) = view.row.shares.get(at).copied().unwrap_or((None, 0.0));
+        let indicator = indicator.and_then(|number| model.indicators.get(number));
+        let dimension = indicator.and_then(|indicator| model.dimensions.get(indicator.dimension));
+        let text = analysis.knowledge.documents.binary_search_by(|document| document.place.cmp(&item.place)).ok();
+        rows.push(EvidenceItem {
+            dimension: dimension.map_or(String::new(), |dimension| dimension.id.clone()),
+            indicator: indicator.map_or_else(|| item.kind.as_str().to_string(), |indicator| indicator.id.clone()),
+            milliunits: view.units.get(at).copied().unwrap_or(0).into(),
+            strength: thousandth(share),
+            quality: f64::from(item.grade.quality()) / 1000.0,
+            value: value(item),
+            stance: item.stance.as_str().to_string(),
+            file,
+            row: Some(row),
+            column,
+            start: item.span.map(|span| span.start),
+            end: item.span.map(|span| span.end),
+            quote: quote(analysis, item),
+            grade: item.grade.as_str().to_string(),
+            independent_sources: sources
+                .get(&(item.kind, item.detail.as_str()))
+                .map_or(0, |origins| u32::try_from(origins.len()).unwrap_or(u32::MAX)),
+            text: text.map_or(String::new(), |number| format!("t{number}")),
+        });
+    }
+    for (dimension, capped) in model.dimensions.iter().zip(&view.score.dimensions) {
+        if capped.over > 0 {
+            rows.push(EvidenceItem {
+                dimension: dimension.id.clone(),
+                indicator: "over_cap".to_string(),
+                milliunits: -i64::from(capped.over),
+                strength: 0.0,
+                quality: 0.0,
+                value: "over_cap".to_string(),
+                stance: String::new(),
+                file: String::new(),
+                row: None,
+                column: String::new(),
+                start: None,
+                end: None,
+                quote: String::new(),
+                grade: String::new(),
+                independent_sources: 0,
+                text: String::new(),
+            });
+        }
+    }
+    rows
+}
+
+fn thousandth(value: f64) -> f64 {
+    libm::round(value * 1000.0) / 1000.0
+}
+
+/// What an item shows, as a code with its number.
+fn value(item: &crate::evidence::Item) -> String {
+    let number = if item.value.fract().abs() < 1e-9 {
+        format!("{:.0}", item.value)
+    } else {
+        format!("{:.2}", item.value)
+    };
+    match item.kind {
+        Kind::Yield => format!("{number} %"),
+        Kind::Measure | Kind::Distress | Kind::FileRole | Kind::Shell | Kind::RestrictedName | Kind::RestrictedScope => {
+            item.detail.clone()
+        }
+        Kind::Label | Kind::Cues | Kind::Unlicensed | Kind::Licence | Kind::LicenceOther | Kind::Exposure => {
+            format!("{} {number}", item.detail)
+        }
+        Kind::Growth => format!("since {}", item.detail),
+        Kind::Threshold => format!("{number} of {}", item.detail),
+        Kind::Levels | Kind::StatedPeople | Kind::Reach => number,
+        _ => item.kind.as_str().to_string(),
+    }
+}
+
+fn gates(view: &View) -> Vec<GateView> {
+    let gate = |gate: &crate::triage::Gate| GateView {
+        band: gate.band.as_str().to_string(),
+        code: gate.code.to_string(),
+        passed: gate.passed,
+        reason: Message::new(format!("gate.{}", gate.code)).with("found", gate.found).with("asked", gate.asked),
+    };
+    view.triage.gates.iter().map(gate).collect()
+}
+
+fn waterfall(view: &View) -> Waterfall {
+    let model = Model::shipped();
+    let scorer_caps = model.dimensions.iter().map(|dimension| crate::risk::units::of_cap(dimension.cap));
+    let mut bars = Vec::new();
+    for ((number, dimension), (capped, cap)) in
+        model.dimensions.iter().enumerate().zip(view.score.dimensions.iter().zip(scorer_caps))
+    {
+        if capped.raw == 0 {
+            continue;
+        }
+        let indicators = model.indicators.iter().enumerate().filter(|(at, indicator)| {
+            indicator.dimension == number && view.score.indicators.get(*at).is_some_and(|units| *units > 0)
+        });
+        let indicators = indicators.map(|(at, indicator)| {
+            let cell = view.row.cells.get(at).copied().unwrap_or_default();
+            let own: Vec<usize> = view
+                .row
+                .shares
+                .iter()
+                .enumerate()
+                .filter(|(_, (of, share))| *of == Some(at) && *share > 0.0)
+                .map(|(place, _)| place)
+                .collect();
+            let best = own.iter().max_by_key(|place| (view.units.get(**place), usize::MAX - **place));
+            let best = best.and_then(|place| view.items.get(*place));
+            IndicatorShare {
+                indicator: indicator.id.clone(),
+                milliunits: view.score.indicators.get(at).copied().unwrap_or(0),
+                strength: f64::from(cell.strength) / 1000.0,
+                quality: f64::from(cell.quality) / 1000.0,
+                ceiling: indicator.ceiling,
+                value: best.map_or_else(Message::default, |item| reason(item.kind, &item.detail, item.value)),
+                evidence: numbers(&own),
+            }
+        });
+        bars.push(DimensionShare {
+            dimension: dimension.id.clone(),
+            cap_milliunits: cap,
+            raw_milliunits: capped.raw,
+            used_milliunits: capped.used,
+            over_cap_milliunits: -i64::from(capped.over),
+            indicators: indicators.collect(),
+        });
+    }
+    bars
+}
+
+fn numbers(places: &[usize]) -> Vec<u32> {
+    places.iter().map(|place| u32::try_from(*place).unwrap_or(u32::MAX)).collect()
+}
+
+fn coverage(view: &View) -> Vec<CoveragePart> {
+    let model = Model::shipped();
+    let parts = model.indicators.iter().zip(&view.row.cells).map(|(indicator, cell)| CoveragePart {
+        indicator: indicator.id.clone(),
+        ceiling: indicator.ceiling,
+        has_data: cell.has_data,
+        applicable: cell.applicable,
+    });
+    parts.collect()
+}
+
+fn labels(view: &View) -> Vec<LabelShare> {
+    let rows = view.classes.iter().map(|(id, score)| {
+        let own: Vec<usize> = view
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| matches!(item.kind, Kind::Label | Kind::FileRole) && item.detail == id.as_str())
+            .map(|(place, _)| place)
+            .collect();
+        let items = || own.iter().filter_map(|place| view.items.get(*place));
+        let stance = items().map(|item| item.stance).min().unwrap_or(Stance::Neutral);
+        let sources: BTreeSet<u64> = items().map(|item| item.origin).collect();
+        let axis = |id: &LabelId| if matches!(id, LabelId::Activity(_)) { "activity" } else { "context" };
+        let other = view.classes.iter().find(|(other, _)| other != id && axis(other) == axis(id));
+        let by_file = items().all(|item| item.kind == Kind::FileRole);
+        LabelShare {
+            id: id.as_str().to_string(),
+            axis: axis(id).to_string(),
+            score: thousandth(*score),
+            stance: stance.as_str().to_string(),
+            role: String::new(),
+            runner_up: other.map_or(String::new(), |(id, _)| id.as_str().to_string()),
+            grade: items().map(|item| item.grade).min().map_or("", |grade| grade.as_str()).to_string(),
+            reason: Message::new(if by_file { "reason.by_file_role" } else { "reason.sources" })
+                .with("count", sources.len()),
+            evidence: numbers(&own),
+        }
+    });
+    rows.collect()
+}
+
+fn texts(analysis: &Analysis, subject: u32) -> (Vec<TextEntry>, u32) {
+    let knowledge = &analysis.knowledge;
+    let own = knowledge.attached.of(subject);
+    let mut copies: BTreeMap<u32, u32> = BTreeMap::new();
+    for number in own {
+        *copies.entry(knowledge.copies.get(*number as usize).copied().unwrap_or(*number)).or_default() += 1;
+    }
+    let entries = own.iter().filter_map(|number| {
+        let document = knowledge.documents.get(*number as usize)?;
+        let sheet = knowledge.sheet(document.place)?;
+        let text = document.place.text(&knowledge.sheets);
+        let (file, row, column) = place(analysis, document.place);
+        let group = knowledge.copies.get(*number as usize).copied().unwrap_or(*number);
+        Some(TextEntry {
+            text: format!("t{number}"),
+            title: shorten(sheet.value(document.place.row, Property::Title)),
+            grade: document.grade.as_str().to_string(),
+            stance: knowledge.read.get(*number as usize).map_or("", |read| read.stance.as_str()).to_string(),
+            copies: copies.get(&group).copied().unwrap_or(1),
+            file,
+            row,
+            column,
+            excerpt: shorten(text),
+        })
+    });
+    (entries.take(MOST_TEXTS).collect(), u32::try_from(own.len()).unwrap_or(u32::MAX))
+}
+
+fn series(analysis: &Analysis, subject: u32) -> Vec<Series> {
+    let from = analysis.curves.partition_point(|curve| curve.subject < subject);
+    let own = analysis.curves.get(from..).unwrap_or(&[]).iter().take_while(|curve| curve.subject == subject);
+    own.map(curve).collect()
+}
+
+fn curve(curve: &Curve) -> Series {
+    let date_of = |at: usize| curve.points.get(at).map_or(String::new(), |point| day(point.day));
+    let rounded = |value: f64| libm::round(value * 10.0) / 10.0;
+    let alarm = curve.growth.alarms.last().filter(|_| curve.alarmed).map(|alarm| AlarmView {
+        date: date_of(alarm.raised_at),
+        since: date_of(alarm.index),
+        score: thousandth(alarm.score),
+        threshold: 1.0,
+        reason: Message::new("alarm.growth")
+            .with("since", date_of(alarm.index))
+            .with("observed", format!("{:.0}", alarm.observed))
+            .with("expected", format!("{:.0}", alarm.expected)),
+    });
+    let quiet = match (curve.growth.silence, curve.growth.alarms.last()) {
+        (Some(silence), _) => Message::new(silence.code()),
+        (None, Some(_)) => Message::new("silence.over_budget"),
+        (None, None) => Message::new("silence.no_growth"),
+    };
+    let finite = |days: f64| days.is_finite().then(|| rounded(days));
+    let thresholds = curve.marks.iter().map(|mark| ThresholdView {
+        value: mark.people,
+        basis: mark.basis.trim_start_matches("threshold.").to_string(),
+        days: mark.countdown.and_then(|countdown| finite(countdown.days)),
+        days_low: mark.countdown.and_then(|countdown| finite(countdown.low)),
+        days_high: mark.countdown.and_then(|countdown| finite(countdown.high)),
+    });
+    Series {
+        name: curve.name.clone(),
+        unit: if curve.people { "people" } else { "accounts" }.to_string(),
+        people: curve.people,
+        points: curve
+            .points
+            .iter()
+            .map(|point| SeriesPoint { date: day(point.day), value: point.value })
+            .collect(),
+        reason: alarm.as_ref().map_or(quiet, |alarm| alarm.reason.clone()),
+        alarm,
+        thresholds: thresholds.collect(),
+    }
+}
+
+fn neighbours(analysis: &Analysis, subject: u32) -> (Vec<Neighbour>, u32) {
+    let steps = analysis.graph.steps(subject);
+    let total = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+    let mut steps: Vec<(f64, Step)> = steps.into_iter().map(|step| (step.weight(), step)).collect();
+    steps.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.kind.cmp(&b.1.kind)).then(a.1.to.cmp(&b.1.to)));
+    let rows = steps.iter().take(MOST_NEIGHBOURS).filter_map(|(_, step)| {
+        let other = analysis.knowledge.resolution.subjects.get(step.to as usize)?;
+        let outcome = analysis.outcomes.get(step.to as usize)?;
+        let (file, row, _) = place(analysis, step.place);
+        Some(Neighbour {
+            subject: other.id.clone(),
+            kind: other.kind.as_str().to_string(),
+            name: other.name.clone(),
+            band: outcome.band.as_str().to_string(),
+            index: (outcome.band != Band::Insufficient).then(|| tenths(outcome.index)),
+            edge: step.kind.as_str().to_string(),
+            direction: if step.outward { "out" } else { "in" }.to_string(),
+            detail: detail(analysis, step),
+            file,
+            row,
+        })
+    });
+    (rows.collect(), total)
+}
+
+/// What a tie consists of: the share held, or the thing in common.
+fn detail(analysis: &Analysis, step: &Step) -> String {
+    if let Some(link) = step.link.and_then(|link| analysis.graph.links.get(link as usize)) {
+        return if link.share > 0.0 { format!("{:.2} %", link.share * 100.0) } else { String::new() };
+    }
+    let Some(hub) = step.hub.and_then(|hub| analysis.graph.hubs.get(hub as usize)) else { return String::new() };
+    use crate::graph::typed::EdgeKind as E;
+    match hub.kind {
+        E::SamePerson | E::SameOfficer => analysis
+            .subject(&hub.value)
+            .and_then(|person| analysis.knowledge.resolution.subjects.get(person as usize))
+            .map_or(String::new(), |person| person.name.clone()),
+        E::SameText => String::new(),
+        E::SameAddress => shorten(step.place.text(&analysis.knowledge.sheets)),
+        _ => hub.value.clone(),
+    }
+}
+
+fn exposures(analysis: &Analysis, subject: u32) -> Vec<Exposure> {
+    let paths = analysis.paths.get(&subject).map_or(&[][..], Vec::as_slice);
+    paths.iter().map(|path| exposure(analysis, subject, path)).collect()
+}
+
+fn exposure(analysis: &Analysis, subject: u32, path: &Path) -> Exposure {
+    let step = |number: u32, edge: &str, at: Option<Place>| {
+        let own = analysis.knowledge.resolution.subjects.get(number as usize);
+        let (file, row, _) = at.map_or_else(Default::default, |at| place(analysis, at));
+        ExposureStep {
+            subject: own.map_or(String::new(), |own| own.id.clone()),
+            kind: own.map_or("", |own| own.kind.as_str()).to_string(),
+            name: own.map_or(String::new(), |own| own.name.clone()),
+            edge: edge.to_string(),
+            file,
+            row,
+        }
+    };
+    let mut steps = vec![step(subject, "", None)];
+    steps.extend(path.steps.iter().map(|one| step(one.to, one.kind.as_str(), Some(one.place))));
+    let measure = analysis
+        .knowledge
+        .items(path.seed)
+        .into_iter()
+        .filter(|item| matches!(item.kind, Kind::Measure | Kind::Distress))
+        .min_by(|a, b| (a.kind, a.grade).cmp(&(b.kind, b.grade)).then(a.place.cmp(&b.place)));
+    let origin = measure.map_or_else(Message::default, |item| {
+        let (file, row, _) = place(analysis, item.place);
+        Message::new("reason.origin")
+            .with("measure", format!("@measure.{}", item.detail))
+            .with("file", file)
+            .with("row", row)
+            .with("date", day(item.day))
+    });
+    Exposure { gain: thousandth(path.gain), steps, origin }
+}
+
+fn elements(view: &View) -> Vec<ElementTable> {
+    let tables = view.tables.iter().map(|table| ElementTable {
+        category: table.id.to_string(),
+        pack: table.pack.to_string(),
+        complete: table.complete,
+        rows: table
+            .rows
+            .iter()
+            .map(|row| {
+                let need = match row.standing {
+                    Standing::Missing => "need.any",
+                    Standing::Contradicted => "need.answer",
+                    Standing::Evidenced if row.sources < 2 => "need.second_source",
+                    Standing::Evidenced if !row.is_firm() => "need.better_grade",
+                    Standing::Evidenced => "",
+                };
+                ElementRow {
+                    element: row.id.to_string(),
+                    status: row.standing.as_str().to_string(),
+                    support: numbers(&row.support),
+                    against: numbers(&row.against),
+                    independent_sources: u32::try_from(row.sources).unwrap_or(u32::MAX),
+                    best_grade: row.best.map_or("", |grade| grade.as_str()).to_string(),
+                    need: Message::new(need),
+                }
+            })
+            .collect(),
+    });
+    tables.collect()
+}
+
+/// What the records say of the subject, property by property.
+fn statements(analysis: &Analysis, subject: u32) -> (Vec<StatementRow>, u32) {
+    let knowledge = &analysis.knowledge;
+    let mut rows: Vec<StatementRow> = Vec::new();
+    let mut total = 0;
+    let mut values: BTreeMap<Property, BTreeSet<String>> = BTreeMap::new();
+    let mut properties: Vec<Property> = Vec::new();
+    for mention in knowledge.mentions_of(subject) {
+        let Some(sheet) = knowledge.sheet(mention.place) else { continue };
+        let row = mention.place.row;
+        for meaning in &sheet.meanings {
+            let own = match mention.party {
+                Party::Main | Party::Operator => true,
+                party => meaning.property.party() == party,
+            };
+            let cell = sheet.cells.cell(row, meaning.column).trim();
+            if !own || cell.is_empty() {
+                continue;
+            }
+            total += 1;
+            // A curve's points stand in the curve; a text in its own list.
+            if rows.len() >= MOST_STATEMENTS {
+                continue;
+            }
+            let single = matches!(
+                meaning.property,
+                Property::LegalRepresentative | Property::Founded | Property::RegisteredCapital | Property::Status
+            );
+            if single {
+                values.entry(meaning.property).or_default().insert(cell.to_string());
+            }
+            properties.push(meaning.property);
+            rows.push(StatementRow {
+                property: meaning.property.as_str().to_string(),
+                value: shown(analysis, Some(meaning.property), &shorten(cell)),
+                file: sheet.file.clone(),
+                part: sheet.part.clone(),
+                row: sheet.cells.record(row),
+                column: sheet.cells.header(meaning.column).to_string(),
+                grade: sheet.grade.as_str().to_string(),
+                date: day(knowledge.day(mention.place)),
+                conflict: false,
+            });
+        }
+    }
+    for (row, property) in rows.iter_mut().zip(&properties) {
+        row.conflict = values.get(property).is_some_and(|values| values.len() > 1);
+    }
+    (rows, total)
+}
+
+/// Why the subject's records are one: each record against the first that its reason joins it to.
+fn merges(analysis: &Analysis, subject: u32) -> Vec<Merge> {
+    let knowledge = &analysis.knowledge;
+    let numbers = knowledge.resolution.mentions_of(subject);
+    let label = |number: u32| {
+        let at = knowledge.mentions.list.get(number as usize).map(|mention| mention.place);
+        at.map_or(String::new(), |at| {
+            let (file, row, _) = place(analysis, at);
+            format!("{file}, {row}")
+        })
+    };
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut rows = Vec::new();
+    for number in numbers.iter().skip(1) {
+        let Some(mention) = knowledge.mentions.list.get(*number as usize) else { continue };
+        let how = knowledge.resolution.joined.get(*number as usize).copied().unwrap_or(Joined::NameOnly);
+        let name = mention.place.text(&knowledge.sheets).trim().to_string();
+        let message = Message::new(format!("joined.{}", how.as_str()));
+        let own = knowledge.mentions.identifiers_of(mention);
+        // The first earlier record that bears one of its identifiers, or its name.
+        let partner = numbers.iter().take_while(|other| *other != number).find(|other| {
+            let Some(other) = knowledge.mentions.list.get(**other as usize) else { return false };
+            match how {
+                Joined::Identifier => {
+                    let theirs = knowledge.mentions.identifiers_of(other);
+                    own.iter().any(|(id, _)| theirs.iter().any(|(their, _)| their == id))
+                }
+                _ => other.name == mention.name,
+            }
+        });
+        let partner = partner.or(numbers.first()).copied().unwrap_or(*number);
+        let message = match (how, own.first()) {
+            (Joined::Identifier, Some((_, at))) => {
+                let (_, _, header) = place(analysis, *at);
+                let property = knowledge.sheet(*at).and_then(|sheet| sheet.property(at.column()?));
+                message
+                    .with("header", header)
+                    .with("value", shown(analysis, property, at.text(&knowledge.sheets).trim()))
+            }
+            _ => message.with("value", name),
+        };
+        let (left, right) = (label(partner), label(*number));
+        // One line for each pair of files and reason; the rest is the same again.
+        let key = (left.clone(), right.rsplit_once(", ").map_or(String::new(), |(file, _)| file.to_string()));
+        if left != right && seen.insert(key) && rows.len() < MOST_MERGES {
+            rows.push(Merge { reason: message, left, right });
+        }
+    }
+    rows
+}
+
+/// What to collect next: indicators that could be looked at but were not, greatest ceiling first.
+fn missing(view: &View) -> Vec<Message> {
+    let model = Model::shipped();
+    let mut open: Vec<(&str, f64)> = model
+        .indicators
+        .iter()
+        .zip(&view.row.cells)
+        .filter(|(_, cell)| cell.applicable && !cell.has_data)
+        .map(|(indicator, _)| (indicator.id.as_str(), indicator.ceiling))
+        .collect();
+    open.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+    open.into_iter().map(|(id, _)| Message::new(format!("missing.{id}"))).collect()
+}

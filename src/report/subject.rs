@@ -1,0 +1,510 @@
+//! One subject's page, and its row in the report.
+
+use serde::Serialize;
+
+use super::{Message, WindowRow};
+
+/// A gate of a band.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GateView {
+    /// The band it guards.
+    pub band: String,
+    /// The key of its wording after `gate.`.
+    pub code: String,
+    /// Whether it is passed.
+    pub passed: bool,
+    /// What was found and asked.
+    pub reason: Message,
+}
+
+/// An indicator's part of the index.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct IndicatorShare {
+    /// Its id.
+    pub indicator: String,
+    /// What it adds.
+    pub milliunits: u32,
+    /// 0..1.
+    pub strength: f64,
+    /// 0..1.
+    pub quality: f64,
+    /// 0..1.
+    pub ceiling: f64,
+    /// Its strongest item in words.
+    pub value: Message,
+    /// Places in the page's evidence.
+    pub evidence: Vec<u32>,
+}
+
+/// A dimension's part of the index.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DimensionShare {
+    /// Its id.
+    pub dimension: String,
+    /// Where it ends.
+    pub cap_milliunits: u32,
+    /// Before the cap.
+    pub raw_milliunits: u32,
+    /// What counts.
+    pub used_milliunits: u32,
+    /// Zero or less: what the cap takes away.
+    pub over_cap_milliunits: i64,
+    /// Its indicators that add units.
+    pub indicators: Vec<IndicatorShare>,
+}
+
+/// The index as bars that add up.
+pub type Waterfall = Vec<DimensionShare>;
+
+/// Whether an indicator could be looked at.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CoveragePart {
+    /// Its id.
+    pub indicator: String,
+    /// 0..1.
+    pub ceiling: f64,
+    /// Whether anything was there.
+    pub has_data: bool,
+    /// Whether the batch holds what it reads.
+    pub applicable: bool,
+}
+
+/// A piece of evidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EvidenceItem {
+    /// Its dimension; empty when it adds no units.
+    pub dimension: String,
+    /// Its indicator; the kind of evidence when it belongs to none.
+    pub indicator: String,
+    /// What it adds; less than zero for what a cap takes away.
+    pub milliunits: i64,
+    /// 0..1.
+    pub strength: f64,
+    /// 0..1.
+    pub quality: f64,
+    /// What it shows.
+    pub value: String,
+    /// What the text does with it.
+    pub stance: String,
+    /// The file.
+    pub file: String,
+    /// 1-based record number.
+    pub row: Option<u32>,
+    /// Header.
+    pub column: String,
+    /// First byte in the text.
+    pub start: Option<u32>,
+    /// One past its last byte.
+    pub end: Option<u32>,
+    /// The phrase or cell.
+    pub quote: String,
+    /// How far the source is trusted.
+    pub grade: String,
+    /// Independent sources of the same.
+    pub independent_sources: u32,
+    /// The text it stands in; empty for a table's cell.
+    pub text: String,
+}
+
+/// A label of a subject.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LabelShare {
+    /// `R01` … `A9`.
+    pub id: String,
+    /// `activity` or `context`.
+    pub axis: String,
+    /// 0..1.
+    pub score: f64,
+    /// What most sources do with it.
+    pub stance: String,
+    /// Part played in the chain.
+    pub role: String,
+    /// The best class beside it.
+    pub runner_up: String,
+    /// Best grade.
+    pub grade: String,
+    /// Why.
+    pub reason: Message,
+    /// Places in the page's evidence.
+    pub evidence: Vec<u32>,
+}
+
+/// A text about the subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TextEntry {
+    /// Its id.
+    pub text: String,
+    /// Its heading.
+    pub title: String,
+    /// How far trusted.
+    pub grade: String,
+    /// What it does.
+    pub stance: String,
+    /// Texts that are copies of one another, this one counted.
+    pub copies: u32,
+    /// The file.
+    pub file: String,
+    /// 1-based record number.
+    pub row: u32,
+    /// Header.
+    pub column: String,
+    /// Its beginning.
+    pub excerpt: String,
+}
+
+/// An alarm of a curve.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AlarmView {
+    /// When it was raised.
+    pub date: String,
+    /// Since when.
+    pub since: String,
+    /// CUSUM over its limit.
+    pub score: f64,
+    /// The limit: 1.
+    pub threshold: f64,
+    /// How much against what was expected.
+    pub reason: Message,
+}
+
+/// A legal head-count.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThresholdView {
+    /// How many people.
+    pub value: u32,
+    /// The key of its wording after `threshold.`.
+    pub basis: String,
+    /// Days until it is reached; none when the curve does not grow.
+    pub days: Option<f64>,
+    /// Early end.
+    pub days_low: Option<f64>,
+    /// Late end.
+    pub days_high: Option<f64>,
+}
+
+/// A point of a curve.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeriesPoint {
+    /// First day of the period.
+    pub date: String,
+    /// The count; none is a gap.
+    pub value: Option<f64>,
+}
+
+/// A curve of people involved.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Series {
+    /// The column.
+    pub name: String,
+    /// What is counted.
+    pub unit: String,
+    /// Whether people are counted.
+    pub people: bool,
+    /// By day.
+    pub points: Vec<SeriesPoint>,
+    /// Its alarm.
+    pub alarm: Option<AlarmView>,
+    /// Why there is one or none.
+    pub reason: Message,
+    /// Legal head-counts.
+    pub thresholds: Vec<ThresholdView>,
+}
+
+/// A subject one tie away.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Neighbour {
+    /// Its id.
+    pub subject: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its band.
+    pub band: String,
+    /// Its index.
+    pub index: Option<f64>,
+    /// What ties the two.
+    pub edge: String,
+    /// `out` or `in`.
+    pub direction: String,
+    /// Share, phone, site …
+    pub detail: String,
+    /// The file that says so.
+    pub file: String,
+    /// 1-based record number.
+    pub row: u32,
+}
+
+/// A step of a path.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExposureStep {
+    /// The subject.
+    pub subject: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// The tie that leads to it; empty for the first.
+    pub edge: String,
+    /// The file that says so.
+    pub file: String,
+    /// 1-based record number; 0 for the first.
+    pub row: u32,
+}
+
+/// A path to known trouble.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Exposure {
+    /// What it adds to the strength.
+    pub gain: f64,
+    /// From the subject to the origin.
+    pub steps: Vec<ExposureStep>,
+    /// What is known of the origin.
+    pub origin: Message,
+}
+
+/// An element of a category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ElementRow {
+    /// Its id.
+    pub element: String,
+    /// `evidenced`, `contradicted` or `missing`.
+    pub status: String,
+    /// Places in the page's evidence.
+    #[serde(rename = "for")]
+    pub support: Vec<u32>,
+    /// Places in the page's evidence.
+    pub against: Vec<u32>,
+    /// Independent sources for it.
+    pub independent_sources: u32,
+    /// Best grade for it.
+    pub best_grade: String,
+    /// What is still needed; an empty code when nothing is.
+    pub need: Message,
+}
+
+/// A category of the law.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ElementTable {
+    /// Its id.
+    pub category: String,
+    /// The pack.
+    pub pack: String,
+    /// Every element firm.
+    pub complete: bool,
+    /// Its elements.
+    pub rows: Vec<ElementRow>,
+}
+
+/// A value that a file states of the subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StatementRow {
+    /// The property.
+    pub property: String,
+    /// The value as it stands.
+    pub value: String,
+    /// The file.
+    pub file: String,
+    /// Sheet or member.
+    pub part: String,
+    /// 1-based record number.
+    pub row: u32,
+    /// Header.
+    pub column: String,
+    /// How far trusted.
+    pub grade: String,
+    /// Date of the record.
+    pub date: String,
+    /// Whether files disagree on the property.
+    pub conflict: bool,
+}
+
+/// Why two records are one subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Merge {
+    /// Why.
+    pub reason: Message,
+    /// A record.
+    pub left: String,
+    /// Another.
+    pub right: String,
+}
+
+/// An identifier as it stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IdentifierView {
+    /// Header.
+    pub key: String,
+    /// Value.
+    pub value: String,
+    /// The file.
+    pub file: String,
+    /// 1-based record number.
+    pub row: u32,
+    /// Header.
+    pub column: String,
+}
+
+/// Everything about one subject.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubjectPage {
+    /// Its row in the list.
+    #[serde(flatten)]
+    pub row: WindowRow,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Its identifiers.
+    pub identifiers: Vec<IdentifierView>,
+    /// The key of what is proposed, after `action.`.
+    pub action: String,
+    /// Gates of the bands.
+    pub gates: Vec<GateView>,
+    /// Sum of what counts.
+    pub total_milliunits: u32,
+    /// The index as bars.
+    pub waterfall: Waterfall,
+    /// What could be looked at.
+    pub coverage_parts: Vec<CoveragePart>,
+    /// Every piece of evidence.
+    pub evidence: Vec<EvidenceItem>,
+    /// Its labels.
+    pub labels: Vec<LabelShare>,
+    /// First texts about it.
+    pub texts: Vec<TextEntry>,
+    /// How many there are.
+    pub texts_total: u32,
+    /// Its curves.
+    pub series: Vec<Series>,
+    /// First neighbours.
+    pub neighbours: Vec<Neighbour>,
+    /// How many there are.
+    pub neighbours_total: u32,
+    /// Paths to known trouble.
+    pub exposures: Vec<Exposure>,
+    /// Element tables.
+    pub elements: Vec<ElementTable>,
+    /// First statements.
+    pub statements: Vec<StatementRow>,
+    /// How many there are.
+    pub statements_total: u32,
+    /// Why its records are one subject.
+    pub merges: Vec<Merge>,
+    /// What would make the result better.
+    pub missing: Vec<Message>,
+    /// A person's note.
+    pub note: String,
+}
+
+/// A subject's entry in report.json.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubjectRecord {
+    /// Its row in the list.
+    #[serde(flatten)]
+    pub row: WindowRow,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Its identifiers.
+    pub identifiers: Vec<IdentifierView>,
+    /// What is proposed.
+    pub action: String,
+    /// Sum of what counts.
+    pub total_milliunits: u32,
+    /// The index as bars.
+    pub waterfall: Waterfall,
+    /// Gates of the bands.
+    pub gates: Vec<GateView>,
+    /// Element tables.
+    pub elements: Vec<ElementTable>,
+    /// Paths to known trouble.
+    pub exposures: Vec<Exposure>,
+    /// Subjects in its connected group, itself counted.
+    pub group: u32,
+}
+
+/// A subject in a neighbourhood.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NeighbourhoodNode {
+    /// Its id.
+    pub subject: String,
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// Its band.
+    pub band: String,
+    /// Its index.
+    pub index: Option<f64>,
+    /// Place, in no unit.
+    pub x: f64,
+    /// Place, in no unit.
+    pub y: f64,
+}
+
+/// A tie in a neighbourhood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NeighbourhoodEdge {
+    /// From.
+    pub source: String,
+    /// To.
+    pub target: String,
+    /// What it is.
+    pub edge: String,
+}
+
+/// Subjects around one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Neighbourhood {
+    /// The subjects, the asked one first.
+    pub nodes: Vec<NeighbourhoodNode>,
+    /// The ties.
+    pub edges: Vec<NeighbourhoodEdge>,
+    /// Subjects left out.
+    pub truncated: u32,
+}
+
+/// A mark in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TextMark {
+    /// `cue`, `guarantee`, `yield`, `promise`, `contact`, `denial`, `warning`.
+    pub kind: String,
+    /// The class or number.
+    pub label: String,
+    /// What its sentence does with it.
+    pub stance: String,
+}
+
+/// A stretch of a text with its marks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TextSegment {
+    /// The stretch.
+    pub text: String,
+    /// Its marks.
+    pub marks: Vec<TextMark>,
+}
+
+/// A text with what was found in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TextPage {
+    /// Its heading.
+    pub title: String,
+    /// The file.
+    pub file: String,
+    /// 1-based record number.
+    pub row: u32,
+    /// Header.
+    pub column: String,
+    /// How far trusted.
+    pub grade: String,
+    /// When it appeared.
+    pub published: String,
+    /// The whole text in order.
+    pub segments: Vec<TextSegment>,
+}
