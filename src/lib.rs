@@ -29,3 +29,5 @@ pub mod source;
 pub mod table;
 pub mod text;
 pub mod value;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
