@@ -32,7 +32,7 @@ const page = text['index.html'];
 if (!page) throw new Error(`there is no index.html in ${folder}; run: make build`);
 const named = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map((match) => match[1]).filter((path) => all.includes(path));
 const shell = ['index.html', ...closure(named)];
-/** Everything else that comes by itself while the page waits for a file: the lazy parts, but no engine. */
+/** The shell and every lazy part but the modules: more than a visitor has loaded when the first file is dropped, never less. */
 const before = closure(shell, true);
 const modules = Object.keys(text).filter((path) => packed(path) && path !== 'lanternfish.html');
 /** Vite names a part after its module. */
@@ -41,7 +41,7 @@ const module = (name) => modules.filter((path) => path.includes(`${name}-wasm`))
 const total = (paths) => paths.reduce((sum, path) => sum + gzip(path), 0);
 const rows = [
   ['shell (page, styles, first scripts)', total(shell), 150_000],
-  ['everything before a file is dropped', total(before), 300_000],
+  ['page before a file, at the most', total(before), 300_000],
   ['engine, when needed', total(module('engine')), 700_000],
   ['readers, when a spreadsheet comes', total(module('readers')), null],
 ];

@@ -44,27 +44,29 @@ const MAY_NAME: [(&str, &[&str]); 31] = [
     ("pipeline", CORE),
     ("session", CORE),
     ("wasm", &["session", "source", "diagnostic", "table"]),
-    (
-        "bin",
-        &[
-            "session",
-            "report",
-            "export",
-            "query",
-            "settings",
-            "edit",
-            "diagnostic",
-            "sample",
-            "pipeline",
-            "context",
-            "source",
-            "table",
-            "graph",
-            "classify",
-            "series",
-            "law",
-        ],
-    ),
+    ("bin", SHELL),
+];
+
+/// The façade, and the stages that the command line offers as verbs of their own.
+const SHELL: &[&str] = &[
+    "session",
+    "report",
+    "export",
+    "query",
+    "settings",
+    "edit",
+    "diagnostic",
+    "sample",
+    "pipeline",
+    "context",
+    "source",
+    "table",
+    "graph",
+    "graph::algorithms",
+    "classify",
+    "series",
+    "law",
+    "resolve",
 ];
 
 /// Every stage, and what stages are made of.
