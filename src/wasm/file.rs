@@ -7,6 +7,9 @@ use web_sys::{Blob, FileReaderSync};
 use super::failure::failure;
 use crate::source::{ReadAt, ReadError};
 
+/// Bytes the browser reads at once: what it needs beside our own memory stays this small.
+const SLICE: usize = 4 << 20;
+
 /// A file of the page. Reading works in a worker only; the engine lives in one.
 struct DroppedFile {
     blob: Blob,
@@ -31,14 +34,23 @@ impl ReadAt for DroppedFile {
     }
 
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, ReadError> {
-        let failed = |error: JsValue| ReadError { offset, reason: message(&error) };
-        let end = offset.saturating_add(buffer.len() as u64).min(self.length());
-        let slice = self.blob.slice_with_f64_and_f64(offset as f64, end as f64).map_err(failed)?;
-        let bytes = Uint8Array::new(&*self.reader.read_as_array_buffer(&slice).map_err(failed)?);
-        let read = (bytes.length() as usize).min(buffer.len());
-        let Some(filled) = buffer.get_mut(..read) else { return Ok(0) };
-        bytes.subarray(0, read as u32).copy_to(filled);
-        Ok(read)
+        let mut filled = 0;
+        for part in buffer.chunks_mut(SLICE) {
+            let start = offset.saturating_add(filled as u64);
+            let failed = |error: JsValue| ReadError { offset: start, reason: message(&error) };
+            let wanted = self.length().saturating_sub(start).min(part.len() as u64);
+            let slice = self.blob.slice_with_f64_and_f64(start as f64, (start + wanted) as f64).map_err(failed)?;
+            let bytes = Uint8Array::new(&*self.reader.read_as_array_buffer(&slice).map_err(failed)?);
+            let read = (bytes.length() as usize).min(part.len());
+            if let Some(place) = part.get_mut(..read) {
+                bytes.subarray(0, read as u32).copy_to(place);
+            }
+            filled += read;
+            if read < SLICE {
+                break;
+            }
+        }
+        Ok(filled)
     }
 }
 
