@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Location, SourceId};
 
 /// Separates several values of one cell (from JSON arrays).
-pub const VALUE_SEPARATOR: char = '\u{1e}';
+pub use crate::value::VALUE_SEPARATOR;
 
 /// Both languages' wording of this module's diagnostics, a JSON object by code.
 pub const WORDING: &str = include_str!("wording.json");
