@@ -69,6 +69,21 @@ const SHELL: &[&str] = &[
     "resolve",
 ];
 
+/// Arrows that exist and that the table does not allow: to be taken away, never added to. One that is gone must go from here.
+const NOT_YET: [(&str, &str); 11] = [
+    ("boundary", "classify"),
+    ("graph", "classify"),
+    ("graph", "document"),
+    ("graph", "evidence"),
+    ("graph", "name"),
+    ("graph", "text"),
+    ("resolve", "graph::algorithms"),
+    ("risk", "classify"),
+    ("risk", "text"),
+    ("warning", "diagnostic"),
+    ("warning", "name"),
+];
+
 /// Every stage, and what stages are made of.
 const RESULTS: &[&str] = &[
     "source",
@@ -473,6 +488,11 @@ fn the_core_keeps_to_the_table_and_to_itself() {
     for file in all.iter().filter(|file| !tests.contains(*file)) {
         let text = fs::read_to_string(root().join(file)).expect("a source");
         wrong.extend(check_rust(&file.to_string_lossy(), &text));
+    }
+    for (here, other) in NOT_YET {
+        let before = wrong.len();
+        wrong.retain(|line| !line.contains(&format!(": {here} may not name {other} (")));
+        assert!(wrong.len() < before, "{here} no longer names {other}: take it from NOT_YET");
     }
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }
