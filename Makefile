@@ -1,20 +1,39 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup build test check
+.PHONY: help setup start build wasm page test check quality size
+PORT ?= 8080
 
 help: ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-setup: ## install what is missing
+start: page ## build the page and serve it on this machine; PORT=8080
+	@node scripts/serve.mjs dist $(PORT)
+
+setup: ## install what is missing, and say what and why
 	@scripts/setup.sh
 
-build: setup ## build the command line: target/release/lanternfish
+build: ## build the command line: target/release/lanternfish
 	cargo build --release
+
+wasm: # the engine for the browser, when its sources have changed
+	@scripts/setup.sh page wasm
+	@scripts/build-wasm.sh
+
+page: wasm # dist/, and dist/lanternfish.html that runs from a disk
+	@npm run --silent build
 
 test: setup ## run every test
 	@scripts/test.sh
 
-check: setup ## formatting, lints and docs, warnings as errors
+check: ## formatting, lints and docs, warnings as errors
+	@scripts/setup.sh page wasm
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
+	@scripts/build-wasm.sh --check
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 	npx tsc --noEmit
+
+quality: ## grade the engine on labelled data; the tables are in docs/quality/
+	@scripts/quality.sh
+
+size: page ## say what a visitor downloads, beside what was aimed at
+	@node scripts/size.mjs

@@ -37,4 +37,6 @@ pub mod table;
 pub mod text;
 pub mod triage;
 pub mod value;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
 pub mod warning;

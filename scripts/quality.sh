@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Grades the engine with the quality tests and writes their figures to docs/quality/, one table a file. Labelled data that
+# others made is read from ../shared/data or $LANTERNFISH_DATA and never shipped; a table whose data is absent stays as it is.
+# To add a table: a test that prints its rows to standard error, and a block below that makes them a table.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+out=docs/quality
+mkdir -p "$out"
+log=$(mktemp -d); trap 'rm -rf "$log"' EXIT
+
+# grade TEST: its lines; fails when the test does, or when its data is not there.
+grade() {
+  cargo test --quiet --test "$1" -- --nocapture --test-threads=1 > "$log/$1" 2>&1 || { cat "$log/$1" >&2; exit 1; }
+  if grep -E '^\.?(NOT RUN|SKIPPED)' "$log/$1" >&2; then
+    echo "quality: the table of $1 stays as it is" >&2
+    return 1
+  fi
+}
+# table FILE TITLE TEST LINES…: the head of a file, then what is piped in.
+table() {
+  { printf '# %s\n\nMade by `make quality` from `tests/%s.rs`. %s\n\n' "$2" "$3" "$4"; cat; } > "$out/$1"
+  echo "quality: $out/$1" >&2
+}
+
+if grade classify_quality; then
+  {
+    echo '| texts | called promotion | of | share |'
+    echo '|---|---:|---:|---:|'
+    # The label, then "N of M".
+    sed -nE 's/^\.?(.*): ([0-9]+) of ([0-9]+)$/\1|\2|\3/p' "$log/classify_quality" |
+      awk -F'|' '!seen[$0]++ { printf "| %s | %d | %d | %.2f %% |\n", $1, $2, $3, 100 * $2 / $3 }'
+  } | table classify.md 'Ordinary texts taken for promotion' classify_quality \
+    'Start-ups describe themselves and news reports on others: neither should be called promotion. Each figure is a false alarm.'
+fi
+
+if grade growth_quality; then
+  {
+    echo 'Alarms per 1,000 periods on series without a change, by usual level; in brackets how many of 400 series keep an alarm after the false-alarm budget.'
+    echo
+    echo '| series | every | 5 | 50 | 500 | 50,000 |'
+    echo '|---|---|---:|---:|---:|---:|'
+    sed -nE 's/^\.?([a-z]+) +every +([0-9]+) days.*:  5: (.*)  50: (.*)  500: (.*)  50000: (.*)$/| \1 | \2 days | \3 | \4 | \5 | \6 |/p' "$log/growth_quality"
+    echo
+    echo 'Series that begin to grow, 200 of each: the mean period of growth in which the alarm is raised, and how many are missed within 20.'
+    echo
+    echo '| growth a week | from | raised in period | missed |'
+    echo '|---:|---:|---:|---:|'
+    sed -nE 's/^growth ([0-9.]+) a week from ([0-9]+): raised in period ([0-9.]+) of it, missed ([0-9]+) of 200$/| \1 | \2 | \3 | \4 |/p' "$log/growth_quality"
+  } | table growth.md 'The growth alarm: false alarms and delay' growth_quality 'A seeded generator, the default setting.'
+fi
+
+if grade tcpd; then
+  {
+    echo '| series | F1 | covering |'
+    echo '|---|---:|---:|'
+    sed -nE 's/^([a-z0-9_]+) +F1 ([0-9.]+) covering ([0-9.]+) .*$/| \1 | \2 | \3 |/p' "$log/tcpd"
+    sed -nE 's/^(.+): F1 ([0-9.]+) covering ([0-9.]+)$/| **\1** | \2 | \3 |/p' "$log/tcpd"
+  } | table change-points.md 'Change points against five annotators' tcpd \
+    'The Turing Change Point Dataset, one default setting for all series; "nothing at all" is what finding none would earn.'
+fi

@@ -1,0 +1,153 @@
+//! The engine as the worker sees it (www/serve.ts, `Engine`): one session behind it, every reply a plain object.
+//! Requests and replies cross as JSON text: a page of 50 rows costs a quarter of what building it field by field does.
+
+use js_sys::{JSON, Object, Uint8Array};
+use serde_json::{Value, json};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::failure::{failure, set};
+use super::file;
+use crate::session::{Failure, Session};
+
+/// The memory of a wasm32 instance ends here, bytes.
+const MEMORY_LIMIT: u64 = 1 << 32;
+/// A page of wasm memory, bytes.
+const MEMORY_PAGE: u64 = 1 << 16;
+
+/// One session. A call throws `{code, arguments}` when the request cannot be answered.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Engine {
+    session: Session,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// An empty session.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self { session: Session::new() }
+    }
+
+    /// Adds a `File`, `Blob` or `Uint8Array`; answers the protocol's `SourceProposal`.
+    ///
+    /// # Errors
+    /// `needs_readers` when the readers module must read it first; otherwise why it was refused.
+    #[wasm_bindgen(js_name = addSource)]
+    pub fn add_source(&mut self, name: &str, file: JsValue) -> Result<JsValue, JsValue> {
+        let input = file::input(file)?;
+        answer(self.session.add_source(name, input))
+    }
+
+    /// Adds what `readTables` of the readers module made of a file. Its name and content are part of the packed form.
+    ///
+    /// # Errors
+    /// When the packed form is of another version or damaged.
+    #[wasm_bindgen(js_name = addTables)]
+    pub fn add_tables(&mut self, _name: &str, _file: &JsValue, tables: &[u8]) -> Result<JsValue, JsValue> {
+        answer(self.session.add_tables(tables))
+    }
+
+    /// Answers a request of www/protocol.ts that has one plain answer.
+    ///
+    /// # Errors
+    /// The failure that the session states.
+    pub fn request(&mut self, name: &str, body: &JsValue) -> Result<JsValue, JsValue> {
+        match name {
+            "memory" => to_js(&json!({ "bytes": memory(), "limit": MEMORY_LIMIT })),
+            "sample" => Ok(self.sample(&from_js(body)?)),
+            _ => answer(self.session.request(name, from_js(body)?)),
+        }
+    }
+
+    /// Begins an analysis; `analyzeStep` does the work.
+    ///
+    /// # Errors
+    /// Invalid settings, no sources, or an input over the stated limits.
+    #[wasm_bindgen(js_name = analyzeStart)]
+    pub fn analyze_start(&mut self, settings: &JsValue) -> Result<(), JsValue> {
+        self.session.analyze_start(from_js(settings)?).map_err(thrown)
+    }
+
+    /// One batch of work, about 50 ms; answers the worker's `Step`.
+    ///
+    /// # Errors
+    /// When no analysis was begun.
+    #[wasm_bindgen(js_name = analyzeStep)]
+    pub fn analyze_step(&mut self) -> Result<JsValue, JsValue> {
+        let step = self.session.analyze_step().map_err(thrown)?;
+        to_js(&json!({ "finished": step.done, "stage": step.stage, "done": step.position, "total": step.total }))
+    }
+
+    /// Begins writing a file; answers its expected length in bytes, 0 when that is not known beforehand.
+    ///
+    /// # Errors
+    /// A kind that is not known, or nothing analyzed yet.
+    #[wasm_bindgen(js_name = exportStart)]
+    pub fn export_start(&mut self, kind: &str) -> Result<f64, JsValue> {
+        self.session.export_start(kind).map_err(thrown)?;
+        Ok(0.0)
+    }
+
+    /// The next part of the file; `undefined` after the last.
+    ///
+    /// # Errors
+    /// When no export was begun.
+    #[wasm_bindgen(js_name = exportNext)]
+    pub fn export_next(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+        self.session.export_next().map_err(thrown)
+    }
+
+    fn sample(&self, body: &Value) -> JsValue {
+        let number = |field: &str| body.get(field).and_then(Value::as_u64).unwrap_or_default();
+        let companies = u32::try_from(number("companies")).unwrap_or(u32::MAX);
+        let files: js_sys::Array = self
+            .session
+            .sample(companies, number("seed"))
+            .into_iter()
+            .map(|(name, bytes)| {
+                let file = Object::new();
+                set(&file, "name", &JsValue::from_str(&name));
+                set(&file, "bytes", &Uint8Array::from(bytes.as_slice()));
+                file
+            })
+            .collect();
+        let reply = Object::new();
+        set(&reply, "files", &files);
+        reply.into()
+    }
+}
+
+/// Bytes of memory this instance has taken; it never gives any back.
+fn memory() -> u64 {
+    core::arch::wasm32::memory_size(0) as u64 * MEMORY_PAGE
+}
+
+fn thrown(given: Failure) -> JsValue {
+    failure(&given.code, given.arguments.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+}
+
+fn answer(reply: Result<Value, Failure>) -> Result<JsValue, JsValue> {
+    to_js(&reply.map_err(thrown)?)
+}
+
+fn to_js(value: &Value) -> Result<JsValue, JsValue> {
+    JSON::parse(&value.to_string())
+}
+
+/// What was sent, with absent and undefined fields left out.
+fn from_js(value: &JsValue) -> Result<Value, JsValue> {
+    if value.is_undefined() {
+        return Ok(Value::Null);
+    }
+    let text = String::from(JSON::stringify(value)?);
+    serde_json::from_str(&text).map_err(|error| failure("bad_request", [("reason", &*error.to_string())]))
+}

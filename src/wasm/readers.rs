@@ -1,0 +1,17 @@
+//! The heavy readers as the worker sees them: a file in, its tables packed for the engine out.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::failure::failure;
+use crate::table::pack;
+
+/// Reads a spreadsheet into the packed form that `Engine.addTables` takes.
+///
+/// # Errors
+/// Throws `unreadable_workbook` with what the reader said.
+#[wasm_bindgen(js_name = readTables)]
+pub fn read_tables(name: &str, bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
+    pack::read_workbook(name, bytes)
+        .map_err(|reason| failure("unreadable_workbook", [("name", name), ("reason", &*reason)]))
+}
