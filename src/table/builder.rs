@@ -35,6 +35,8 @@ pub(super) struct Builder<'a, 'c> {
     table: Table,
     /// First records, until the header is settled: place, cells, cells left out.
     pending: Vec<(u32, Record, u64)>,
+    /// Findings about places, until the header is settled: place, column, finding.
+    deferred: Vec<(u32, Option<usize>, Diagnostic)>,
     settled: bool,
     /// The header record as read, to know it again.
     header: Record,
@@ -57,6 +59,7 @@ impl<'a, 'c> Builder<'a, 'c> {
             naming,
             table: Table::default(),
             pending: Vec::new(),
+            deferred: Vec::new(),
             settled: naming == Naming::Keys,
             header: Record::default(),
             base: 0,
@@ -68,13 +71,24 @@ impl<'a, 'c> Builder<'a, 'c> {
         }
     }
 
-    /// Records read so far, those that were reported instead of kept among them.
-    pub(super) fn records_read(&self) -> u32 {
-        self.table.rows().saturating_add(self.reported)
+    /// Reports a finding about a place (and a column), once it is known which record and header stand there.
+    pub(super) fn at_place(&mut self, place: u32, column: Option<usize>, mut finding: Diagnostic) {
+        if !self.settled {
+            self.deferred.push((place, column, finding));
+            return;
+        }
+        let row = self.notes.row(self.number(place));
+        finding.location = column.map_or(row.clone(), |column| row.in_column(self.header(column)));
+        self.notes.repeated(finding.rows(1));
+    }
+
+    /// The header of a column as far as it is known; empty otherwise.
+    fn header(&self, column: usize) -> &str {
+        self.table.headers.get(column).map_or("", String::as_str)
     }
 
     /// The record number at a place.
-    pub(super) fn number(&self, place: u32) -> u32 {
+    fn number(&self, place: u32) -> u32 {
         place.saturating_sub(self.base).max(1)
     }
 
@@ -146,6 +160,9 @@ impl<'a, 'c> Builder<'a, 'c> {
         for (place, record, left_out) in &pending[skip..] {
             self.row(*place, record.as_cells(), *left_out);
         }
+        for (place, column, finding) in std::mem::take(&mut self.deferred) {
+            self.at_place(place, column, finding);
+        }
     }
 
     fn row(&mut self, place: u32, cells: Cells<'_>, left_out: u64) {
@@ -202,7 +219,7 @@ impl<'a, 'c> Builder<'a, 'c> {
     }
 
     fn column_place(&self, number: u32, column: usize) -> crate::source::Location {
-        self.notes.row(number).in_column(self.table.headers.get(column).map_or("", String::as_str))
+        self.notes.row(number).in_column(self.header(column))
     }
 
     fn look_at(&mut self, number: u32, cells: Cells<'_>) {

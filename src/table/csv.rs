@@ -9,6 +9,7 @@ use super::store::Cells;
 use super::{Dialect, Stop};
 use crate::context::Flow;
 use crate::diagnostic::Diagnostic;
+use crate::source::Location;
 
 /// Delimiters tried, commonest first: a tie goes to the earlier one.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -137,9 +138,7 @@ pub(super) fn read(
     // An empty input tells the state machine that the file ends; twice, as the first may give the last record.
     feed(&mut reader, &[], &mut scratch, &mut place, builder);
     if quotes % 2 == 1 {
-        let number = builder.number(place);
-        let note = Diagnostic::warning("quote_open", builder.notes.row(number));
-        builder.notes.report(note);
+        builder.at_place(place, None, Diagnostic::warning("quote_open", Location::default()));
     }
     Stop::End
 }
@@ -210,12 +209,8 @@ fn take(scratch: &mut Scratch, place: u32, builder: &mut Builder<'_, '_>) {
         }
     }
     if scratch.bytes_left_out > 0 {
-        let number = builder.number(place);
-        let note = Diagnostic::error("record_cut", builder.notes.row(number))
-            .with("bytes", scratch.bytes_left_out)
-            .with("kept", bytes)
-            .rows(1);
-        builder.notes.repeated(note);
+        let note = Diagnostic::error("record_cut", Location::default());
+        builder.at_place(place, None, note.with("bytes", scratch.bytes_left_out).with("kept", bytes));
     }
     (scratch.bytes, scratch.cells, scratch.cells_left_out, scratch.bytes_left_out) = (0, 0, 0, 0);
 }

@@ -14,9 +14,11 @@ mod header;
 mod html;
 #[cfg(feature = "engine")]
 mod json;
+pub mod kind;
 mod notes;
 #[cfg(feature = "engine")]
 mod open;
+pub mod pack;
 #[cfg(feature = "engine")]
 mod page;
 #[cfg(feature = "engine")]
@@ -24,6 +26,8 @@ mod sniff;
 mod store;
 #[cfg(all(test, feature = "engine"))]
 mod tests;
+#[cfg(feature = "readers")]
+pub mod workbook;
 
 use self::encoding::Encoding;
 use crate::source::ReadError;

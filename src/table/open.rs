@@ -53,7 +53,7 @@ pub fn open(
     let utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
     match sniff::bytes(&head, name, utf16) {
         Bytes::Text => {}
-        Bytes::Workbook => return workbook(source, name, input, context),
+        Bytes::Workbook => return workbook(source, input, context),
         Bytes::Refused(format, code) => {
             context.report(Diagnostic::error(code, Location::file(source)).with("format", format));
             return unreadable;
@@ -182,6 +182,23 @@ fn stopped(source: SourceId, stop: Stop, context: &mut Context<'_>) {
 }
 
 /// A workbook waits for the module that reads it.
-fn workbook(_source: SourceId, _name: &str, _input: &dyn ReadAt, _context: &mut Context<'_>) -> Reading {
+#[cfg(not(feature = "readers"))]
+fn workbook(_: SourceId, _: &dyn ReadAt, _: &mut Context<'_>) -> Reading {
     Reading { needs_readers: true, ..Reading::empty(Format::Xlsx, Encoding::Utf8) }
+}
+
+#[cfg(feature = "readers")]
+fn workbook(source: SourceId, input: &dyn ReadAt, context: &mut Context<'_>) -> Reading {
+    if input.length() > MAX_WHOLE {
+        let note = Diagnostic::error("file_too_large", Location::file(source));
+        context.report(note.with("bytes", input.length()));
+        return Reading::empty(Format::Xlsx, Encoding::Utf8);
+    }
+    match input.read_range(0, MAX_WHOLE) {
+        Ok(bytes) => super::workbook::read(source, bytes, context),
+        Err(error) => {
+            failed(source, &error, context);
+            Reading::empty(Format::Xlsx, Encoding::Utf8)
+        }
+    }
 }
