@@ -92,11 +92,6 @@ impl<'a, 'c> Builder<'a, 'c> {
         place.saturating_sub(self.base).max(1)
     }
 
-    /// Whether the table can take no more.
-    pub(super) fn is_full(&self) -> bool {
-        self.table.cells() >= MAX_CELLS
-    }
-
     /// The column of a key; none when there are too many columns.
     pub(super) fn key(&mut self, key: &str) -> Option<usize> {
         if let Some(column) = self.keys.get(key) {

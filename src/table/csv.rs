@@ -88,6 +88,10 @@ struct Scratch {
     bytes_left_out: u64,
     spill: Vec<u8>,
     spill_ends: Vec<usize>,
+    /// The file ends inside quotes: the record at hand holds the lines behind the quote.
+    unclosed: bool,
+    /// Those lines, the record's own first.
+    swallowed: Option<String>,
 }
 
 /// Reads all records into the builder; ragged ones are kept, and what was missing or over is reported by row.
@@ -119,26 +123,34 @@ pub(super) fn read(
             Err(error) => return Stop::Failed(error),
         };
         let mut text = slice.text;
-        if std::mem::take(&mut skip) {
-            text = text.split_once('\n').map_or("", |(_, rest)| rest);
+        if skip {
+            let rest = text.split_once('\n').map(|(_, rest)| rest);
+            skip = rest.is_none();
+            text = rest.unwrap_or("");
         }
         quotes += text.bytes().filter(|byte| *byte == b'"').count();
         // A record may begin in the slice before.
         builder.inspect = odd || slice.odd;
         odd = slice.odd;
-        feed(&mut reader, text.as_bytes(), &mut scratch, &mut place, builder);
-        builder.encoding = slices.encoding().as_str();
-        if builder.is_full() {
-            break;
+        // Nothing to feed is not the end yet: a slice may end inside its first character.
+        if !text.is_empty() {
+            feed(&mut reader, text.as_bytes(), &mut scratch, &mut place, builder);
         }
+        builder.encoding = slices.encoding().as_str();
         if builder.notes.context.progress("read", slices.offset(), total) == Flow::Stop {
             return Stop::Asked;
         }
     }
-    // An empty input tells the state machine that the file ends; twice, as the first may give the last record.
+    // An empty input tells the state machine that the file ends.
+    let (opened, delimiter) = (place.saturating_add(1), dialect.delimiter);
+    scratch.unclosed = quotes % 2 == 1;
     feed(&mut reader, &[], &mut scratch, &mut place, builder);
-    if quotes % 2 == 1 {
-        builder.at_place(place, None, Diagnostic::warning("quote_open", Location::default()));
+    if scratch.unclosed {
+        let at = if place < opened { place } else { opened };
+        builder.at_place(at, None, Diagnostic::warning("quote_open", Location::default()));
+        if let Some(rest) = scratch.swallowed.take() {
+            lines(&rest, delimiter, &mut scratch, &mut place, builder);
+        }
     }
     Stop::End
 }
@@ -186,6 +198,16 @@ fn feed(reader: &mut Reader, mut input: &[u8], scratch: &mut Scratch, place: &mu
     }
 }
 
+/// Reads the lines that a quote swallowed as if there were no quotes.
+fn lines(text: &str, delimiter: u8, scratch: &mut Scratch, place: &mut u32, builder: &mut Builder<'_, '_>) {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).quoting(false).build();
+    scratch.unclosed = false;
+    if !text.is_empty() {
+        feed(&mut reader, text.as_bytes(), scratch, place, builder);
+    }
+    feed(&mut reader, &[], scratch, place, builder);
+}
+
 /// Hands the filled record on.
 fn take(scratch: &mut Scratch, place: u32, builder: &mut Builder<'_, '_>) {
     let bytes = scratch.bytes;
@@ -198,6 +220,19 @@ fn take(scratch: &mut Scratch, place: u32, builder: &mut Builder<'_, '_>) {
     let ends = &scratch.ends[..scratch.cells];
     let output = &scratch.output[..bytes];
     let end = ends.last().copied().unwrap_or(0);
+    if scratch.unclosed
+        && let (Ok(text), [.., before, _] | [before]) = (std::str::from_utf8(output), ends)
+    {
+        let from = if ends.len() == 1 { 0 } else { *before };
+        if let Some((own, rest)) = text.get(from..).and_then(|cell| cell.split_once('\n')) {
+            let kept = text.get(..from + own.len()).unwrap_or(text);
+            let ends: Vec<usize> = ends.iter().map(|end| (*end).min(kept.len())).collect();
+            builder.push(place, Cells { text: kept, ends: &ends }, scratch.cells_left_out);
+            scratch.swallowed = Some(rest.to_string());
+            (scratch.bytes, scratch.cells, scratch.cells_left_out, scratch.bytes_left_out) = (0, 0, 0, 0);
+            return;
+        }
+    }
     match std::str::from_utf8(output) {
         Ok(text) => builder.push(place, Cells { text: text.get(..end).unwrap_or(text), ends }, scratch.cells_left_out),
         // Only a cut record ends inside a character.

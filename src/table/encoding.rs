@@ -78,7 +78,24 @@ fn judge(bytes: &[u8]) -> Encoding {
 }
 
 /// Bytes read and decoded at a time.
-pub(super) const SLICE: usize = 1 << 20;
+const SLICE: usize = 1 << 20;
+
+#[cfg(test)]
+thread_local! {
+    /// Tests put the ends of slices where they want them.
+    pub(super) static SLICE_IN_TESTS: std::cell::Cell<usize> = const { std::cell::Cell::new(SLICE) };
+}
+
+/// Bytes to read at a time.
+fn slice_length() -> usize {
+    #[cfg(test)]
+    return SLICE_IN_TESTS.with(std::cell::Cell::get);
+    #[cfg(not(test))]
+    SLICE
+}
+
+/// Bytes that decide the encoding of a file that began as ASCII.
+const WINDOW: u64 = 64 * 1024;
 
 /// Decodes an input slice by slice, so that a file of any length needs little memory.
 pub(super) struct Slices<'a> {
@@ -140,9 +157,10 @@ impl<'a> Slices<'a> {
         if self.done {
             return Ok(None);
         }
-        self.raw.resize(SLICE, 0);
+        let length = slice_length();
+        self.raw.resize(length, 0);
         let mut filled = 0;
-        while filled < SLICE {
+        while filled < length {
             let read = self.input.read_at(self.offset + filled as u64, &mut self.raw[filled..])?;
             if read == 0 {
                 self.done = true;
@@ -153,9 +171,13 @@ impl<'a> Slices<'a> {
         self.offset += filled as u64;
         self.done |= self.offset >= self.input.length();
         let raw = &self.raw[..filled];
-        if self.undecided && !raw.is_ascii() {
+        if self.undecided
+            && let Some(first) = raw.iter().position(|byte| !byte.is_ascii())
+        {
             self.undecided = false;
-            if judge(raw) != self.encoding {
+            // The slice may end right behind the first such byte, so what follows it in the file is looked at.
+            let window = self.input.read_range(self.offset - (filled - first) as u64, WINDOW)?;
+            if judge(&window) != self.encoding {
                 self.encoding = Encoding::Gb18030;
                 self.decoder = decoder(self.encoding);
             }

@@ -124,9 +124,6 @@ pub(super) fn lines(slices: &mut Slices<'_>, total: u64, builder: &mut Builder<'
             carry.push_str(rest);
         }
         builder.encoding = slices.encoding().as_str();
-        if builder.is_full() {
-            break;
-        }
         if builder.notes.context.progress("read", slices.offset(), total) == Flow::Stop {
             return Stop::Asked;
         }
@@ -283,7 +280,7 @@ impl<'a> Cursor<'a> {
                 self.at = start + broken_length(&self.text[start..]);
             }
             row.take(builder, number, parsed);
-            if builder.is_full() || number.is_multiple_of(PROGRESS) && self.is_stopped(builder) {
+            if number.is_multiple_of(PROGRESS) && self.is_stopped(builder) {
                 self.at = self.text.len();
                 return;
             }

@@ -21,7 +21,7 @@ const MAGIC: &[u8; 4] = b"LFTB";
 pub const VERSION: u16 = 1;
 
 /// Bytes before the checked part: magic, version, checksum.
-const PREFIX: usize = 14;
+pub(super) const PREFIX: usize = 14;
 
 const FORMATS: [Format; 7] =
     [Format::Csv, Format::Json, Format::JsonLines, Format::Html, Format::Text, Format::Xlsx, Format::Unreadable];
@@ -106,9 +106,15 @@ pub fn pack(reading: &Reading, diagnostics: &[Diagnostic]) -> Vec<u8> {
             out.text(value);
         }
     }
-    let sum = checksum(&out.0[PREFIX..]);
-    out.0[PREFIX - 8..PREFIX].copy_from_slice(&sum.to_le_bytes());
+    seal(&mut out.0);
     out.0
+}
+
+/// Writes the checksum of what follows the prefix into it.
+pub(super) fn seal(block: &mut [u8]) {
+    if let Some((prefix, content)) = block.split_at_mut_checked(PREFIX) {
+        prefix[PREFIX - 8..].copy_from_slice(&checksum(content).to_le_bytes());
+    }
 }
 
 /// Opens a packed reading; its diagnostics go to the context, as findings about `source`.

@@ -102,7 +102,7 @@ fn read_sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str, left: &mut u64, buil
                 if matches!(cell.get_value(), DataRef::Empty) {
                     continue;
                 }
-                let Some(rest) = left.checked_sub(1).filter(|_| !builder.is_full()) else {
+                let Some(rest) = left.checked_sub(1) else {
                     let note = Diagnostic::error("table_full", Location::default());
                     builder.at_place(row.saturating_add(1), None, note.with("cells", MAX_WORKBOOK_CELLS));
                     break;
