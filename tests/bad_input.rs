@@ -84,7 +84,7 @@ fn every_fixture_ends_in_findings_and_keeps_what_could_be_read() {
         ("list.txt", "text", 0, 0, &[]),
         ("truncated.xlsx", "xlsx", 0, 0, &[("workbook_unreadable", 0)]),
         ("book.xlsx", "xlsx", 4, 0, &[
-            ("title_row", 0), ("number_imprecise", 1), ("header_renamed", 4), ("cell_error", 4), ("no_records", 0),
+            ("title_row", 0), ("header_renamed", 4), ("number_imprecise", 1), ("cell_error", 4), ("no_records", 0),
         ]),
     ];
     for (name, format, rows_read, reported, expected) in rows {
