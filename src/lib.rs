@@ -12,6 +12,7 @@
 //! A stage is `fn stage(input, &stage::Settings, &mut Context) -> Out`. Bad input is data: a stage returns its
 //! best result and says, with file, row and column, what it could not use.
 
+pub mod boundary;
 pub mod classify;
 pub mod context;
 pub mod diagnostic;
@@ -19,13 +20,19 @@ pub mod document;
 pub mod export;
 pub mod graph;
 pub mod law;
+pub mod evidence;
 pub mod mapping;
 pub mod model;
+pub mod name;
 pub mod pipeline;
+pub mod resolve;
 pub mod risk;
 pub mod sample;
 pub mod series;
+pub mod settings;
 pub mod source;
 pub mod table;
 pub mod text;
+pub mod triage;
 pub mod value;
+pub mod warning;

@@ -5,7 +5,6 @@
 //! here decides, it only says which text speaks. A pack whose day or wording could not be read in its source says
 //! `verify`, and so should whoever shows it.
 
-mod date;
 mod in_force;
 mod pack;
 

@@ -246,13 +246,13 @@ impl Pack {
 
 fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
     let text = String::deserialize(deserializer)?;
-    super::date::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("no day: {text}")))
+    crate::value::date::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("no day: {text}")))
 }
 
 fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     let parse =
-        |text: String| super::date::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("no day: {text}")));
+        |text: String| crate::value::date::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("no day: {text}")));
     text.map(parse).transpose()
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::pack::FILES;
 use super::*;
+use crate::value::date;
 
 fn on(date: &str) -> Law {
     in_force(date::parse(date).expect("a day"))

@@ -1,3 +1,6 @@
-//! The domain's nouns.
+//! The domain's nouns: what is looked for and what is found.
 
+pub mod mention;
+pub mod property;
+pub mod sheet;
 pub mod taxonomy;

@@ -1,4 +1,11 @@
-//! The risk index as a sum that can be shown: evidence units that add exactly, caps by dimension, and the index as a
-//! function of their sum.
+//! The risk index as a sum that can be shown: items become strengths (`judge`, `measure`), strengths evidence units,
+//! units the index (`score`). The index ranks work; it never decides what the law says.
 
+pub mod judge;
+pub mod measure;
+pub mod model;
+pub mod score;
 pub mod units;
+
+/// Wording of this stage.
+pub const WORDING: &str = include_str!("wording.json");

@@ -38,7 +38,7 @@ pub use self::open::{Sole, open, read};
 pub use self::store::{MAX_CELLS, Table};
 
 /// Separates several values of one cell (from JSON arrays).
-pub const VALUE_SEPARATOR: char = '\u{1e}';
+pub use crate::value::VALUE_SEPARATOR;
 
 /// Both languages' wording of this module's diagnostics, a JSON object by code.
 pub const WORDING: &str = include_str!("wording.json");

@@ -34,13 +34,46 @@ fn from_week(year: i32, week: u32) -> Option<i32> {
     Some(monday + 7 * (i32::try_from(week).ok()? - 1))
 }
 
-/// Parses a day (`2017-06-30`, `2017/6/30`, `2017.6.30`, `20170630`, `2017年6月30日`, with or without a time behind
-/// it), a month (`2017-06`, `2017年6月`; its first day) or an ISO week (`2017-W26`, `2017年第26周`; its Monday).
+/// How exactly a date is stated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Precision {
+    /// A day.
+    Day,
+    /// An ISO week.
+    Week,
+    /// A month.
+    Month,
+    /// A year.
+    Year,
+}
+
+/// English months by their first three letters.
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+/// The first day of what [`parse_with_precision`] reads; years alone are no dates here.
 #[must_use]
 pub fn parse(text: &str) -> Option<i32> {
+    parse_with_precision(text).filter(|(_, precision)| *precision != Precision::Year).map(|(day, _)| day)
+}
+
+/// Parses a day (`2017-06-30`, `2017/6/30`, `2017.6.30`, `20170630`, `2017年6月30日`, `30 June 2017`, `Jun 30, 2017`,
+/// with or without a time behind it; `30/6/2017` when the first number is over 12), a month (`2017-06`, `2017年6月`),
+/// an ISO week (`2017-W26`, `2017年第26周`) or a year (`2017`). The day is the first one of the period.
+#[must_use]
+pub fn parse_with_precision(text: &str) -> Option<(i32, Precision)> {
     let text = text.trim();
-    if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return from_civil(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?);
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return match text.len() {
+            8 => from_civil(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?)
+                .map(|day| (day, Precision::Day)),
+            4 => from_civil(text.parse().ok()?, 1, 1).map(|day| (day, Precision::Year)),
+            _ => None,
+        };
+    }
+    if text.bytes().any(|byte| byte.is_ascii_alphabetic())
+        && let Some(day) = english(text)
+    {
+        return Some((day, Precision::Day));
     }
     let date = text.split(['T', ' ']).next()?;
     let weekly = date.contains(['W', 'w', '周']);
@@ -50,15 +83,79 @@ pub fn parse(text: &str) -> Option<i32> {
     let parts: Vec<&str> = date.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let (first, rest) = parts.split_first()?;
     if first.len() != 4 {
-        return None;
+        // Day first, where no month could be meant.
+        let [month, year] = rest else { return None };
+        let day: u32 = first.parse().ok().filter(|day| *day > 12)?;
+        let found = from_civil(year.parse().ok().filter(|_| year.len() == 4)?, month.parse().ok()?, day)?;
+        return Some((found, Precision::Day));
     }
     let year = first.parse().ok()?;
     match (weekly, rest) {
-        (true, [week]) => from_week(year, week.parse().ok()?),
-        (false, [month]) => from_civil(year, month.parse().ok()?, 1),
-        (false, [month, day]) => from_civil(year, month.parse().ok()?, day.parse().ok()?),
+        (true, [week]) => from_week(year, week.parse().ok()?).map(|day| (day, Precision::Week)),
+        (false, [month]) => from_civil(year, month.parse().ok()?, 1).map(|day| (day, Precision::Month)),
+        (false, [month, day]) => {
+            from_civil(year, month.parse().ok()?, day.parse().ok()?).map(|day| (day, Precision::Day))
+        }
+        (false, []) if date.ends_with('年') => from_civil(year, 1, 1).map(|day| (day, Precision::Year)),
         _ => None,
     }
+}
+
+/// `30 June 2017`, `June 30, 2017`, `30-Jun-2017`.
+fn english(text: &str) -> Option<i32> {
+    let parts: Vec<String> = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let month_of = |part: &str| {
+        let found = MONTHS.iter().position(|month| part.starts_with(month) && part.len() >= 3)?;
+        u32::try_from(found + 1).ok()
+    };
+    let ([a, b, year] | [a, b, year, ..]) = parts.as_slice() else { return None };
+    let day_of = |part: &str| part.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<u32>().ok();
+    let (month, day) = match (month_of(a), month_of(b)) {
+        (Some(month), None) => (month, day_of(b)?),
+        (None, Some(month)) => (month, day_of(a)?),
+        _ => return None,
+    };
+    from_civil(year.parse().ok().filter(|_| year.len() == 4)?, month, day)
+}
+
+/// Year, month and day of a day number. Hinnant, `civil_from_days`.
+#[must_use]
+pub fn to_civil(day: i32) -> (i32, u32, u32) {
+    let shifted = i64::from(day) + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let small = |value: i64| u32::try_from(value).unwrap_or(0);
+    (i32::try_from(year).unwrap_or(0), small(month), small(day))
+}
+
+/// The last day of the period that begins on `day`.
+#[must_use]
+pub fn last_day(day: i32, precision: Precision) -> i32 {
+    let (year, month, _) = to_civil(day);
+    match precision {
+        Precision::Day => day,
+        Precision::Week => day + 6,
+        Precision::Month if month == 12 => from_civil(year, 12, 31).unwrap_or(day),
+        Precision::Month => from_civil(year, month + 1, 1).map_or(day, |next| next - 1),
+        Precision::Year => from_civil(year, 12, 31).unwrap_or(day),
+    }
+}
+
+/// ISO form, `2017-06-30`.
+#[must_use]
+pub fn format(day: i32) -> String {
+    let (year, month, day) = to_civil(day);
+    format!("{year:04}-{month:02}-{day:02}")
 }
 
 #[cfg(test)]
@@ -91,6 +188,38 @@ mod tests {
         ];
         for (text, expected) in rows {
             assert_eq!(parse(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn forms_and_precision() {
+        let day = |year, month, day| from_civil(year, month, day).unwrap_or(0);
+        let rows = [
+            ("2017-06", Some((day(2017, 6, 1), Precision::Month))),
+            ("2017年6月30日", Some((day(2017, 6, 30), Precision::Day))),
+            ("2017", Some((day(2017, 1, 1), Precision::Year))),
+            ("2017-W26", Some((day(2017, 6, 26), Precision::Week))),
+            ("12 March 2025", Some((day(2025, 3, 12), Precision::Day))),
+            ("Mar 12, 2025", Some((day(2025, 3, 12), Precision::Day))),
+            ("2025-10-17T00:00:00Z", Some((day(2025, 10, 17), Precision::Day))),
+            ("30/6/2017", Some((day(2017, 6, 30), Precision::Day))),
+            ("6/7/2017", None),
+            ("2017-13-45", None),
+            ("2017-02-30", None),
+            ("May", None),
+            ("", None),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(parse_with_precision(text), expected, "{text}");
+        }
+        assert_eq!(format(last_day(day(2024, 2, 1), Precision::Month)), "2024-02-29");
+        assert_eq!(format(last_day(day(2017, 12, 1), Precision::Month)), "2017-12-31");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_day_comes_back_from_its_form(day in -200_000_i32..200_000) {
+            proptest::prop_assert_eq!(parse(&format(day)), Some(day));
         }
     }
 }

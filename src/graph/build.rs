@@ -1,0 +1,196 @@
+//! The typed graph of a batch, from records and texts.
+
+use std::collections::BTreeMap;
+
+use super::typed::{EdgeKind, Graph, Link};
+use crate::context::{Context, Flow};
+use crate::document::ContactKind;
+use crate::evidence::Knowledge;
+use crate::model::property::{Party, Property, SubjectKind};
+use crate::model::sheet::{Place, Sheet};
+use crate::name;
+use crate::text::normalize::fold;
+use crate::value::domain::{self, Site};
+use crate::value::{account, email, percent, phone, split_values};
+
+/// A share from here on controls (DOMAIN C4, D6.1).
+const CONTROLS: f64 = 0.25;
+/// Shortest address that names a place.
+const LEAST_ADDRESS: usize = 8;
+
+type Hubs = BTreeMap<(EdgeKind, String), Vec<(u32, Place)>>;
+
+/// Reads the ties of every record and every text.
+#[must_use]
+pub fn build(knowledge: &Knowledge, context: &mut Context) -> Graph {
+    let mut links: Vec<Link> = Vec::new();
+    let mut hubs: Hubs = BTreeMap::new();
+    let list = &knowledge.mentions.list;
+    let total = list.len() as u64;
+    let mut at = 0;
+    while at < list.len() {
+        if at % 8192 < 4 && context.progress("graph", at as u64, total) == Flow::Stop {
+            break;
+        }
+        let Some(first) = list.get(at) else { break };
+        let record = (first.place.sheet, first.place.row);
+        let mut end = at;
+        while list.get(end).is_some_and(|m| (m.place.sheet, m.place.row) == record) {
+            end += 1;
+        }
+        if let Some(sheet) = knowledge.sheet(first.place) {
+            let parties: Vec<(Party, SubjectKind, u32, Place)> = (at..end)
+                .filter_map(|number| {
+                    let mention = list.get(number)?;
+                    let subject = *knowledge.resolution.of_mention.get(number)?;
+                    let kind = knowledge.resolution.subjects.get(subject as usize)?.kind;
+                    Some((mention.party, kind, subject, mention.place))
+                })
+                .collect();
+            ties(sheet, record.1, &parties, &mut links, &mut hubs);
+        }
+        at = end;
+    }
+    people(knowledge, &links, &mut hubs);
+    texts(knowledge, &mut hubs);
+    context.progress("graph", total, total);
+    Graph::new(knowledge.resolution.subjects.len(), links, hubs)
+}
+
+/// Ties that one record states.
+fn ties(
+    sheet: &Sheet,
+    row: u32,
+    parties: &[(Party, SubjectKind, u32, Place)],
+    links: &mut Vec<Link>,
+    hubs: &mut Hubs,
+) {
+    let of = |party: Party| parties.iter().filter(move |(own, ..)| *own == party);
+    let Some((_, _, main, place)) = of(Party::Main).next().or(of(Party::Operator).next()).copied() else { return };
+    let operator = of(Party::Operator).next().map(|(_, _, subject, _)| *subject);
+    let company = operator.unwrap_or(main);
+    let stated = sheet.columns(Property::Share).next().and_then(|meaning| {
+        let cell = sheet.cells.cell(row, meaning.column);
+        let unit = sheet.unit(meaning);
+        // A bare number over one is a percentage; the sheet's own unit goes first.
+        let bare: Option<f64> = cell.trim().parse().ok();
+        let unit = if unit.is_empty() && bare.is_some_and(|share| share > 1.0) { "%" } else { unit };
+        percent::parse(cell, unit)
+    });
+    let share = stated.filter(|share| (0.0..=1.0).contains(share)).unwrap_or(0.0);
+    let owning = if share >= CONTROLS { EdgeKind::Owns } else { EdgeKind::OwnsLess };
+    let share = share as f32;
+    if let Some(operator) = operator {
+        links.push(Link { from: operator, to: main, kind: EdgeKind::Operates, share: 0.0, place });
+    }
+    for (party, _, subject, place) in parties {
+        let (from, to, kind, share) = match party {
+            Party::Owner => (*subject, company, owning, share),
+            Party::Person => (*subject, company, EdgeKind::Officer, 0.0),
+            Party::Target => (main, *subject, EdgeKind::Invests, 0.0),
+            Party::Impersonated => (main, *subject, EdgeKind::Impersonates, 0.0),
+            Party::Main | Party::Operator => continue,
+        };
+        links.push(Link { from, to, kind, share, place: *place });
+    }
+    for meaning in &sheet.meanings {
+        let cell = sheet.cells.cell(row, meaning.column);
+        if cell.trim().is_empty() {
+            continue;
+        }
+        let place = Place::cell(place.sheet, row, meaning.column);
+        let mut add = |kind: EdgeKind, value: String, subject: u32| {
+            hubs.entry((kind, value)).or_default().push((subject, place));
+        };
+        match meaning.property {
+            Property::Phone => split_values(cell)
+                .filter_map(phone::normalize)
+                .for_each(|value| add(EdgeKind::SamePhone, value, main)),
+            Property::Email => split_values(cell)
+                .filter_map(email::normalize)
+                .for_each(|value| add(EdgeKind::SameEmail, value, main)),
+            Property::Website => split_values(cell)
+                .filter_map(|value| site(value))
+                .for_each(|value| add(EdgeKind::SameSite, value, main)),
+            Property::Account => split_values(cell)
+                .filter_map(account::normalize)
+                .for_each(|value| add(EdgeKind::SameAccount, value, main)),
+            Property::Address => split_values(cell)
+                .map(address)
+                .filter(|value| value.chars().count() >= LEAST_ADDRESS)
+                .for_each(|value| add(EdgeKind::SameAddress, value, main)),
+            Property::LegalRepresentative if !name::is_placeholder(cell) => {
+                add(EdgeKind::SameRepresentative, fold(cell.trim()), company);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What makes two sites the same: the registrable domain, or the page on a host that many share.
+fn site(value: &str) -> Option<String> {
+    match domain::registrable(value)? {
+        Site::Own(domain) => Some(domain),
+        Site::Shared { host, page } => (!page.is_empty()).then(|| format!("{host}/{page}")),
+    }
+}
+
+fn address(value: &str) -> String {
+    fold(value).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// A person with several companies is what these have in common.
+fn people(knowledge: &Knowledge, links: &[Link], hubs: &mut Hubs) {
+    let mut ties: BTreeMap<u32, (bool, Vec<(u32, Place)>)> = BTreeMap::new();
+    for link in links {
+        let person = knowledge.resolution.subjects.get(link.from as usize);
+        if person.is_some_and(|subject| subject.kind == SubjectKind::Person) {
+            let tie = ties.entry(link.from).or_default();
+            tie.0 |= link.kind == EdgeKind::Owns;
+            tie.1.push((link.to, link.place));
+        }
+    }
+    for (person, (controls, members)) in ties {
+        let kind = if controls { EdgeKind::SamePerson } else { EdgeKind::SameOfficer };
+        let id = knowledge.resolution.subjects.get(person as usize).map_or("", |subject| subject.id.as_str());
+        hubs.insert((kind, id.to_string()), members);
+    }
+}
+
+/// Contacts in the subjects' own texts, and texts that several subjects have in common.
+fn texts(knowledge: &Knowledge, hubs: &mut Hubs) {
+    for subject in 0..u32::try_from(knowledge.resolution.subjects.len()).unwrap_or(u32::MAX) {
+        for number in knowledge.attached.of(subject) {
+            let (Some(document), Some(read)) =
+                (knowledge.documents.get(*number as usize), knowledge.read.get(*number as usize))
+            else {
+                continue;
+            };
+            if document.speaker != crate::classify::Speaker::Own || document.property == Property::Scope {
+                continue;
+            }
+            for (kind, value, _) in read.contacts() {
+                let found = match kind {
+                    ContactKind::Phone | ContactKind::WhatsApp => {
+                        phone::normalize(value).map(|value| (EdgeKind::SamePhone, value))
+                    }
+                    ContactKind::Email => email::normalize(value).map(|value| (EdgeKind::SameEmail, value)),
+                    ContactKind::Url => site(value).map(|value| (EdgeKind::SameSite, value)),
+                    ContactKind::WeChat | ContactKind::Qq | ContactKind::Telegram => {
+                        Some((EdgeKind::SameContact, format!("{}:{value}", kind.as_str())))
+                    }
+                };
+                if let Some(key) = found {
+                    hubs.entry(key).or_default().push((subject, document.place));
+                }
+            }
+            if document.property == Property::Text {
+                let group = knowledge.copies.get(*number as usize).copied().unwrap_or(*number);
+                // Named by the place of its first copy, which does not depend on numbering.
+                let first = knowledge.documents.get(group as usize).map_or(document.place, |first| first.place);
+                let key = format!("{:05}:{:010}:{:05}", first.sheet, first.row, first.column);
+                hubs.entry((EdgeKind::SameText, key)).or_default().push((subject, document.place));
+            }
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! From records to mentions: whom each record speaks of, in which part, with which identifiers.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use super::property::{key, split_unit};
+use crate::context::{Context, Flow};
+use crate::diagnostic::Diagnostic;
+use crate::model::mention::{Identifier, Mention, Mentions, Standing, Text};
+use crate::model::property::{FileRole, Party, Property, SubjectKind};
+use crate::model::sheet::{Place, Sheet};
+use crate::name;
+use crate::value::{split_values, uscc};
+
+const SCHEMES: &str = include_str!("schemes.csv");
+
+/// Header → identifier scheme, for headers that name the same register.
+static SCHEME_OF_HEADER: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
+    let rows = SCHEMES.lines().skip(1).filter_map(|line| {
+        let mut cells = line.split(',');
+        Some((key(cells.next()?), cells.next()?))
+    });
+    rows.collect()
+});
+
+/// Words that make an owner a natural person, and those that make it an organisation.
+const PERSON_WORDS: [&str; 4] = ["自然人", "个人", "person", "individual"];
+const COMPANY_WORDS: [&str; 6] = ["法人", "企业", "公司", "company", "corporate", "legal"];
+
+/// Most values of one cell that become mentions.
+const MOST_VALUES: usize = 64;
+
+/// Reads mentions sheet by sheet; strings are shared over the batch.
+#[derive(Debug, Default)]
+pub struct Reader {
+    mentions: Mentions,
+    names: HashMap<Box<str>, Option<(Text, bool)>>,
+}
+
+/// A column that says who somebody is.
+struct Column {
+    column: u32,
+    property: Property,
+    scheme: Text,
+}
+
+impl Reader {
+    /// What was read.
+    #[must_use]
+    pub fn finish(self) -> Mentions {
+        self.mentions
+    }
+
+    /// Reads the records of a sheet in which `used` holds; `number` is the sheet's.
+    pub fn read(&mut self, number: u16, sheet: &Sheet, used: &dyn Fn(u32) -> bool, context: &mut Context) {
+        let columns: Vec<Column> = sheet
+            .meanings
+            .iter()
+            .filter(|meaning| meaning.property.is_identity())
+            .map(|meaning| {
+                let scheme = scheme(sheet, meaning.column, meaning.property);
+                Column {
+                    column: meaning.column,
+                    property: meaning.property,
+                    scheme: self.mentions.strings.intern(&scheme),
+                }
+            })
+            .collect();
+        let entry = sheet.has_role(FileRole::Companies) || sheet.has_role(FileRole::Platforms);
+        let mut bad_codes = BadCodes::default();
+        for row in 0..sheet.cells.rows() {
+            if row % 4096 == 0 && context.progress("map", row.into(), sheet.cells.rows().into()) == Flow::Stop {
+                return;
+            }
+            if used(row) {
+                self.record(number, sheet, row, &columns, entry, &mut bad_codes);
+            }
+        }
+        bad_codes.report(sheet, context);
+    }
+
+    fn record(&mut self, number: u16, sheet: &Sheet, row: u32, columns: &[Column], entry: bool, bad: &mut BadCodes) {
+        use Property as P;
+        let mut drafts: [Draft; 6] = Default::default();
+        let platform = columns.iter().any(|column| {
+            matches!(column.property, P::PlatformId | P::PlatformName)
+                && !name::is_placeholder(sheet.cells.cell(row, column.column))
+                || column.property == P::PlatformName
+        });
+        for column in columns {
+            let cell = sheet.cells.cell(row, column.column).trim();
+            if cell.is_empty() {
+                continue;
+            }
+            // Beside a platform, the company's own identity is the operator's.
+            let party = match column.property {
+                P::Uscc | P::RegistrationNumber | P::CompanyName if platform => Party::Operator,
+                P::Name if platform && self.name(cell).is_some_and(|(_, legal)| legal) => Party::Operator,
+                property => property.party(),
+            };
+            let draft = &mut drafts[party as usize];
+            match column.property {
+                P::PlatformName | P::CompanyName | P::Name | P::OwnerName | P::PersonName | P::TargetName
+                | P::ImpersonatedName => draft.names.push((column.column, cell)),
+                P::Uscc | P::OwnerUscc => match uscc::parse(cell) {
+                    Some(code) => draft.identifiers.push((column.scheme, column.column, code)),
+                    None if name::is_placeholder(cell) => {}
+                    None => bad.add(row, column.column),
+                },
+                _ => draft.identifiers.push((column.scheme, column.column, cell.to_string())),
+            }
+        }
+        let owner_kind = sheet.value(row, P::OwnerKind);
+        for party in Party::ALL.iter().copied() {
+            let draft = &drafts[party as usize];
+            if draft.names.is_empty() && draft.identifiers.is_empty() {
+                continue;
+            }
+            let standing = if entry && party == Party::Main { Standing::Entry } else { Standing::Reference };
+            let kind = match party {
+                Party::Main if platform => SubjectKind::Platform,
+                Party::Person => SubjectKind::Person,
+                Party::Owner => self.owner_kind(owner_kind, draft),
+                _ => SubjectKind::Company,
+            };
+            self.push(Place::record(number, row), party, kind, standing, draft);
+        }
+    }
+
+    /// One mention, or several where a cell of names holds several values.
+    fn push(&mut self, record: Place, party: Party, kind: SubjectKind, standing: Standing, draft: &Draft<'_>) {
+        let mut named: Vec<(u32, Text, bool)> = Vec::new();
+        for (column, cell) in &draft.names {
+            for value in split_names(cell).take(MOST_VALUES) {
+                if let Some((text, legal)) = self.name(value) {
+                    named.push((*column, text, legal));
+                }
+            }
+        }
+        let first = u32::try_from(self.mentions.identifiers.len()).unwrap_or(u32::MAX);
+        for (scheme, column, value) in &draft.identifiers {
+            let value = self.mentions.strings.intern(&identifier(value));
+            let place = Place::cell(record.sheet, record.row, *column);
+            self.mentions.identifiers.push((Identifier { scheme: *scheme, value }, place));
+        }
+        let count = u16::try_from(draft.identifiers.len()).unwrap_or(u16::MAX);
+        let several = matches!(party, Party::Impersonated | Party::Person | Party::Owner) && named.len() > 1;
+        if several {
+            // Several people or companies in a cell cannot share the record's identifiers.
+            for (column, text, legal_name) in named {
+                let place = Place { column: u16::try_from(column).unwrap_or(u16::MAX), ..record };
+                let name = Some(text);
+                self.mentions.list.push(Mention { place, party, kind, standing, name, legal_name, first, count: 0 });
+            }
+            return;
+        }
+        let best = named.iter().find(|(_, _, legal)| *legal).or(named.first()).copied();
+        let column = best.map_or_else(|| draft.identifiers.first().map(|(_, column, _)| *column), |best| Some(best.0));
+        if best.is_none() && draft.identifiers.is_empty() {
+            return;
+        }
+        let place = Place { column: column.and_then(|c| u16::try_from(c).ok()).unwrap_or(u16::MAX), ..record };
+        let (name, legal_name) = best.map_or((None, false), |(_, text, legal)| (Some(text), legal));
+        self.mentions.list.push(Mention { place, party, kind, standing, name, legal_name, first, count });
+    }
+
+    /// The exact key of a name and whether it is a full legal name; `None` for a placeholder.
+    fn name(&mut self, cell: &str) -> Option<(Text, bool)> {
+        if let Some(known) = self.names.get(cell) {
+            return *known;
+        }
+        let found = (!name::is_placeholder(cell)).then(|| {
+            let parsed = name::parse(cell);
+            (parsed.exact.clone(), parsed.is_full_legal_name())
+        });
+        let found = found.filter(|(exact, _)| !exact.is_empty());
+        let found = found.map(|(exact, legal)| (self.mentions.strings.intern(&exact), legal));
+        self.names.insert(cell.into(), found);
+        found
+    }
+
+    fn owner_kind(&mut self, stated: &str, draft: &Draft<'_>) -> SubjectKind {
+        let stated = stated.to_lowercase();
+        if PERSON_WORDS.iter().any(|word| stated.contains(word)) {
+            return SubjectKind::Person;
+        }
+        if COMPANY_WORDS.iter().any(|word| stated.contains(word)) {
+            return SubjectKind::Company;
+        }
+        let Some((_, cell)) = draft.names.first() else { return SubjectKind::Company };
+        let legal = self.name(cell).is_some_and(|(_, legal)| legal);
+        let short = cell.chars().count() <= 4 && cell.chars().all(crate::text::script::is_han);
+        if !legal && short { SubjectKind::Person } else { SubjectKind::Company }
+    }
+}
+
+/// What a record says of one party.
+#[derive(Default)]
+struct Draft<'a> {
+    names: Vec<(u32, &'a str)>,
+    identifiers: Vec<(Text, u32, String)>,
+}
+
+/// Records whose credit code has a wrong check digit, by column.
+#[derive(Default)]
+struct BadCodes {
+    found: BTreeMap<u32, (u32, u32)>,
+}
+
+impl BadCodes {
+    fn add(&mut self, row: u32, column: u32) {
+        self.found.entry(column).or_insert((row, 0)).1 += 1;
+    }
+
+    fn report(self, sheet: &Sheet, context: &mut Context) {
+        for (column, (row, rows)) in self.found {
+            let value = sheet.cells.cell(row, column);
+            let location = sheet.cell_location(row, column);
+            context.report(Diagnostic::warning("identifier_invalid", location).with("value", value).rows(rows));
+        }
+    }
+}
+
+/// Several names in one cell are kept apart by the table reader's mark only: `/` and `,` stand in names.
+fn split_names(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(crate::table::VALUE_SEPARATOR).map(str::trim).filter(|value| !value.is_empty())
+}
+
+/// An identifier's comparable form: upper case, without spaces, a whole number without a decimal part.
+fn identifier(cell: &str) -> String {
+    let plain: String = split_values(cell).next().unwrap_or(cell).chars().filter(|c| !c.is_whitespace()).collect();
+    let whole = plain.strip_suffix(".0").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
+    whole.unwrap_or(&plain).to_uppercase()
+}
+
+/// The scheme of an identifier column. A bare `id` counts within its file only.
+fn scheme(sheet: &Sheet, column: u32, property: Property) -> String {
+    let header = sheet.cells.header(column);
+    let bare = key(split_unit(header).map_or(header, |(name, _)| name));
+    match property {
+        Property::Uscc | Property::OwnerUscc => "uscc".into(),
+        Property::RegistrationNumber | Property::ImpersonatedNumber => "registration_number".into(),
+        _ => match SCHEME_OF_HEADER.get(&bare) {
+            Some(scheme) => (*scheme).into(),
+            None if matches!(bare.as_str(), "id" | "no" | "编号" | "序号") => {
+                format!("{}:{bare}", sheet.sha256.get(..12).unwrap_or(""))
+            }
+            None => bare,
+        },
+    }
+}

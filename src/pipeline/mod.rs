@@ -1,0 +1,27 @@
+//! The stages put in order: what the command line and the page both call. The only place that names every stage.
+
+mod analysis;
+mod run;
+mod series;
+mod texts;
+
+pub use analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome};
+pub use run::{Input, Part, Run, Step};
+pub use series::{DetectColumns, DetectionRow, detect};
+pub use texts::{LabelRow, classify};
+
+/// Both languages' wording of every stage: JSON objects by code.
+pub const WORDING: [&str; 12] = [
+    crate::table::WORDING,
+    crate::mapping::WORDING,
+    crate::resolve::WORDING,
+    crate::evidence::WORDING,
+    crate::graph::WORDING,
+    crate::warning::WORDING,
+    crate::risk::WORDING,
+    crate::boundary::WORDING,
+    crate::triage::WORDING,
+    crate::series::WORDING,
+    crate::law::WORDING,
+    include_str!("wording.json"),
+];

@@ -1,0 +1,540 @@
+//! An analysis in steps of a few dozen milliseconds, so that it can report progress and be stopped.
+
+use std::rc::Rc;
+
+use super::analysis::{Analysis, AsOfReason, InputSummary, Outcome};
+use crate::boundary;
+use crate::classify::{Classifier, Settings as ClassifySettings};
+use crate::context::Context;
+use crate::diagnostic::Diagnostic;
+use crate::evidence::document::{self, Read};
+use crate::evidence::licence::Licences;
+use crate::evidence::{Kind, Knowledge};
+use crate::graph::exposure::{self, Seed};
+use crate::graph::build;
+use crate::law;
+use crate::mapping::{self, Chosen, Origin, Proposal, dated};
+use crate::model::property::{FileRole, SubjectKind};
+use crate::resolve;
+use crate::risk::judge::IDENTIFIED;
+use crate::risk::measure::{Cell, Holds, measure};
+use crate::risk::model::Model;
+use crate::risk::score::Scorer;
+use crate::series::stats;
+use crate::settings::Settings;
+use crate::source::{Location, SourceId};
+use crate::table::Table;
+use crate::text::copies;
+use crate::triage::{Facts, Funnel, triage};
+use crate::warning;
+
+/// A table of an input.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Sheet or member name; empty for single-table files.
+    pub name: String,
+    /// The cells.
+    pub table: Rc<Table>,
+    /// What its columns are taken for.
+    pub proposal: Proposal,
+    /// What a person decided.
+    pub chosen: Chosen,
+}
+
+/// An input as read.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Its name.
+    pub name: String,
+    /// Hash of its bytes, in hex.
+    pub sha256: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Its encoding.
+    pub encoding: &'static str,
+    /// Its tables.
+    pub parts: Vec<Part>,
+    /// Records that could not be read, each with a diagnostic.
+    pub rows_reported: u32,
+    /// What reading it reported.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The input with the same bytes that is read instead.
+    pub same_as: Option<String>,
+}
+
+/// How far a run has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Name of the stage.
+    pub stage: &'static str,
+    /// Done in it.
+    pub done: u64,
+    /// In all.
+    pub total: u64,
+    /// Whether the analysis is complete.
+    pub finished: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Read,
+    Map,
+    Resolve,
+    Classify,
+    Graph,
+    Evidence,
+    Warn,
+    Measure,
+    Score,
+    Done,
+}
+
+/// Bytes of text classified in a step.
+const TEXT_BYTES: usize = 400_000;
+/// Subjects measured in a step.
+const SUBJECTS: usize = 400;
+/// Percentile that a missing indicator may reach (DOMAIN C5).
+const USUAL: f64 = 0.8;
+
+/// A running analysis.
+#[derive(Debug)]
+pub struct Run {
+    stage: Stage,
+    at: usize,
+    settings: Settings,
+    inputs: Vec<InputSummary>,
+    analysis: Analysis,
+    used: Vec<Vec<bool>>,
+    reader: Option<mapping::mention::Reader>,
+    classifier: Option<Classifier>,
+    holds: Holds,
+    rows: Vec<Vec<Cell>>,
+    facts: Vec<Facts>,
+}
+
+impl Run {
+    /// Prepares an analysis of `inputs`, whose order does not matter.
+    #[must_use]
+    pub fn new(inputs: &[Input], settings: Settings) -> Self {
+        let mut order: Vec<&Input> = inputs.iter().collect();
+        order.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
+        let mut analysis = Analysis::default();
+        let mut summaries = Vec::new();
+        for (number, input) in (0_u32..).zip(order) {
+            let source = SourceId(number);
+            for diagnostic in &input.diagnostics {
+                let mut diagnostic = diagnostic.clone();
+                diagnostic.location.source = Some(source);
+                analysis.diagnostics.push(diagnostic);
+            }
+            let rows: u32 = input.parts.iter().map(|part| part.table.rows()).sum();
+            let mut summary = InputSummary {
+                name: input.name.clone(),
+                sha256: input.sha256.clone(),
+                bytes: input.bytes,
+                encoding: input.encoding,
+                roles: Vec::new(),
+                rows_read: rows + input.rows_reported,
+                rows_reported: input.rows_reported,
+            };
+            if let Some(other) = &input.same_as {
+                analysis.diagnostics.push(
+                    Diagnostic::warning("same_file", Location::file(source)).with("other", other).rows(rows),
+                );
+                summary.rows_reported = summary.rows_read;
+                summaries.push(summary);
+                continue;
+            }
+            for part in &input.parts {
+                let origin = Origin {
+                    source,
+                    file: input.name.clone(),
+                    sha256: input.sha256.clone(),
+                    part: part.name.clone(),
+                };
+                let sheet = mapping::sheet(origin, &part.table, &part.proposal, &part.chosen);
+                if sheet.roles.is_empty() && part.table.rows() > 0 {
+                    let place = Location::file(source).in_part(&part.name);
+                    analysis.diagnostics.push(Diagnostic::warning("no_role", place));
+                }
+                for role in &sheet.roles {
+                    if !summary.roles.contains(role) {
+                        summary.roles.push(*role);
+                    }
+                }
+                analysis.knowledge.sheets.push(sheet);
+            }
+            summaries.push(summary);
+        }
+        Self {
+            stage: Stage::Read,
+            at: 0,
+            settings,
+            inputs: summaries,
+            analysis,
+            used: Vec::new(),
+            reader: Some(mapping::mention::Reader::default()),
+            classifier: None,
+            holds: Holds::default(),
+            rows: Vec::new(),
+            facts: Vec::new(),
+        }
+    }
+
+    /// The finished analysis; `None` before the last step.
+    #[must_use]
+    pub fn finish(self) -> Option<Analysis> {
+        (self.stage == Stage::Done).then_some(self.analysis)
+    }
+
+    /// Does a part of the work.
+    pub fn step(&mut self) -> Step {
+        let mut context = Context::silent();
+        let subjects = self.analysis.knowledge.resolution.subjects.len();
+        let sheets = self.analysis.knowledge.sheets.len();
+        let (stage, done, total) = match self.stage {
+            Stage::Read => {
+                self.dates(&mut context);
+                ("read", 1, 1)
+            }
+            Stage::Map => {
+                self.map(&mut context);
+                ("map", self.at, sheets)
+            }
+            Stage::Resolve => {
+                self.resolve(&mut context);
+                ("resolve", 1, 1)
+            }
+            Stage::Classify => {
+                self.classify();
+                ("classify", self.at, self.analysis.knowledge.documents.len())
+            }
+            Stage::Graph => {
+                self.graph(&mut context);
+                ("graph", 1, 1)
+            }
+            Stage::Evidence => {
+                self.evidence(&mut context);
+                ("evidence", 1, 1)
+            }
+            Stage::Warn => {
+                self.warn(&mut context);
+                ("warn", 1, 1)
+            }
+            Stage::Measure => {
+                self.measure();
+                ("evidence", self.at, subjects)
+            }
+            Stage::Score => {
+                self.score();
+                ("score", 1, 1)
+            }
+            Stage::Done => ("score", 1, 1),
+        };
+        self.analysis.diagnostics.append(&mut context.take_diagnostics());
+        Step { stage, done: done as u64, total: total as u64, finished: self.stage == Stage::Done }
+    }
+
+    fn go(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.at = 0;
+    }
+
+    /// Dates every record, fixes the as-of date and sets later records aside.
+    fn dates(&mut self, context: &mut Context) {
+        let knowledge = &mut self.analysis.knowledge;
+        knowledge.days = knowledge.sheets.iter().map(|sheet| dated::days(sheet, context)).collect();
+        let latest = knowledge
+            .sheets
+            .iter()
+            .zip(&knowledge.days)
+            .filter_map(|(sheet, days)| Some((*days.iter().max()?, sheet.file.clone())))
+            .filter(|(day, _)| *day != dated::UNDATED)
+            .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
+        let packs = law::packs().iter().map(|pack| pack.valid_from).max().unwrap_or(0);
+        let (as_of, reason) = match (self.settings.as_of, latest) {
+            (Some(day), _) => (day, AsOfReason::Chosen),
+            (None, Some((day, file))) => (day, AsOfReason::LatestDate(file)),
+            (None, None) => (packs, AsOfReason::NoDates),
+        };
+        self.analysis.as_of = as_of;
+        self.analysis.as_of_reason = reason;
+        self.analysis.law = law::in_force(self.settings.law_date.unwrap_or(as_of));
+        self.used = knowledge
+            .sheets
+            .iter()
+            .zip(&knowledge.days)
+            .map(|(sheet, days)| dated::on(sheet, days, as_of, context))
+            .collect();
+        self.go(Stage::Map);
+    }
+
+    fn map(&mut self, context: &mut Context) {
+        let number = self.at;
+        if let (Some(sheet), Some(used), Some(reader)) =
+            (self.analysis.knowledge.sheets.get(number), self.used.get(number), self.reader.as_mut())
+        {
+            let number = u16::try_from(number).unwrap_or(u16::MAX);
+            let holds = |row: u32| used.get(row as usize).copied().unwrap_or(false);
+            reader.read(number, sheet, &holds, context);
+        }
+        self.at += 1;
+        if self.at >= self.analysis.knowledge.sheets.len() {
+            self.analysis.knowledge.mentions =
+                self.reader.take().map(mapping::mention::Reader::finish).unwrap_or_default();
+            self.go(Stage::Resolve);
+        }
+    }
+
+    fn resolve(&mut self, context: &mut Context) {
+        let knowledge = &mut self.analysis.knowledge;
+        knowledge.resolution = resolve::resolve(&knowledge.mentions, &knowledge.sheets, context);
+        knowledge.documents = document::collect(&knowledge.sheets, &self.used);
+        self.classifier = Some(Classifier::new(&ClassifySettings::default()));
+        self.go(Stage::Classify);
+    }
+
+    fn classify(&mut self) {
+        let knowledge = &mut self.analysis.knowledge;
+        let Some(classifier) = &self.classifier else { return };
+        let mut bytes = 0;
+        while let Some(document) = knowledge.documents.get(self.at) {
+            let text = document.place.text(&knowledge.sheets);
+            bytes += text.len();
+            let found = classifier.classify(text, document.speaker);
+            knowledge.read.push(Read::new(found, text, document.property));
+            self.at += 1;
+            if bytes >= TEXT_BYTES {
+                break;
+            }
+        }
+        if self.at >= knowledge.documents.len() {
+            self.classifier = None;
+            self.go(Stage::Graph);
+        }
+    }
+
+    /// Copies and attachment come before the graph, which reads both.
+    fn graph(&mut self, context: &mut Context) {
+        let knowledge = &mut self.analysis.knowledge;
+        knowledge.copies = copies_of(&knowledge.read);
+        knowledge.attached = document::attach(
+            &knowledge.documents,
+            &knowledge.sheets,
+            &knowledge.mentions,
+            &knowledge.resolution,
+            context,
+        );
+        knowledge.licences = Licences::read(&knowledge.sheets, &knowledge.mentions, &knowledge.resolution);
+        self.analysis.graph = build::build(knowledge, context);
+        self.go(Stage::Evidence);
+    }
+
+    /// Paths to known trouble.
+    fn evidence(&mut self, context: &mut Context) {
+        let seeds = seeds(&self.analysis.knowledge, self.analysis.as_of);
+        self.analysis.paths = exposure::paths(&self.analysis.graph, &seeds);
+        self.account(context);
+        self.go(Stage::Warn);
+    }
+
+    fn warn(&mut self, context: &mut Context) {
+        let knowledge = &self.analysis.knowledge;
+        let mut curves = warning::curves(knowledge, context);
+        let category = |subject: u32| {
+            let items = knowledge.items(subject);
+            knowledge.classes(&items).into_iter().find_map(|(id, score)| match id {
+                crate::classify::LabelId::Activity(activity) if score >= IDENTIFIED => Some(activity),
+                _ => None,
+            })
+        };
+        let settings = &self.settings.warning;
+        warning::warn(&mut curves, &category, &self.analysis.law, self.analysis.as_of, settings, context);
+        self.analysis.curves = curves;
+        self.holds = Holds::new(&self.analysis.case());
+        self.go(Stage::Measure);
+    }
+
+    fn measure(&mut self) {
+        let model = Model::shipped();
+        let case = self.analysis.case();
+        let subjects = case.knowledge.resolution.subjects.len();
+        let until = (self.at + SUBJECTS).min(subjects);
+        let mut outcomes = Vec::with_capacity(until - self.at);
+        for number in self.at..until {
+            let subject = u32::try_from(number).unwrap_or(u32::MAX);
+            let items = case.items(subject);
+            let row = measure(&case, model, &self.holds, subject, &items);
+            let classes = case.knowledge.classes(&items);
+            let kind = case.knowledge.resolution.subjects.get(number).map_or(SubjectKind::Company, |s| s.kind);
+            let tables = boundary::tables(case.law, &items, &classes, IDENTIFIED);
+            let most = tables.iter().max_by_key(|table| table.rows.iter().filter(|row| row.is_firm()).count());
+            let count = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+            let identified = classes.iter().any(|(id, score)| {
+                matches!(id, crate::classify::LabelId::Activity(_)) && *score >= IDENTIFIED
+            });
+            self.facts.push(Facts {
+                kind,
+                official: items.iter().any(|item| item.kind == Kind::Measure),
+                noticed: identified || items.iter().any(|item| matches!(item.kind, Kind::Growth | Kind::Exposure)),
+                open_question: boundary::has_open_question(&items),
+                complete: tables.iter().any(|table| table.complete),
+                firm: most.map_or(0, |table| count(table.rows.iter().filter(|row| row.is_firm()).count())),
+                asked: most.map_or(0, |table| count(table.rows.len())),
+            });
+            outcomes.push(Outcome::new(&case, model, subject, &items, &row, &classes));
+            self.rows.push(row.cells);
+        }
+        self.analysis.outcomes.append(&mut outcomes);
+        self.at = until;
+        if self.at >= subjects {
+            self.go(Stage::Score);
+        }
+    }
+
+    fn score(&mut self) {
+        let model = Model::shipped();
+        let scorer = Scorer::new(model);
+        let usual = usual(&self.rows, &self.analysis.outcomes, model.indicators.len());
+        let none = vec![0; model.indicators.len()];
+        let mut funnel = Funnel::default();
+        for ((outcome, row), facts) in self.analysis.outcomes.iter_mut().zip(&self.rows).zip(&self.facts) {
+            let expected = usual.get(&outcome.category()).unwrap_or(&none);
+            let score = scorer.score(row, expected);
+            let found = triage(&score, *facts, &self.settings.triage);
+            funnel.add(facts.kind, &found);
+            outcome.settle(&score, &found);
+        }
+        let subjects = &self.analysis.knowledge.resolution.subjects;
+        let mut order: Vec<u32> = (0..u32::try_from(subjects.len()).unwrap_or(u32::MAX)).collect();
+        let key = |number: &u32| self.analysis.outcomes.get(*number as usize).map(Outcome::order);
+        let id = |number: &u32| subjects.get(*number as usize).map(|subject| subject.id.as_str());
+        order.sort_by(|a, b| key(b).cmp(&key(a)).then_with(|| id(a).cmp(&id(b))));
+        self.analysis.order = order;
+        self.analysis.funnel = funnel;
+        self.analysis.usual = usual;
+        self.analysis.holds = std::mem::take(&mut self.holds);
+        self.analysis.settings = self.settings.clone();
+        self.analysis.inputs = std::mem::take(&mut self.inputs);
+        self.analysis.diagnostics.sort();
+        self.analysis.diagnostics.dedup();
+        self.go(Stage::Done);
+    }
+
+    /// Which records nobody can reach, and why: reported, so that read = used + reported holds file by file.
+    fn account(&mut self, context: &mut Context) {
+        let knowledge = &self.analysis.knowledge;
+        let mut reached: Vec<Vec<bool>> =
+            knowledge.sheets.iter().map(|sheet| vec![false; sheet.cells.rows() as usize]).collect();
+        let mut mark = |sheet: u16, row: u32| {
+            if let Some(slot) = reached.get_mut(usize::from(sheet)).and_then(|rows| rows.get_mut(row as usize)) {
+                *slot = true;
+            }
+        };
+        for mention in &knowledge.mentions.list {
+            mark(mention.place.sheet, mention.place.row);
+        }
+        let loose: std::collections::BTreeSet<u32> = knowledge.attached.loose.iter().copied().collect();
+        for (number, document) in (0_u32..).zip(&knowledge.documents) {
+            if !loose.contains(&number) {
+                mark(document.place.sheet, document.place.row);
+            }
+        }
+        let told: std::collections::BTreeSet<(u16, u32)> = loose
+            .iter()
+            .filter_map(|number| knowledge.documents.get(*number as usize))
+            .map(|document| (document.place.sheet, document.place.row))
+            .collect();
+        for ((number, sheet), reached) in (0_u16..).zip(&knowledge.sheets).zip(&reached) {
+            let used = self.used.get(usize::from(number));
+            let later = |row: usize| !used.and_then(|used| used.get(row)).copied().unwrap_or(true);
+            let mut row = 0;
+            let mut lost = 0_u32;
+            let at = |row: usize| u32::try_from(row).unwrap_or(u32::MAX);
+            while row < reached.len() {
+                let open = |row: usize| !reached[row] && !later(row) && !told.contains(&(number, at(row)));
+                let run = (row..reached.len()).take_while(|row| open(*row)).count();
+                if run > 0 {
+                    let last = sheet.cells.record(at(row + run - 1));
+                    let place = sheet.location(at(row));
+                    context.report(Diagnostic::warning("names_nobody", place).with("last", last).rows(at(run)));
+                }
+                row += run.max(1);
+            }
+            lost += at(reached.iter().filter(|reached| !**reached).count());
+            if let Some(input) = self.inputs.get_mut(sheet.source.0 as usize) {
+                input.rows_reported += lost;
+            }
+        }
+    }
+}
+
+/// Numbers of the first copy of each text; texts without a fingerprint are their own.
+fn copies_of(read: &[Read]) -> Vec<u32> {
+    let with: Vec<u32> = (0_u32..).zip(read).filter(|(_, read)| read.print.is_some()).map(|(at, _)| at).collect();
+    let prints: Vec<copies::Fingerprint> = read.iter().filter_map(|read| read.print.clone()).collect();
+    let groups = copies::group(&prints);
+    let mut of: Vec<u32> = (0_u32..).zip(read).map(|(at, _)| at).collect();
+    for (place, group) in groups.into_iter().enumerate() {
+        if let (Some(own), Some(first)) = (with.get(place), with.get(group as usize))
+            && let Some(slot) = of.get_mut(*own as usize)
+        {
+            *slot = *first;
+        }
+    }
+    of
+}
+
+/// Subjects with a measure or a notice of distress, by subject.
+fn seeds(knowledge: &Knowledge, as_of: i32) -> Vec<Seed> {
+    let model = Model::shipped();
+    let mut named: Vec<u32> = knowledge
+        .mentions
+        .list
+        .iter()
+        .zip(&knowledge.resolution.of_mention)
+        .filter(|(mention, _)| {
+            knowledge.sheet(mention.place).is_some_and(|sheet| sheet.has_role(FileRole::Warnings))
+                && mention.party == crate::model::property::Party::Main
+        })
+        .map(|(_, subject)| *subject)
+        .collect();
+    named.sort_unstable();
+    named.dedup();
+    named
+        .into_iter()
+        .filter_map(|subject| {
+            let strength = knowledge
+                .items(subject)
+                .iter()
+                .filter(|item| matches!(item.kind, Kind::Measure | Kind::Distress))
+                .map(|item| {
+                    let age = if item.day == i32::MIN { 0.0 } else { f64::from(as_of - item.day) };
+                    model.measure_strength(&item.detail, age) * f64::from(item.grade.quality()) / 1000.0
+                })
+                .fold(0.0, f64::max);
+            (strength > 0.0).then_some(Seed { subject, strength })
+        })
+        .collect()
+}
+
+/// The 80th percentile of each indicator's strength among the subjects of a category that have data.
+fn usual(
+    rows: &[Vec<Cell>],
+    outcomes: &[Outcome],
+    indicators: usize,
+) -> std::collections::BTreeMap<super::analysis::Category, Vec<u16>> {
+    let mut lists: std::collections::BTreeMap<super::analysis::Category, Vec<Vec<f64>>> =
+        std::collections::BTreeMap::new();
+    for (row, outcome) in rows.iter().zip(outcomes) {
+        let list = lists.entry(outcome.category()).or_insert_with(|| vec![Vec::new(); indicators]);
+        for (cell, values) in row.iter().zip(list) {
+            if cell.has_data {
+                values.push(f64::from(cell.strength));
+            }
+        }
+    }
+    let percentile = |values: Vec<f64>| stats::quantile(&values, USUAL).map_or(0, |value| value as u16);
+    lists.into_iter().map(|(category, list)| (category, list.into_iter().map(percentile).collect())).collect()
+}
+

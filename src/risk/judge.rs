@@ -1,0 +1,268 @@
+//! What law, growth and ties make of a subject's evidence: items beside those that files and texts state.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::classify::{LabelId, Speaker, Stance};
+use crate::evidence::{Item, Kind, Knowledge};
+use crate::graph::exposure::Path;
+use crate::graph::typed::{EdgeKind, Graph};
+use crate::law::{Law, StatusKind};
+use crate::model::property::{Grade, Party, Property, SubjectKind};
+use crate::model::sheet::Place;
+use crate::model::taxonomy::ActivityId;
+use crate::text::script::han_share;
+use crate::value::{amount, date, number};
+use crate::warning::Curve;
+
+/// Everything a subject is judged by.
+#[derive(Debug)]
+pub struct Case<'a> {
+    /// What is known.
+    pub knowledge: &'a Knowledge,
+    /// The law of the law date.
+    pub law: &'a Law,
+    /// The typed graph.
+    pub graph: &'a Graph,
+    /// Paths to known trouble, by subject.
+    pub paths: &'a BTreeMap<u32, Vec<Path>>,
+    /// Curves of people involved, by subject.
+    pub curves: &'a [Curve],
+    /// As-of date.
+    pub as_of: i32,
+}
+
+/// A class counts as identified from here on (DOMAIN B3.5).
+pub const IDENTIFIED: f64 = 0.5;
+/// Members that make a shared address a trait of a shell company.
+const CROWDED_ADDRESS: usize = 10;
+/// Days in which a company counts as young.
+const YOUNG_DAYS: i32 = 365;
+/// Shares of a shell company's five traits.
+const SHELL_TRAITS: f64 = 5.0;
+/// Origin numbers of what is derived, apart from those of files and texts.
+const DERIVED: u64 = 1 << 48;
+
+impl Case<'_> {
+    /// Whether the national packs speak of a subject: it is registered in the country or bears a Chinese name.
+    #[must_use]
+    pub fn is_under_law(&self, subject: u32) -> bool {
+        let Some(own) = self.knowledge.resolution.subjects.get(subject as usize) else { return false };
+        self.knowledge.is_domestic(subject).is_some() || han_share(&own.name) > 0.5
+    }
+
+    /// All items of a subject, those of files and texts first.
+    #[must_use]
+    pub fn items(&self, subject: u32) -> Vec<Item> {
+        let mut items = self.knowledge.items(subject);
+        let classes = self.knowledge.classes(&items);
+        let top: Vec<(ActivityId, f64)> = classes
+            .iter()
+            .filter_map(|(id, score)| match id {
+                LabelId::Activity(activity) if *score >= IDENTIFIED => Some((*activity, *score)),
+                _ => None,
+            })
+            .collect();
+        let Some(own) = self.knowledge.resolution.subjects.get(subject as usize) else { return items };
+        if own.kind != SubjectKind::Person {
+            if self.is_under_law(subject) {
+                self.restricted_words(subject, &mut items);
+                self.permission(subject, &top, &mut items);
+            }
+            self.growth(subject, &mut items);
+            self.reach(&top, &mut items);
+            self.shell(subject, &mut items);
+            if let Some(place) = self.knowledge.is_domestic(subject) {
+                items.push(self.derived(Kind::Domestic, place, 1.0, String::new(), Grade::A));
+            }
+        }
+        self.exposure(subject, &mut items);
+        items
+    }
+
+    fn derived(&self, kind: Kind, place: Place, value: f64, detail: String, grade: Grade) -> Item {
+        let origin = DERIVED + u64::from(place.sheet);
+        let day = self.knowledge.day(place);
+        Item { kind, value, detail, place, span: None, stance: Stance::Neutral, grade, origin, day }
+    }
+
+    /// Words that need approval, in the name and in the business scope.
+    fn restricted_words(&self, subject: u32, items: &mut Vec<Item>) {
+        let Some(own) = self.knowledge.resolution.subjects.get(subject as usize) else { return };
+        let words = self.law.restricted_words();
+        let valid = self.knowledge.licences.of(subject).iter().any(|licence| licence.is_valid(self.as_of));
+        let mention = self.knowledge.mentions_of(subject).find(|mention| mention.name.is_some());
+        if let Some(mention) = mention
+            && !valid
+        {
+            let grade = self.knowledge.sheet(mention.place).map_or(Grade::C, |sheet| sheet.grade);
+            // The longest word says what the shorter ones in it say.
+            let mut found: Vec<&str> = words.iter().map(|word| word.word).filter(|word| own.name.contains(word)).collect();
+            found.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+            if let Some(word) = found.first() {
+                items.push(self.derived(Kind::RestrictedName, mention.place, 1.0, (*word).to_string(), grade));
+            }
+        }
+        for mention in self.knowledge.mentions_of(subject) {
+            let Some(sheet) = self.knowledge.sheet(mention.place) else { continue };
+            let Some(column) = sheet.column(Property::Scope) else { continue };
+            if !matches!(mention.party, Party::Main) || valid {
+                continue;
+            }
+            let scope = sheet.cells.cell(mention.place.row, column);
+            let sentence = |part: &&str| !["不得", "除外", "禁止", "不含", "未经"].iter().any(|word| part.contains(word));
+            let hit = scope
+                .split(['。', ';', '；', '(', '（'])
+                .filter(sentence)
+                .find_map(|part| words.iter().find(|word| part.contains(word.word)));
+            if let Some(word) = hit {
+                let place = Place::cell(mention.place.sheet, mention.place.row, column);
+                items.push(self.derived(Kind::RestrictedScope, place, 0.5, word.word.to_string(), sheet.grade));
+            }
+        }
+    }
+
+    /// Whether the strongest business that needs permission has it.
+    fn permission(&self, subject: u32, top: &[(ActivityId, f64)], items: &mut Vec<Item>) {
+        let licences = self.knowledge.licences.of(subject);
+        for (activity, score) in top {
+            let status = self.law.status(activity.as_str());
+            let barred = matches!(status.kind, StatusKind::Prohibited | StatusKind::PhasedOut);
+            let licensed = status.kind == StatusKind::LicensedOnly;
+            if !barred && !(licensed && self.knowledge.licences.listed) {
+                continue;
+            }
+            let covering = licences.iter().filter(|licence| licence.covers.contains(activity));
+            let valid = covering.clone().find(|licence| licence.is_valid(self.as_of));
+            let anchor = items
+                .iter()
+                .filter(|item| matches!(item.kind, Kind::Label | Kind::FileRole) && item.detail == activity.as_str())
+                .max_by(|a, b| a.value.total_cmp(&b.value).then(b.place.cmp(&a.place)));
+            let Some(place) = anchor.map(|item| item.place) else { continue };
+            let detail = activity.as_str().to_string();
+            let item = match (barred, valid, licences.first()) {
+                (false, Some(licence), _) => self.derived(Kind::Licence, licence.place, 0.0, detail, Grade::A),
+                (false, None, Some(other)) => {
+                    self.derived(Kind::LicenceOther, other.place, 0.5 * score, detail, Grade::A)
+                }
+                (true, ..) => self.derived(Kind::Unlicensed, place, *score, format!("{detail}:barred"), Grade::A),
+                (false, None, None) => self.derived(Kind::Unlicensed, place, *score, detail, Grade::B),
+            };
+            items.push(item);
+            return;
+        }
+    }
+
+    /// Growth alarm and nearness to legal head-counts, from curves and from what texts state.
+    fn growth(&self, subject: u32, items: &mut Vec<Item>) {
+        let from = self.curves.partition_point(|curve| curve.subject < subject);
+        let own: Vec<&Curve> = self.curves.get(from..).unwrap_or(&[]).iter().take_while(|c| c.subject == subject).collect();
+        for curve in &own {
+            let Some((last, point)) = curve.last() else { continue };
+            let place = point.place.unwrap_or(Place::record(0, 0));
+            let grade = self.knowledge.sheet(place).map_or(Grade::B, |sheet| sheet.grade);
+            if curve.alarmed
+                && let Some(alarm) = curve.growth.alarms.last()
+            {
+                let at = curve.points.get(alarm.raised_at).and_then(|point| point.place).unwrap_or(place);
+                let since = curve.points.get(alarm.index).map_or(String::new(), |point| date::format(point.day));
+                items.push(self.derived(Kind::Growth, at, (alarm.score / 2.0).min(1.0), since, grade));
+            }
+            let nearest = curve
+                .marks
+                .iter()
+                .map(|mark| ((last / f64::from(mark.people)).min(1.0), mark.people))
+                .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            if curve.people
+                && let Some((share, people)) = nearest
+            {
+                items.push(self.derived(Kind::Threshold, place, share, people.to_string(), grade));
+            }
+        }
+    }
+
+    /// Channels that carry promotion of an identified business, copies counted once.
+    fn reach(&self, top: &[(ActivityId, f64)], items: &mut Vec<Item>) {
+        let mut channels: BTreeSet<u64> = BTreeSet::new();
+        let mut first: Option<(Place, Grade)> = None;
+        for item in items.iter().filter(|item| item.kind == Kind::Label && item.stance == Stance::Promotes) {
+            if top.iter().any(|(activity, _)| activity.as_str() == item.detail) {
+                let Some(sheet) = self.knowledge.sheet(item.place) else { continue };
+                let publisher = sheet.value(item.place.row, Property::Publisher);
+                let mut channel = item.origin;
+                for byte in publisher.bytes() {
+                    channel = (channel ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+                }
+                channels.insert(channel);
+                first.get_or_insert((item.place, item.grade));
+            }
+        }
+        if let Some((place, grade)) = first {
+            items.push(self.derived(Kind::Reach, place, channels.len() as f64, channels.len().to_string(), grade));
+        }
+    }
+
+    /// Traits of a shell company, one item each.
+    fn shell(&self, subject: u32, items: &mut Vec<Item>) {
+        let mut found: BTreeMap<&'static str, (Place, Grade)> = BTreeMap::new();
+        for mention in self.knowledge.mentions_of(subject).filter(|mention| mention.party == Party::Main) {
+            let Some(sheet) = self.knowledge.sheet(mention.place) else { continue };
+            for meaning in &sheet.meanings {
+                let cell = sheet.cells.cell(mention.place.row, meaning.column).trim();
+                if cell.is_empty() {
+                    continue;
+                }
+                let place = Place::cell(mention.place.sheet, mention.place.row, meaning.column);
+                let unit = sheet.unit(*meaning);
+                let trait_ = match meaning.property {
+                    Property::Founded => date::parse(cell)
+                        .filter(|day| (0..YOUNG_DAYS).contains(&(self.as_of - day)))
+                        .map(|_| "young"),
+                    Property::PaidCapital => amount::parse(cell, unit).filter(|paid| *paid <= 0.0).map(|_| "unpaid"),
+                    Property::Employees => number::parse(cell).filter(|staff| *staff < 1.0).map(|_| "no_staff"),
+                    Property::Status if is_gone(cell) => Some("gone"),
+                    _ => None,
+                };
+                if let Some(trait_) = trait_ {
+                    found.entry(trait_).or_insert((place, sheet.grade));
+                }
+            }
+        }
+        for hub in self.graph.hubs_of(subject) {
+            let Some(hub) = self.graph.hubs.get(*hub as usize) else { continue };
+            if hub.kind == EdgeKind::SameAddress
+                && hub.members.len() >= CROWDED_ADDRESS
+                && let Some((_, place)) = hub.members.iter().find(|(member, _)| *member == subject)
+            {
+                let grade = self.knowledge.sheet(*place).map_or(Grade::C, |sheet| sheet.grade);
+                found.entry("crowded_address").or_insert((*place, grade));
+            }
+        }
+        for (trait_, (place, grade)) in found {
+            items.push(self.derived(Kind::Shell, place, 1.0 / SHELL_TRAITS, trait_.to_string(), grade));
+        }
+    }
+
+    fn exposure(&self, subject: u32, items: &mut Vec<Item>) {
+        for path in self.paths.get(&subject).into_iter().flatten() {
+            let Some(step) = path.steps.first() else { continue };
+            let origin = self.knowledge.resolution.subjects.get(path.seed as usize);
+            let detail = origin.map_or(String::new(), |subject| subject.id.clone());
+            let grade = self.knowledge.sheet(step.place).map_or(Grade::C, |sheet| sheet.grade);
+            let mut item = self.derived(Kind::Exposure, step.place, path.gain, detail, grade);
+            item.origin = DERIVED + (1 << 32) + u64::from(path.seed);
+            items.push(item);
+        }
+    }
+
+    /// Whose words a text item is.
+    #[must_use]
+    pub fn speaker(&self, item: &Item) -> Speaker {
+        let at = self.knowledge.documents.binary_search_by(|document| document.place.cmp(&item.place));
+        at.ok().and_then(|at| self.knowledge.documents.get(at)).map_or(Speaker::Unknown, |document| document.speaker)
+    }
+}
+
+/// States in a register that say the company is gone.
+fn is_gone(status: &str) -> bool {
+    ["注销", "吊销", "撤销", "dissolved", "struck off", "revoked"].iter().any(|word| status.to_lowercase().contains(word))
+}

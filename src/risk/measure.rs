@@ -1,0 +1,336 @@
+//! Strength × quality of every indicator of a subject: the row of the matrix that `score` adds up.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::judge::Case;
+use super::model::{Combine, Model};
+use crate::classify::{Speaker, Stance};
+use crate::evidence::{Item, Kind};
+use crate::model::property::{FileRole, Property, SubjectKind};
+use crate::model::sheet::Sheet;
+
+/// Thousandths.
+const FULL: f64 = 1000.0;
+
+/// One indicator of one subject.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cell {
+    /// Strength in thousandths.
+    pub strength: u16,
+    /// Quality in thousandths; 0 when there are no items.
+    pub quality: u16,
+    /// Whether anything was there to look at: then strength 0 says "looked at, nothing found".
+    pub has_data: bool,
+    /// Whether the batch holds what the indicator reads for subjects of this kind.
+    pub applicable: bool,
+}
+
+/// A subject's row with what each item adds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// A cell for each indicator of the model.
+    pub cells: Vec<Cell>,
+    /// For each item its indicator and its share of the cell's strength, in no unit; 0 adds nothing.
+    pub shares: Vec<(Option<usize>, f64)>,
+}
+
+/// What the batch holds: an indicator that nobody could compute does not count against coverage (DOMAIN C0.2).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Holds {
+    roles: BTreeSet<FileRole>,
+    /// Properties by kind of subject that the sheet's main party is.
+    properties: BTreeSet<(SubjectKind, Property)>,
+    seeds: bool,
+    licences: bool,
+    /// Complaints for each company or platform, times a thousand.
+    complaints_per_mille: u32,
+    /// 95th percentile of channels among subjects that have any.
+    pub reach_95: u32,
+}
+
+impl Holds {
+    /// Looks at the sheets.
+    #[must_use]
+    pub fn new(case: &Case<'_>) -> Self {
+        let knowledge = case.knowledge;
+        let roles = knowledge.sheets.iter().flat_map(|sheet| sheet.roles.iter().copied()).collect();
+        let mut properties = BTreeSet::new();
+        let mut kinds: BTreeMap<u16, BTreeSet<SubjectKind>> = BTreeMap::new();
+        for (mention, subject) in knowledge.mentions.list.iter().zip(&knowledge.resolution.of_mention) {
+            if mention.party == crate::model::property::Party::Main
+                && let Some(subject) = knowledge.resolution.subjects.get(*subject as usize)
+            {
+                kinds.entry(mention.place.sheet).or_default().insert(subject.kind);
+            }
+        }
+        for (number, kinds) in kinds {
+            let Some(sheet) = knowledge.sheets.get(usize::from(number)) else { continue };
+            for kind in kinds {
+                properties.extend(sheet.meanings.iter().map(|meaning| (kind, meaning.property)));
+            }
+        }
+        let firms = knowledge.resolution.subjects.iter().filter(|s| s.kind != SubjectKind::Person).count().max(1);
+        let complaints = knowledge.documents.iter().filter(|d| d.property == Property::Complaint).count();
+        Self {
+            roles,
+            properties,
+            seeds: !case.paths.is_empty(),
+            licences: knowledge.licences.listed,
+            complaints_per_mille: u32::try_from(complaints * 1000 / firms).unwrap_or(u32::MAX),
+            reach_95: 5,
+        }
+    }
+
+    fn role(&self, role: FileRole) -> bool {
+        self.roles.contains(&role)
+    }
+
+    fn property(&self, kind: SubjectKind, properties: &[Property]) -> bool {
+        properties.iter().any(|property| self.properties.contains(&(kind, *property)))
+    }
+}
+
+/// What a subject's own records and texts offer to look at.
+struct Has {
+    properties: BTreeSet<Property>,
+    texts: bool,
+    complaints: usize,
+    curve: bool,
+    ties: bool,
+}
+
+impl Has {
+    fn new(case: &Case<'_>, subject: u32) -> Self {
+        let knowledge = case.knowledge;
+        let mut properties = BTreeSet::new();
+        for mention in knowledge.mentions_of(subject) {
+            let Some(sheet) = knowledge.sheet(mention.place) else { continue };
+            let row = mention.place.row;
+            let filled = |sheet: &Sheet, column| !sheet.cells.cell(row, column).trim().is_empty();
+            properties.extend(
+                sheet.meanings.iter().filter(|meaning| filled(sheet, meaning.column)).map(|meaning| meaning.property),
+            );
+        }
+        let documents = knowledge.attached.of(subject);
+        let of = |wanted: &[Property]| {
+            let fits = |number: &&u32| {
+                knowledge.documents.get(**number as usize).is_some_and(|document| wanted.contains(&document.property))
+            };
+            documents.iter().filter(fits).count()
+        };
+        let from = case.curves.partition_point(|curve| curve.subject < subject);
+        let curve = case.curves.get(from).is_some_and(|curve| curve.subject == subject && curve.points.len() >= 3);
+        Self {
+            properties,
+            texts: of(&[Property::Text, Property::Description]) > 0,
+            complaints: of(&[Property::Complaint]),
+            curve,
+            ties: !case.graph.links_of(subject).is_empty() || !case.graph.hubs_of(subject).is_empty(),
+        }
+    }
+
+    fn any(&self, wanted: &[Property]) -> bool {
+        wanted.iter().any(|property| self.properties.contains(property))
+    }
+}
+
+/// Measures a subject from its items.
+#[must_use]
+pub fn measure(case: &Case<'_>, model: &Model, holds: &Holds, subject: u32, items: &[Item]) -> Row {
+    let mut shares: Vec<(Option<usize>, f64)> = Vec::with_capacity(items.len());
+    for item in items {
+        let indicator = model.indicator_of(item.kind);
+        let strength = if indicator.is_some() { strength(case, model, holds, item) } else { 0.0 };
+        shares.push((indicator, strength));
+    }
+    let has = Has::new(case, subject);
+    let kind = case.knowledge.resolution.subjects.get(subject as usize).map_or(SubjectKind::Company, |s| s.kind);
+    let mut cells = Vec::with_capacity(model.indicators.len());
+    for (number, indicator) in model.indicators.iter().enumerate() {
+        let (applicable, has_data) = reads(case, &indicator.id, kind, holds, &has, subject);
+        let own: Vec<(usize, &Item, f64)> = items
+            .iter()
+            .zip(&shares)
+            .enumerate()
+            .filter(|(_, (_, (at, strength)))| *at == Some(number) && *strength > 0.0)
+            .map(|(place, (item, (_, strength)))| (place, item, *strength))
+            .collect();
+        let mut cell = Cell { strength: 0, quality: 0, has_data, applicable };
+        if own.is_empty() {
+            cells.push(cell);
+            continue;
+        }
+        let (value, quality, kept) = combine(indicator.combine, &own);
+        let value = match indicator.id.as_str() {
+            "D5.1" => complaint_rate(has.complaints, holds),
+            _ => value,
+        };
+        for (place, ..) in &own {
+            if !kept.contains(place)
+                && let Some(share) = shares.get_mut(*place)
+            {
+                share.1 = 0.0;
+            }
+        }
+        cell.strength = thousandths(value);
+        cell.quality = thousandths(quality);
+        (cell.has_data, cell.applicable) = (true, true);
+        cells.push(cell);
+    }
+    Row { cells, shares }
+}
+
+fn thousandths(share: f64) -> u16 {
+    libm::round(share.clamp(0.0, 1.0) * FULL) as u16
+}
+
+/// Gamma–Poisson shrunk complaints against the batch's usual (DOMAIN D5.1): `1 − exp(−max(0, ratio − 1)/2)`.
+fn complaint_rate(complaints: usize, holds: &Holds) -> f64 {
+    let usual = f64::from(holds.complaints_per_mille) / FULL;
+    let ratio = (complaints as f64 + 1.0) / (usual + 1.0);
+    1.0 - libm::exp(-(ratio - 1.0).max(0.0) / 2.0)
+}
+
+/// Strength of one item, 0..1; 0 for what does not speak for its indicator.
+fn strength(case: &Case<'_>, model: &Model, holds: &Holds, item: &Item) -> f64 {
+    let promoted = match item.stance {
+        Stance::Promotes => 1.0,
+        Stance::Neutral => 0.5,
+        _ => 0.0,
+    };
+    match item.kind {
+        Kind::Measure => {
+            let age = if item.day == i32::MIN { 0.0 } else { f64::from(case.as_of - item.day) };
+            model.measure_strength(&item.detail, age)
+        }
+        Kind::Distress => model.measure_strength(&item.detail, 0.0),
+        Kind::Yield if item.detail == "stated" => model.yield_strength(item.value),
+        Kind::Yield => promoted * model.yield_strength(item.value),
+        Kind::Guarantee | Kind::ReferralPay => promoted,
+        Kind::Protection => 0.3,
+        Kind::PublicOffer if matches!(case.speaker(item), Speaker::Own | Speaker::Unknown) => promoted,
+        Kind::Levels if item.speaks() => {
+            if item.value >= 3.0 {
+                1.0
+            } else if item.value >= 2.0 {
+                0.5
+            } else {
+                0.0
+            }
+        }
+        Kind::Reach => {
+            let usual = libm::log(1.0 + f64::from(holds.reach_95.max(1)));
+            (libm::log(1.0 + item.value) / usual).min(1.0)
+        }
+        Kind::Redemption if item.stance != Stance::Denies => 1.0,
+        Kind::NoFiling => 0.5,
+        Kind::Complaint => 1.0,
+        Kind::RestrictedName
+        | Kind::RestrictedScope
+        | Kind::Unlicensed
+        | Kind::LicenceOther
+        | Kind::Growth
+        | Kind::Threshold
+        | Kind::Shell
+        | Kind::Exposure
+        | Kind::Cues => item.value,
+        _ => 0.0,
+    }
+}
+
+/// Strength, quality and the items that made it, by place.
+fn combine(how: Combine, own: &[(usize, &Item, f64)]) -> (f64, f64, BTreeSet<usize>) {
+    let quality = |item: &Item| f64::from(item.grade.quality()) / FULL;
+    let best = own.iter().max_by(|a, b| {
+        let (left, right) = (a.2 * quality(a.1), b.2 * quality(b.1));
+        left.total_cmp(&right).then(b.0.cmp(&a.0))
+    });
+    let Some((place, item, strength)) = best.map(|(place, item, strength)| (*place, *item, *strength)) else {
+        return (0.0, 0.0, BTreeSet::new());
+    };
+    match how {
+        Combine::Best => (strength, quality(item), [place].into()),
+        Combine::Sum => {
+            let total: f64 = own.iter().map(|(.., strength)| strength).sum();
+            (total.min(1.0), quality(item), own.iter().map(|(place, ..)| *place).collect())
+        }
+        Combine::Sources => {
+            // The strongest item of each source.
+            let mut sources: BTreeMap<u64, (usize, f64)> = BTreeMap::new();
+            for (place, item, strength) in own {
+                let product = strength * quality(item);
+                let slot = sources.entry(item.origin).or_insert((*place, product));
+                if product > slot.1 {
+                    *slot = (*place, product);
+                }
+            }
+            let together = 1.0 - sources.values().fold(1.0, |left, (_, product)| left * (1.0 - product));
+            let top = own.iter().map(|(_, item, _)| quality(item)).fold(0.0, f64::max);
+            (together / top, top, sources.into_values().map(|(place, _)| place).collect())
+        }
+        Combine::Groups => {
+            // Class → group → its best item; a class needs two groups.
+            let mut classes: BTreeMap<&str, BTreeMap<&str, (usize, f64)>> = BTreeMap::new();
+            for (place, item, strength) in own {
+                let Some((class, group)) = item.detail.split_once(':') else { continue };
+                let slot = classes.entry(class).or_default().entry(group).or_insert((*place, *strength));
+                if *strength > slot.1 {
+                    *slot = (*place, *strength);
+                }
+            }
+            let mut found = (0.0, BTreeSet::new());
+            for groups in classes.values().filter(|groups| groups.len() >= 2) {
+                let together = 1.0 - groups.values().fold(1.0, |left, (_, value)| left * (1.0 - value));
+                if together > found.0 {
+                    found = (together, groups.values().map(|(place, _)| *place).collect());
+                }
+            }
+            let quality = own.iter().filter(|(place, ..)| found.1.contains(place)).map(|(_, item, _)| quality(item));
+            (found.0, quality.fold(0.0, f64::max), found.1)
+        }
+    }
+}
+
+/// Whether an indicator applies to a subject of this batch, and whether there was anything to look at.
+fn reads(case: &Case<'_>, id: &str, kind: SubjectKind, holds: &Holds, has: &Has, subject: u32) -> (bool, bool) {
+    use Property as P;
+    let texts = holds.role(FileRole::Texts) || holds.property(kind, &[P::Description]);
+    let listed = |role: FileRole| (holds.role(role), holds.role(role));
+    if kind == SubjectKind::Person {
+        return match id {
+            "D6.1" => (holds.seeds, has.ties),
+            _ => (false, false),
+        };
+    }
+    match id {
+        "D0.1" => listed(FileRole::Warnings),
+        "D1.1" => (case.is_under_law(subject), true),
+        "D1.2" => (holds.property(kind, &[P::Scope]) && case.is_under_law(subject), has.any(&[P::Scope])),
+        "D1.3" => (holds.licences && case.is_under_law(subject), has.texts || has.any(&[P::Scope])),
+        "D1.5" | "D2.3" | "D3.1" | "D4.3" | "D4.4" => (texts, has.texts),
+        "D2.1" => {
+            let stated = holds.property(kind, &[P::Yield]);
+            (texts || stated, has.texts || has.any(&[P::Yield]))
+        }
+        "D2.2" => {
+            let stated = holds.property(kind, &[P::Protection]);
+            (texts || stated, has.texts || has.any(&[P::Protection]))
+        }
+        "D4.1" | "D4.2" => (holds.role(FileRole::HeadCounts), has.curve),
+        "D5.1" => listed(FileRole::Complaints),
+        "D5.2" => {
+            let known = holds.role(FileRole::Complaints) || holds.role(FileRole::Warnings);
+            (known, known)
+        }
+        "D6.1" => (holds.seeds, has.ties),
+        "D7.1" => {
+            let traits = [P::Founded, P::PaidCapital, P::Employees, P::Status];
+            (holds.property(kind, &traits), has.any(&traits))
+        }
+        "D7.4" => {
+            let filed = holds.property(kind, &[P::IcpNumber]);
+            (filed && kind == SubjectKind::Platform, has.any(&[P::Website, P::IcpNumber]))
+        }
+        _ => (false, false),
+    }
+}

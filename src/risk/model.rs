@@ -1,0 +1,210 @@
+//! The index as data: dimensions with caps, indicators with ceilings, curves and strengths (`model.json`).
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::units;
+use crate::evidence::Kind;
+
+/// How an indicator's items become one strength.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Combine {
+    /// The strongest item.
+    Best,
+    /// The strongest of each independent source, as independent evidence: `1 − Π(1 − s)`.
+    Sources,
+    /// Telling phrases: the strongest class with at least two groups (DOMAIN D3.1).
+    Groups,
+    /// The items' strengths add, up to 1.
+    Sum,
+}
+
+/// An indicator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Indicator {
+    /// `D0.1` …; the key of its wording after `indicator.`.
+    pub id: String,
+    /// Place of its dimension in [`Model::dimensions`].
+    pub dimension: usize,
+    /// Ceiling, 0..0.95.
+    pub ceiling: f64,
+    /// How its items combine.
+    pub combine: Combine,
+    /// What it reads.
+    pub kinds: Vec<Kind>,
+}
+
+/// A dimension.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dimension {
+    /// `D0` … `D7`; the key of its wording after `dimension.`.
+    pub id: String,
+    /// Index that it may reach by itself, 0..95.
+    pub cap: u32,
+}
+
+/// The whole model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Dimensions in order.
+    pub dimensions: Vec<Dimension>,
+    /// Indicators in order; a subject's row of measures follows it.
+    pub indicators: Vec<Indicator>,
+    yields: Vec<(f64, f64)>,
+    strengths: BTreeMap<String, f64>,
+    half_lives: BTreeMap<String, f64>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    dimensions: Vec<DimensionRow>,
+    indicators: Vec<IndicatorRow>,
+    #[serde(rename = "yield")]
+    yields: Curve,
+    measures: Measures,
+}
+
+#[derive(Deserialize)]
+struct DimensionRow {
+    id: String,
+    cap: u32,
+}
+
+#[derive(Deserialize)]
+struct IndicatorRow {
+    id: String,
+    ceiling: f64,
+    combine: String,
+    kinds: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Curve {
+    points: Vec<(f64, f64)>,
+}
+
+#[derive(Deserialize)]
+struct Measures {
+    strength: BTreeMap<String, f64>,
+    half_life_months: BTreeMap<String, f64>,
+}
+
+static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
+    let file: Option<File> = serde_json::from_str(include_str!("model.json")).ok();
+    let empty = Model {
+        dimensions: Vec::new(),
+        indicators: Vec::new(),
+        yields: Vec::new(),
+        strengths: BTreeMap::new(),
+        half_lives: BTreeMap::new(),
+    };
+    let Some(file) = file else { return empty };
+    let dimensions: Vec<Dimension> =
+        file.dimensions.into_iter().map(|row| Dimension { id: row.id, cap: row.cap }).collect();
+    let indicators = file.indicators.into_iter().filter_map(|row| {
+        let own = row.id.split('.').next()?;
+        Some(Indicator {
+            dimension: dimensions.iter().position(|dimension| dimension.id == own)?,
+            ceiling: row.ceiling.min(units::HIGHEST_CEILING),
+            combine: match row.combine.as_str() {
+                "sources" => Combine::Sources,
+                "groups" => Combine::Groups,
+                "sum" => Combine::Sum,
+                _ => Combine::Best,
+            },
+            kinds: row.kinds.iter().filter_map(|kind| Kind::parse(kind)).collect(),
+            id: row.id,
+        })
+    });
+    let indicators = indicators.collect();
+    Model {
+        indicators,
+        dimensions,
+        yields: file.yields.points,
+        strengths: file.measures.strength,
+        half_lives: file.measures.half_life_months,
+    }
+});
+
+/// Days in a month, on average.
+const MONTH_DAYS: f64 = 30.4375;
+
+impl Model {
+    /// The shipped model.
+    #[must_use]
+    pub fn shipped() -> &'static Self {
+        &SHIPPED
+    }
+
+    /// The indicator that reads a kind of evidence.
+    #[must_use]
+    pub fn indicator_of(&self, kind: Kind) -> Option<usize> {
+        self.indicators.iter().position(|indicator| indicator.kinds.contains(&kind))
+    }
+
+    /// Place of an indicator.
+    #[must_use]
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.indicators.iter().position(|indicator| indicator.id == id)
+    }
+
+    /// Strength, 0..1, of a promised effective annual percentage.
+    #[must_use]
+    pub fn yield_strength(&self, percent: f64) -> f64 {
+        let mut before = (0.0, 0.0);
+        for (at, strength) in &self.yields {
+            if percent <= *at {
+                let width = at - before.0;
+                let share = if width > 0.0 { (percent - before.0) / width } else { 1.0 };
+                return before.1 + share.clamp(0.0, 1.0) * (strength - before.1);
+            }
+            before = (*at, *strength);
+        }
+        before.1
+    }
+
+    /// Strength, 0..1, of a measure so many days old.
+    #[must_use]
+    pub fn measure_strength(&self, measure: &str, age_days: f64) -> f64 {
+        let full = self.strengths.get(measure).copied().unwrap_or(0.0);
+        match self.half_lives.get(measure) {
+            Some(months) if age_days > 0.0 => full * libm::exp2(-age_days / (months * MONTH_DAYS)),
+            _ => full,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_model_is_whole() {
+        let model = Model::shipped();
+        assert_eq!((model.dimensions.len(), model.indicators.len()), (8, 18));
+        let mut kinds: Vec<Kind> = model.indicators.iter().flat_map(|indicator| indicator.kinds.clone()).collect();
+        let all = kinds.len();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert_eq!((all, kinds.len()), (22, 22), "every kind is known and read once");
+    }
+
+    #[test]
+    fn yields_follow_the_published_marks() {
+        let model = Model::shipped();
+        for (percent, expected) in [(0.0, 0.0), (4.0, 0.0), (5.0, 0.1), (6.0, 0.2), (8.0, 0.5), (10.0, 0.8), (99.0, 1.0)] {
+            assert!((model.yield_strength(percent) - expected).abs() < 1e-12, "{percent}");
+        }
+    }
+
+    #[test]
+    fn a_penalty_fades_and_a_case_does_not() {
+        let model = Model::shipped();
+        let after = 36.0 * MONTH_DAYS;
+        assert!((model.measure_strength("penalty", after) - 0.35).abs() < 1e-9);
+        assert!((model.measure_strength("filed_case", after) - 0.95).abs() < 1e-9);
+        assert!((model.measure_strength("nothing", 0.0)).abs() < 1e-9);
+    }
+}

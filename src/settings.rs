@@ -1,0 +1,146 @@
+//! The settings of an analysis: the stages' own, read from JSON with an error that names the key.
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::triage;
+use crate::value::date;
+use crate::warning;
+
+/// Settings of every stage.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Settings {
+    /// As-of date; the latest date in the inputs when not stated.
+    pub as_of: Option<i32>,
+    /// Law date; the as-of date when not stated.
+    pub law_date: Option<i32>,
+    /// Early warning.
+    pub warning: warning::Settings,
+    /// Bands and gates.
+    pub triage: triage::Settings,
+    /// Show personal identity numbers in full.
+    pub show_identity_numbers: bool,
+}
+
+/// A key of the settings that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingsError {
+    /// The key.
+    pub key: String,
+    /// What is wrong.
+    pub reason: &'static str,
+}
+
+impl std::fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "settings: {}: {}", self.key, self.reason)
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl Settings {
+    /// Reads settings over the defaults; `null` counts as not stated.
+    ///
+    /// # Errors
+    /// When a key is unknown or its value has the wrong form.
+    pub fn from_json(json: &Value) -> Result<Self, SettingsError> {
+        let mut settings = Self::default();
+        let Value::Object(map) = json else {
+            return if json.is_null() { Ok(settings) } else { Err(error("", "an object is expected")) };
+        };
+        for (key, value) in map {
+            if value.is_null() {
+                continue;
+            }
+            match key.as_str() {
+                "asOf" => settings.as_of = Some(day(key, value)?),
+                "lawDate" => settings.law_date = Some(day(key, value)?),
+                "falseAlarmShare" => settings.warning.false_alarm_share = share(key, value)?,
+                "leastCoverage" => settings.triage.least_coverage = libm::round(share(key, value)? * 1000.0) as u32,
+                "interviewCoverage" => {
+                    settings.triage.interview_coverage = libm::round(share(key, value)? * 1000.0) as u32;
+                }
+                "bands" => settings.triage.bands = bands(key, value)?,
+                "showIdentityNumbers" => {
+                    settings.show_identity_numbers =
+                        value.as_bool().ok_or_else(|| error(key, "true or false is expected"))?;
+                }
+                _ => return Err(error(key, "no such setting")),
+            }
+        }
+        Ok(settings)
+    }
+
+    /// The settings as JSON: every key, in order, whatever was stated.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let day = |day: Option<i32>| day.map_or(Value::Null, |day| Value::String(date::format(day)));
+        serde_json::json!({
+            "asOf": day(self.as_of),
+            "bands": self.triage.bands.map(|tenths| f64::from(tenths) / 10.0),
+            "falseAlarmShare": self.warning.false_alarm_share,
+            "interviewCoverage": f64::from(self.triage.interview_coverage) / 1000.0,
+            "lawDate": day(self.law_date),
+            "leastCoverage": f64::from(self.triage.least_coverage) / 1000.0,
+            "showIdentityNumbers": self.show_identity_numbers,
+        })
+    }
+
+    /// Hex hash of [`Self::to_json`].
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        hex(&Sha256::digest(self.to_json().to_string().as_bytes()))
+    }
+}
+
+/// Lower-case hex of bytes.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+fn error(key: &str, reason: &'static str) -> SettingsError {
+    SettingsError { key: key.to_string(), reason }
+}
+
+fn day(key: &str, value: &Value) -> Result<i32, SettingsError> {
+    value.as_str().and_then(date::parse).ok_or_else(|| error(key, "a date such as 2017-06-30 is expected"))
+}
+
+fn share(key: &str, value: &Value) -> Result<f64, SettingsError> {
+    let share = value.as_f64().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| error(key, "a number from 0 to 1 is expected"))
+}
+
+fn bands(key: &str, value: &Value) -> Result<[u32; 4], SettingsError> {
+    let numbers: Option<Vec<f64>> = value.as_array().map(|list| list.iter().filter_map(Value::as_f64).collect());
+    let tenths: Vec<u32> =
+        numbers.into_iter().flatten().map(|index| libm::round(index.clamp(0.0, 100.0) * 10.0) as u32).collect();
+    match <[u32; 4]>::try_from(tenths) {
+        Ok(bands) if bands.windows(2).all(|pair| pair[0] < pair[1]) => Ok(bands),
+        _ => Err(error(key, "four rising numbers from 0 to 100 are expected")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_read_and_wrong_ones_named() {
+        let settings = Settings::from_json(&serde_json::json!({"asOf": "2017-06-30", "bands": [10, 20, 30, 40]}));
+        let settings = settings.expect("settings");
+        assert_eq!((settings.as_of.map(date::format), settings.triage.bands), (Some("2017-06-30".into()), [100, 200, 300, 400]));
+        assert_eq!(Settings::from_json(&settings.to_json()).as_ref(), Ok(&settings));
+        for (json, key) in [
+            (serde_json::json!({"asOff": 1}), "asOff"),
+            (serde_json::json!({"bands": [40, 30, 20, 10]}), "bands"),
+            (serde_json::json!({"asOf": "2017-13-45"}), "asOf"),
+            (serde_json::json!([]), ""),
+        ] {
+            assert_eq!(Settings::from_json(&json).map_err(|error| error.key), Err(key.to_string()));
+        }
+    }
+}
