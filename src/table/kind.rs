@@ -84,8 +84,11 @@ pub struct Inferred {
     pub sampled: u32,
 }
 
+/// Whether a value is of a kind.
+type Fits = fn(&str) -> bool;
+
 /// Kinds told value by value, in the order of preference.
-const TOLD: [(Kind, fn(&str) -> bool); 11] = [
+const TOLD: [(Kind, Fits); 11] = [
     (Kind::Boolean, is_boolean),
     (Kind::Date, is_date),
     (Kind::Month, is_month),

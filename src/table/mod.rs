@@ -5,6 +5,9 @@
 //! Formats: delimited text, JSON and JSON Lines, web pages, plain text and Markdown; workbooks where the feature
 //! `readers` is on, else they come packed from the module that has it ([`pack`]).
 
+// Each of the two modules built from this package uses a part of what the readers share.
+#![cfg_attr(not(all(feature = "engine", feature = "readers")), allow(dead_code))]
+
 mod builder;
 #[cfg(feature = "engine")]
 pub mod csv;
