@@ -132,7 +132,10 @@ mod tests {
     fn settings_are_read_and_wrong_ones_named() {
         let settings = Settings::from_json(&serde_json::json!({"asOf": "2017-06-30", "bands": [10, 20, 30, 40]}));
         let settings = settings.expect("settings");
-        assert_eq!((settings.as_of.map(date::format), settings.triage.bands), (Some("2017-06-30".into()), [100, 200, 300, 400]));
+        assert_eq!(
+            (settings.as_of.map(date::format), settings.triage.bands),
+            (Some("2017-06-30".into()), [100, 200, 300, 400])
+        );
         assert_eq!(Settings::from_json(&settings.to_json()).as_ref(), Ok(&settings));
         for (json, key) in [
             (serde_json::json!({"asOff": 1}), "asOff"),

@@ -111,9 +111,8 @@ fn is_complete(rows: &[ElementRow]) -> bool {
             _ => None,
         })
         .collect();
-    let chosen = |group: &&str| {
-        rows.iter().any(|row| matches!(row.need, Need::OneOf(own) if own == group) && row.is_firm())
-    };
+    let chosen =
+        |group: &&str| rows.iter().any(|row| matches!(row.need, Need::OneOf(own) if own == group) && row.is_firm());
     !rows.is_empty() && required && !excluded && choices.iter().all(chosen)
 }
 

@@ -116,11 +116,8 @@ impl Read {
                 *slot = (hit.value * weight, hit.span);
             }
         }
-        let facts = found.facts.into_iter().map(|fact| DocumentFact {
-            kind: fact.kind,
-            span: fact.span,
-            stance: fact.stance,
-        });
+        let facts =
+            found.facts.into_iter().map(|fact| DocumentFact { kind: fact.kind, span: fact.span, stance: fact.stance });
         Self {
             labels: labels.collect(),
             runner_up: found.runner_up.map(|(id, _)| id),

@@ -82,8 +82,7 @@ impl Reading<'_> {
             kind,
             value,
             detail: detail.to_string(),
-            place: column
-                .map_or(self.place, |column| Place::cell(self.place.sheet, self.place.row, column)),
+            place: column.map_or(self.place, |column| Place::cell(self.place.sheet, self.place.row, column)),
             span: None,
             stance: Stance::Neutral,
             grade: self.sheet.grade,
@@ -158,8 +157,15 @@ mod tests {
     #[test]
     fn every_measure_word_has_a_measure_and_a_source() {
         let known = [
-            "police", "filed_case", "absconded", "redemption_trouble", "wind_down", "changed_business", "penalty",
-            "abnormal_list", "warning_list",
+            "police",
+            "filed_case",
+            "absconded",
+            "redemption_trouble",
+            "wind_down",
+            "changed_business",
+            "penalty",
+            "abnormal_list",
+            "warning_list",
         ];
         for line in MEASURES.lines().skip(1) {
             let cells: Vec<&str> = line.split(',').collect();

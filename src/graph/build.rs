@@ -58,13 +58,7 @@ pub fn build(knowledge: &Knowledge, context: &mut Context) -> Graph {
 }
 
 /// Ties that one record states.
-fn ties(
-    sheet: &Sheet,
-    row: u32,
-    parties: &[(Party, SubjectKind, u32, Place)],
-    links: &mut Vec<Link>,
-    hubs: &mut Hubs,
-) {
+fn ties(sheet: &Sheet, row: u32, parties: &[(Party, SubjectKind, u32, Place)], links: &mut Vec<Link>, hubs: &mut Hubs) {
     let of = |party: Party| parties.iter().filter(move |(own, ..)| *own == party);
     let Some((_, _, main, place)) = of(Party::Main).next().or(of(Party::Operator).next()).copied() else { return };
     let operator = of(Party::Operator).next().map(|(_, _, subject, _)| *subject);
@@ -103,12 +97,12 @@ fn ties(
             hubs.entry((kind, value)).or_default().push((subject, place));
         };
         match meaning.property {
-            Property::Phone => split_values(cell)
-                .filter_map(phone::normalize)
-                .for_each(|value| add(EdgeKind::SamePhone, value, main)),
-            Property::Email => split_values(cell)
-                .filter_map(email::normalize)
-                .for_each(|value| add(EdgeKind::SameEmail, value, main)),
+            Property::Phone => {
+                split_values(cell).filter_map(phone::normalize).for_each(|value| add(EdgeKind::SamePhone, value, main))
+            }
+            Property::Email => {
+                split_values(cell).filter_map(email::normalize).for_each(|value| add(EdgeKind::SameEmail, value, main))
+            }
             Property::Website => split_values(cell)
                 .filter_map(|value| site(value))
                 .for_each(|value| add(EdgeKind::SameSite, value, main)),

@@ -172,9 +172,7 @@ impl Graph {
     pub fn new(subjects: usize, mut links: Vec<Link>, hubs: BTreeMap<(EdgeKind, String), Vec<(u32, Place)>>) -> Self {
         links.retain(|link| link.from != link.to);
         links.sort_by(|a, b| {
-            (a.from, a.to, a.kind, a.place)
-                .cmp(&(b.from, b.to, b.kind, b.place))
-                .then(b.share.total_cmp(&a.share))
+            (a.from, a.to, a.kind, a.place).cmp(&(b.from, b.to, b.kind, b.place)).then(b.share.total_cmp(&a.share))
         });
         links.dedup_by(|later, earlier| {
             let same = (later.from, later.to, later.kind) == (earlier.from, earlier.to, earlier.kind);

@@ -251,8 +251,9 @@ fn day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
 
 fn optional_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i32>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
-    let parse =
-        |text: String| crate::value::date::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("no day: {text}")));
+    let parse = |text: String| {
+        crate::value::date::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("no day: {text}")))
+    };
     text.map(parse).transpose()
 }
 

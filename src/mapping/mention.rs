@@ -100,7 +100,12 @@ impl Reader {
             };
             let draft = &mut drafts[party as usize];
             match column.property {
-                P::PlatformName | P::CompanyName | P::Name | P::OwnerName | P::PersonName | P::TargetName
+                P::PlatformName
+                | P::CompanyName
+                | P::Name
+                | P::OwnerName
+                | P::PersonName
+                | P::TargetName
                 | P::ImpersonatedName => draft.names.push((column.column, cell)),
                 P::Uscc | P::OwnerUscc => match uscc::parse(cell) {
                     Some(code) => draft.identifiers.push((column.scheme, column.column, code)),

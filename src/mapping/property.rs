@@ -170,13 +170,10 @@ mod tests {
         check("平台编号,注册资本(万元),unknown thing", &[Some(P::PlatformId), Some(P::RegisteredCapital), None]);
         check("Company Name,company_id,平均利率（%）", &[Some(P::CompanyName), Some(P::RegisterId), Some(P::Yield)]);
         check("id,subject,text,date", &[Some(P::RecordId), Some(P::Name), Some(P::Text), Some(P::Published)]);
-        check("code,pid,name,post,y", &[
-            Some(P::RegisterId),
-            Some(P::PersonId),
-            Some(P::PersonName),
-            Some(P::Post),
-            Some(P::Year),
-        ]);
+        check(
+            "code,pid,name,post,y",
+            &[Some(P::RegisterId), Some(P::PersonId), Some(P::PersonName), Some(P::Post), Some(P::Year)],
+        );
         check("code,name,cid,pct", &[Some(P::RegisterId), Some(P::OwnerName), Some(P::OwnerId), Some(P::Share)]);
         check("平台编号,状态", &[Some(P::PlatformId), Some(P::Outcome)]);
         check("id,name,website,status", &[Some(P::RegisterId), Some(P::Name), Some(P::Website), Some(P::Status)]);

@@ -35,7 +35,12 @@ const RULES: [Rule; 10] = [
         least: 1,
     },
     Rule { role: FileRole::Complaints, needs: &[P::Complaint], helps: &[P::ComplaintDate, P::RecordId], least: 0 },
-    Rule { role: FileRole::Texts, needs: &[P::Text], helps: &[P::Title, P::Published, P::SourceKind, P::Url], least: 0 },
+    Rule {
+        role: FileRole::Texts,
+        needs: &[P::Text],
+        helps: &[P::Title, P::Published, P::SourceKind, P::Url],
+        least: 0,
+    },
     Rule {
         role: FileRole::Licences,
         needs: &[P::LicenceNumber, P::LicenceScope],

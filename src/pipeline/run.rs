@@ -10,8 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::evidence::document::{self, Read};
 use crate::evidence::licence::Licences;
 use crate::evidence::{Kind, Knowledge};
-use crate::graph::exposure::{self, Seed};
 use crate::graph::build;
+use crate::graph::exposure::{self, Seed};
 use crate::law;
 use crate::mapping::{self, Chosen, Origin, Proposal, dated};
 use crate::model::property::{FileRole, SubjectKind};
@@ -138,20 +138,16 @@ impl Run {
                 rows_reported: input.rows_reported,
             };
             if let Some(other) = &input.same_as {
-                analysis.diagnostics.push(
-                    Diagnostic::warning("same_file", Location::file(source)).with("other", other).rows(rows),
-                );
+                analysis
+                    .diagnostics
+                    .push(Diagnostic::warning("same_file", Location::file(source)).with("other", other).rows(rows));
                 summary.rows_reported = summary.rows_read;
                 summaries.push(summary);
                 continue;
             }
             for part in &input.parts {
-                let origin = Origin {
-                    source,
-                    file: input.name.clone(),
-                    sha256: input.sha256.clone(),
-                    part: part.name.clone(),
-                };
+                let origin =
+                    Origin { source, file: input.name.clone(), sha256: input.sha256.clone(), part: part.name.clone() };
                 let sheet = mapping::sheet(origin, &part.table, &part.proposal, &part.chosen);
                 if sheet.roles.is_empty() && part.table.rows() > 0 {
                     let place = Location::file(source).in_part(&part.name);
@@ -370,9 +366,9 @@ impl Run {
             let tables = boundary::tables(case.law, &items, &classes, IDENTIFIED);
             let most = tables.iter().max_by_key(|table| table.rows.iter().filter(|row| row.is_firm()).count());
             let count = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-            let identified = classes.iter().any(|(id, score)| {
-                matches!(id, crate::classify::LabelId::Activity(_)) && *score >= IDENTIFIED
-            });
+            let identified = classes
+                .iter()
+                .any(|(id, score)| matches!(id, crate::classify::LabelId::Activity(_)) && *score >= IDENTIFIED);
             self.facts.push(Facts {
                 kind,
                 official: items.iter().any(|item| item.kind == Kind::Measure),
@@ -537,4 +533,3 @@ fn usual(
     let percentile = |values: Vec<f64>| stats::quantile(&values, USUAL).map_or(0, |value| value as u16);
     lists.into_iter().map(|(category, list)| (category, list.into_iter().map(percentile).collect())).collect()
 }
-

@@ -96,7 +96,8 @@ impl Case<'_> {
         {
             let grade = self.knowledge.sheet(mention.place).map_or(Grade::C, |sheet| sheet.grade);
             // The longest word says what the shorter ones in it say.
-            let mut found: Vec<&str> = words.iter().map(|word| word.word).filter(|word| own.name.contains(word)).collect();
+            let mut found: Vec<&str> =
+                words.iter().map(|word| word.word).filter(|word| own.name.contains(word)).collect();
             found.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
             if let Some(word) = found.first() {
                 items.push(self.derived(Kind::RestrictedName, mention.place, 1.0, (*word).to_string(), grade));
@@ -109,7 +110,8 @@ impl Case<'_> {
                 continue;
             }
             let scope = sheet.cells.cell(mention.place.row, column);
-            let sentence = |part: &&str| !["不得", "除外", "禁止", "不含", "未经"].iter().any(|word| part.contains(word));
+            let sentence =
+                |part: &&str| !["不得", "除外", "禁止", "不含", "未经"].iter().any(|word| part.contains(word));
             let hit = scope
                 .split(['。', ';', '；', '(', '（'])
                 .filter(sentence)
@@ -155,7 +157,8 @@ impl Case<'_> {
     /// Growth alarm and nearness to legal head-counts, from curves and from what texts state.
     fn growth(&self, subject: u32, items: &mut Vec<Item>) {
         let from = self.curves.partition_point(|curve| curve.subject < subject);
-        let own: Vec<&Curve> = self.curves.get(from..).unwrap_or(&[]).iter().take_while(|c| c.subject == subject).collect();
+        let own: Vec<&Curve> =
+            self.curves.get(from..).unwrap_or(&[]).iter().take_while(|c| c.subject == subject).collect();
         for curve in &own {
             let Some((last, point)) = curve.last() else { continue };
             let place = point.place.unwrap_or(Place::record(0, 0));
@@ -214,9 +217,9 @@ impl Case<'_> {
                 let place = Place::cell(mention.place.sheet, mention.place.row, meaning.column);
                 let unit = sheet.unit(*meaning);
                 let trait_ = match meaning.property {
-                    Property::Founded => date::parse(cell)
-                        .filter(|day| (0..YOUNG_DAYS).contains(&(self.as_of - day)))
-                        .map(|_| "young"),
+                    Property::Founded => {
+                        date::parse(cell).filter(|day| (0..YOUNG_DAYS).contains(&(self.as_of - day))).map(|_| "young")
+                    }
                     Property::PaidCapital => amount::parse(cell, unit).filter(|paid| *paid <= 0.0).map(|_| "unpaid"),
                     Property::Employees => number::parse(cell).filter(|staff| *staff < 1.0).map(|_| "no_staff"),
                     Property::Status if is_gone(cell) => Some("gone"),
@@ -264,5 +267,7 @@ impl Case<'_> {
 
 /// States in a register that say the company is gone.
 fn is_gone(status: &str) -> bool {
-    ["注销", "吊销", "撤销", "dissolved", "struck off", "revoked"].iter().any(|word| status.to_lowercase().contains(word))
+    ["注销", "吊销", "撤销", "dissolved", "struck off", "revoked"]
+        .iter()
+        .any(|word| status.to_lowercase().contains(word))
 }

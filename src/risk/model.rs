@@ -194,7 +194,9 @@ mod tests {
     #[test]
     fn yields_follow_the_published_marks() {
         let model = Model::shipped();
-        for (percent, expected) in [(0.0, 0.0), (4.0, 0.0), (5.0, 0.1), (6.0, 0.2), (8.0, 0.5), (10.0, 0.8), (99.0, 1.0)] {
+        for (percent, expected) in
+            [(0.0, 0.0), (4.0, 0.0), (5.0, 0.1), (6.0, 0.2), (8.0, 0.5), (10.0, 0.8), (99.0, 1.0)]
+        {
             assert!((model.yield_strength(percent) - expected).abs() < 1e-12, "{percent}");
         }
     }

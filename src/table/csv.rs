@@ -1,11 +1,15 @@
-//! Delimited text to a table: the delimiter is told from the first lines, quoting follows RFC 4180.
+//! Delimited text to a table: the delimiter is told from the first lines, quoting follows RFC 4180. Reads slice by
+//! slice: of the file, only the record at hand is held beside the table.
 
-use csv_core::{ReadFieldResult, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::{Builder, Table};
-use crate::context::Context;
+use super::builder::{Builder, MAX_COLUMNS};
+use super::encoding::Slices;
+use super::store::Cells;
+use super::{Dialect, Stop};
+use crate::context::Flow;
 use crate::diagnostic::Diagnostic;
-use crate::source::{Location, SourceId};
+use crate::source::Location;
 
 /// Delimiters tried, commonest first: a tie goes to the earlier one.
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
@@ -13,28 +17,48 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 /// Lines looked at when the delimiter is told.
 const DIALECT_LINES: usize = 20;
 
+/// Bytes of a record at most; what is beyond is left out and reported. A quote that is never closed makes a record
+/// of the rest of the file.
+pub const MAX_RECORD: usize = 64 << 20;
+
+/// How often a delimiter stands outside quotes in each of the first lines.
+fn counts(text: &str, delimiter: u8) -> Vec<usize> {
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).take(DIALECT_LINES);
+    lines
+        .map(|line| {
+            let mut quoted = false;
+            let outside = |byte: &u8| {
+                quoted ^= *byte == b'"';
+                *byte == delimiter && !quoted
+            };
+            line.bytes().filter(outside).count()
+        })
+        .collect()
+}
+
+/// The delimiter that a first line `sep=;` names, as spreadsheets write it.
+pub(super) fn declared(text: &str) -> Option<u8> {
+    let line = text.lines().next()?.trim_end();
+    let rest = line.strip_prefix("sep=").or_else(|| line.strip_prefix("SEP="))?;
+    if line.ends_with('=') && text.starts_with("sep=\t") {
+        return Some(b'\t');
+    }
+    let byte = *rest.as_bytes().first()?;
+    (rest.len() == 1 && DELIMITERS.contains(&byte)).then_some(byte)
+}
+
 /// The delimiter that splits the first lines into the most fields, each line into the same number.
 #[must_use]
 pub fn delimiter(text: &str) -> u8 {
+    if let Some(byte) = declared(text) {
+        return byte;
+    }
     let mut best = (0, b',');
     for delimiter in DELIMITERS {
-        let counts: Vec<usize> = text
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .take(DIALECT_LINES)
-            .map(|line| {
-                let mut quoted = false;
-                line.bytes()
-                    .filter(|byte| {
-                        quoted ^= *byte == b'"';
-                        *byte == delimiter && !quoted
-                    })
-                    .count()
-            })
-            .collect();
+        let counts = counts(text, delimiter);
         let header = counts.first().copied().unwrap_or(0);
         let agreeing = counts.iter().filter(|count| **count == header).count();
-        let score = if header == 0 { 0 } else { header * agreeing };
+        let score = header * agreeing;
         if score > best.0 {
             best = (score, delimiter);
         }
@@ -42,37 +66,186 @@ pub fn delimiter(text: &str) -> u8 {
     best.1
 }
 
-/// Reads `text`; ragged records are kept, and what was missing or over is reported by row.
-pub(super) fn read(source: SourceId, text: &str, context: &mut Context) -> Table {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter(text)).build();
-    let mut builder = Builder::default();
-    let mut input = text.as_bytes();
-    let mut output = vec![0; 64 * 1024];
-    let mut field = Vec::new();
-    let mut record: Vec<String> = Vec::new();
+/// Whether text looks like a table rather than prose: two lines or more, four in five with as many delimiters as the
+/// first.
+pub(super) fn is_delimited(text: &str) -> bool {
+    let counts = counts(text, delimiter(text));
+    let header = counts.first().copied().unwrap_or(0);
+    let agreeing = counts.iter().filter(|count| **count == header).count();
+    header > 0 && counts.len() > 1 && agreeing * 5 >= counts.len() * 4
+}
+
+/// The record that the state machine is filling.
+#[derive(Default)]
+struct Scratch {
+    output: Vec<u8>,
+    ends: Vec<usize>,
+    /// Bytes and ends filled.
+    bytes: usize,
+    cells: usize,
+    /// Cells over the limit, and bytes over it.
+    cells_left_out: u64,
+    bytes_left_out: u64,
+    spill: Vec<u8>,
+    spill_ends: Vec<usize>,
+    /// The file ends inside quotes: the record at hand holds the lines behind the quote.
+    unclosed: bool,
+    /// Those lines, the record's own first.
+    swallowed: Option<String>,
+}
+
+/// Reads all records into the builder; ragged ones are kept, and what was missing or over is reported by row.
+///
+/// `skip_line` leaves out a first line that only declares the delimiter.
+pub(super) fn read(
+    slices: &mut Slices<'_>,
+    total: u64,
+    dialect: Dialect,
+    skip_line: bool,
+    builder: &mut Builder<'_, '_>,
+) -> Stop {
+    let mut reader = ReaderBuilder::new().delimiter(dialect.delimiter).build();
+    let mut scratch = Scratch {
+        output: vec![0; 64 * 1024],
+        ends: vec![0; 256],
+        spill: vec![0; 4096],
+        spill_ends: vec![0; 1024],
+        ..Scratch::default()
+    };
+    let mut place = 0;
+    let mut quotes = 0_usize;
+    let mut odd = false;
+    let mut skip = skip_line;
     loop {
-        let (result, consumed, written) = reader.read_field(input, &mut output);
-        input = &input[consumed..];
-        field.extend_from_slice(&output[..written]);
-        match result {
-            ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
-            ReadFieldResult::Field { record_end } => {
-                record.push(String::from_utf8_lossy(&field).into_owned());
-                field.clear();
-                if record_end {
-                    builder.push(&mut record);
-                }
-            }
-            ReadFieldResult::End => break,
+        let slice = match slices.next() {
+            Ok(Some(slice)) => slice,
+            Ok(None) => break,
+            Err(error) => return Stop::Failed(error),
+        };
+        let mut text = slice.text;
+        if skip {
+            let rest = text.split_once('\n').map(|(_, rest)| rest);
+            skip = rest.is_none();
+            text = rest.unwrap_or("");
+        }
+        quotes += text.bytes().filter(|byte| *byte == b'"').count();
+        // A record may begin in the slice before.
+        builder.inspect = odd || slice.odd;
+        odd = slice.odd;
+        // Nothing to feed is not the end yet: a slice may end inside its first character.
+        if !text.is_empty() {
+            feed(&mut reader, text.as_bytes(), &mut scratch, &mut place, builder);
+        }
+        builder.encoding = slices.encoding().as_str();
+        if builder.notes.context.progress("read", slices.offset(), total) == Flow::Stop {
+            return Stop::Asked;
         }
     }
-    for (row, cells) in &builder.ragged {
-        context.report(
-            Diagnostic::warning("ragged_record", Location::row(source, *row))
-                .with("cells", cells)
-                .with("columns", builder.headers.len())
-                .rows(1),
-        );
+    // An empty input tells the state machine that the file ends.
+    let (opened, delimiter) = (place.saturating_add(1), dialect.delimiter);
+    scratch.unclosed = quotes % 2 == 1;
+    feed(&mut reader, &[], &mut scratch, &mut place, builder);
+    if scratch.unclosed {
+        let at = if place < opened { place } else { opened };
+        builder.at_place(at, None, Diagnostic::warning("quote_open", Location::default()));
+        if let Some(rest) = scratch.swallowed.take() {
+            lines(&rest, delimiter, &mut scratch, &mut place, builder);
+        }
     }
-    builder.finish(source, context)
+    Stop::End
+}
+
+/// Runs the state machine over `input`; an empty one means the end of the file.
+fn feed(reader: &mut Reader, mut input: &[u8], scratch: &mut Scratch, place: &mut u32, builder: &mut Builder<'_, '_>) {
+    let last = input.is_empty();
+    loop {
+        let spilling_cells = scratch.cells >= MAX_COLUMNS;
+        let spilling_bytes = spilling_cells || scratch.bytes >= MAX_RECORD;
+        let output = if spilling_bytes { &mut scratch.spill[..] } else { &mut scratch.output[scratch.bytes..] };
+        let limit = scratch.ends.len().min(MAX_COLUMNS);
+        let ends = if spilling_cells { &mut scratch.spill_ends[..] } else { &mut scratch.ends[scratch.cells..limit] };
+        let (result, consumed, written, ended) = reader.read_record(input, output, ends);
+        input = &input[consumed..];
+        if spilling_cells {
+            scratch.cells_left_out += ended as u64;
+        } else if spilling_bytes {
+            scratch.bytes_left_out += written as u64;
+            scratch.cells += ended;
+        } else {
+            scratch.bytes += written;
+            scratch.cells += ended;
+        }
+        match result {
+            ReadRecordResult::InputEmpty | ReadRecordResult::End => return,
+            ReadRecordResult::OutputFull => {
+                if !spilling_bytes {
+                    scratch.output.resize((scratch.output.len() * 2).min(MAX_RECORD), 0);
+                }
+            }
+            ReadRecordResult::OutputEndsFull => {
+                if !spilling_cells {
+                    scratch.ends.resize((scratch.ends.len() * 2).min(MAX_COLUMNS), 0);
+                }
+            }
+            ReadRecordResult::Record => {
+                *place = place.saturating_add(1);
+                take(scratch, *place, builder);
+            }
+        }
+        if !last && input.is_empty() {
+            return;
+        }
+    }
+}
+
+/// Reads the lines that a quote swallowed as if there were no quotes.
+fn lines(text: &str, delimiter: u8, scratch: &mut Scratch, place: &mut u32, builder: &mut Builder<'_, '_>) {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).quoting(false).build();
+    scratch.unclosed = false;
+    if !text.is_empty() {
+        feed(&mut reader, text.as_bytes(), scratch, place, builder);
+    }
+    feed(&mut reader, &[], scratch, place, builder);
+}
+
+/// Hands the filled record on.
+fn take(scratch: &mut Scratch, place: u32, builder: &mut Builder<'_, '_>) {
+    let bytes = scratch.bytes;
+    for end in scratch.ends[..scratch.cells].iter_mut().rev() {
+        if *end <= bytes {
+            break;
+        }
+        *end = bytes;
+    }
+    let ends = &scratch.ends[..scratch.cells];
+    let output = &scratch.output[..bytes];
+    let end = ends.last().copied().unwrap_or(0);
+    if scratch.unclosed
+        && let (Ok(text), [.., before, _] | [before]) = (std::str::from_utf8(output), ends)
+    {
+        let from = if ends.len() == 1 { 0 } else { *before };
+        if let Some((own, rest)) = text.get(from..).and_then(|cell| cell.split_once('\n')) {
+            let kept = text.get(..from + own.len()).unwrap_or(text);
+            let ends: Vec<usize> = ends.iter().map(|end| (*end).min(kept.len())).collect();
+            builder.push(place, Cells { text: kept, ends: &ends }, scratch.cells_left_out);
+            scratch.swallowed = Some(rest.to_string());
+            (scratch.bytes, scratch.cells, scratch.cells_left_out, scratch.bytes_left_out) = (0, 0, 0, 0);
+            return;
+        }
+    }
+    match std::str::from_utf8(output) {
+        Ok(text) => builder.push(place, Cells { text: text.get(..end).unwrap_or(text), ends }, scratch.cells_left_out),
+        // Only a cut record ends inside a character.
+        Err(error) => {
+            let valid = error.valid_up_to();
+            let ends: Vec<usize> = ends.iter().map(|end| (*end).min(valid)).collect();
+            let text = std::str::from_utf8(&output[..valid]).unwrap_or("");
+            builder.push(place, Cells { text, ends: &ends }, scratch.cells_left_out);
+        }
+    }
+    if scratch.bytes_left_out > 0 {
+        let note = Diagnostic::error("record_cut", Location::default());
+        builder.at_place(place, None, note.with("bytes", scratch.bytes_left_out).with("kept", bytes));
+    }
+    (scratch.bytes, scratch.cells, scratch.cells_left_out, scratch.bytes_left_out) = (0, 0, 0, 0);
 }

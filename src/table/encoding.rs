@@ -1,6 +1,8 @@
 //! Finds a file's character encoding from its content and decodes it.
 
-use encoding_rs::{BIG5, GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+use crate::source::{ReadAt, ReadError};
 
 /// A character encoding told from content, never from a file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,8 +37,8 @@ impl Encoding {
 }
 
 /// Tells the encoding: a byte-order mark, else zero bytes in every other place (UTF-16), else valid UTF-8, else
-/// whichever of GB18030 and UTF-8 leaves fewer undecodable characters, so that a few broken bytes in a UTF-8 file
-/// do not turn the whole of it into GB18030.
+/// whichever of GB18030 and UTF-8 the bytes fit better, so that a few broken bytes in a UTF-8 file do not turn the
+/// whole of it into GB18030. A character cut off at the end does not count.
 #[must_use]
 pub fn detect(bytes: &[u8]) -> Encoding {
     if bytes.starts_with(&[0xEF, 0xBB, 0xBF]) {
@@ -57,13 +59,135 @@ pub fn detect(bytes: &[u8]) -> Encoding {
     if half >= 2 && zeros(0) * 5 > half && zeros(1) * 20 < half {
         return Encoding::Utf16Be;
     }
-    if std::str::from_utf8(bytes).is_ok() {
+    judge(bytes)
+}
+
+/// UTF-8 or GB18030, for bytes with neither mark nor zeros.
+fn judge(bytes: &[u8]) -> Encoding {
+    if std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true) {
         return Encoding::Utf8;
     }
-    let broken = |text: &str| text.chars().filter(|c| *c == '\u{FFFD}').count();
-    let as_gb = broken(&GB18030.decode_without_bom_handling(bytes).0);
-    let as_utf8 = broken(&String::from_utf8_lossy(bytes));
-    if as_gb <= as_utf8 { Encoding::Gb18030 } else { Encoding::Utf8 }
+    // Chinese in GB18030 is nearly all malformed as UTF-8; damaged UTF-8 is nearly all well-formed.
+    let (mut formed, mut malformed) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        formed += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        malformed += usize::from(!chunk.invalid().is_empty());
+    }
+    let as_gb = GB18030.decode_without_bom_handling(bytes).0.matches('\u{FFFD}').count();
+    if formed < malformed && as_gb <= malformed { Encoding::Gb18030 } else { Encoding::Utf8 }
+}
+
+/// Bytes read and decoded at a time.
+const SLICE: usize = 1 << 20;
+
+#[cfg(test)]
+thread_local! {
+    /// Tests put the ends of slices where they want them.
+    pub(super) static SLICE_IN_TESTS: std::cell::Cell<usize> = const { std::cell::Cell::new(SLICE) };
+}
+
+/// Bytes to read at a time.
+fn slice_length() -> usize {
+    #[cfg(test)]
+    return SLICE_IN_TESTS.with(std::cell::Cell::get);
+    #[cfg(not(test))]
+    SLICE
+}
+
+/// Bytes that decide the encoding of a file that began as ASCII.
+const WINDOW: u64 = 64 * 1024;
+
+/// Decodes an input slice by slice, so that a file of any length needs little memory.
+pub(super) struct Slices<'a> {
+    input: &'a dyn ReadAt,
+    offset: u64,
+    encoding: Encoding,
+    /// Only ASCII so far, and nobody chose the encoding: the first other bytes decide it.
+    undecided: bool,
+    decoder: Decoder,
+    raw: Vec<u8>,
+    text: String,
+    done: bool,
+}
+
+/// A slice of decoded text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slice<'a> {
+    pub(super) text: &'a str,
+    /// Whether it holds characters that could not be decoded, or NUL.
+    pub(super) odd: bool,
+}
+
+fn decoder(encoding: Encoding) -> Decoder {
+    match encoding {
+        Encoding::Utf8 | Encoding::Utf8Bom => UTF_8.new_decoder_with_bom_removal(),
+        Encoding::Utf16Le => UTF_16LE.new_decoder_with_bom_removal(),
+        Encoding::Utf16Be => UTF_16BE.new_decoder_with_bom_removal(),
+        Encoding::Gb18030 => GB18030.new_decoder_without_bom_handling(),
+        Encoding::Big5 => BIG5.new_decoder_without_bom_handling(),
+    }
+}
+
+impl<'a> Slices<'a> {
+    pub(super) fn new(input: &'a dyn ReadAt, encoding: Encoding, forced: bool) -> Self {
+        Self {
+            input,
+            offset: 0,
+            encoding,
+            undecided: !forced && encoding == Encoding::Utf8,
+            decoder: decoder(encoding),
+            raw: Vec::new(),
+            text: String::new(),
+            done: false,
+        }
+    }
+
+    /// The encoding, as far as it is known.
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Bytes read so far.
+    pub(super) fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The next slice; none at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Slice<'_>>, ReadError> {
+        if self.done {
+            return Ok(None);
+        }
+        let length = slice_length();
+        self.raw.resize(length, 0);
+        let mut filled = 0;
+        while filled < length {
+            let read = self.input.read_at(self.offset + filled as u64, &mut self.raw[filled..])?;
+            if read == 0 {
+                self.done = true;
+                break;
+            }
+            filled += read;
+        }
+        self.offset += filled as u64;
+        self.done |= self.offset >= self.input.length();
+        let raw = &self.raw[..filled];
+        if self.undecided
+            && let Some(first) = raw.iter().position(|byte| !byte.is_ascii())
+        {
+            self.undecided = false;
+            // The slice may end right behind the first such byte, so what follows it in the file is looked at.
+            let window = self.input.read_range(self.offset - (filled - first) as u64, WINDOW)?;
+            if judge(&window) != self.encoding {
+                self.encoding = Encoding::Gb18030;
+                self.decoder = decoder(self.encoding);
+            }
+        }
+        self.text.clear();
+        self.text.reserve(self.decoder.max_utf8_buffer_length(filled).unwrap_or(3 * SLICE));
+        let (_, _, malformed) = self.decoder.decode_to_string(raw, &mut self.text, self.done);
+        let odd = malformed || self.text.as_bytes().contains(&0);
+        Ok(Some(Slice { text: &self.text, odd }))
+    }
 }
 
 /// Decodes to text; undecodable bytes become U+FFFD and the second value counts them.

@@ -9,11 +9,11 @@ use crate::law::{Law, Measure};
 use crate::model::property::{FileRole, Party, Property};
 use crate::model::sheet::Place;
 use crate::model::taxonomy::ActivityId;
+use crate::series::Observation;
 use crate::series::alarm::benjamini_hochberg;
 use crate::series::countdown::{Countdown, days_to};
 use crate::series::growth::{self, Growth, GrowthSettings};
 use crate::series::pooled::PooledGrowth;
-use crate::series::Observation;
 use crate::value::{date, number};
 
 /// Wording of this stage.
