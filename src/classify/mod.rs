@@ -11,6 +11,9 @@ pub mod stance;
 
 use std::collections::BTreeMap;
 
+/// Wording of this stage.
+pub const WORDING: &str = include_str!("wording.json");
+
 pub use crate::document::{ContactKind, FactKind};
 pub use crate::text::Span;
 pub use settings::Settings;

@@ -12,6 +12,7 @@ mod view;
 pub use convert::diagnostic_row;
 pub use list::{Filter, Sort, SortKey, facets, matching, row, window};
 pub use neighbourhood::neighbourhood;
+pub(crate) use subject::{evidence, identifiers};
 pub use subject::{page, record};
 pub use summary::summary;
 pub use text::text;

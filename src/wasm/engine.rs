@@ -47,13 +47,14 @@ impl Engine {
         answer(self.session.add_source(name, input))
     }
 
-    /// Adds what `readTables` of the readers module made of a file. Its name and content are part of the packed form.
+    /// Adds what `readTables` of the readers module made of a file.
     ///
     /// # Errors
     /// When the packed form is of another version or damaged.
     #[wasm_bindgen(js_name = addTables)]
-    pub fn add_tables(&mut self, _name: &str, _file: &JsValue, tables: &[u8]) -> Result<JsValue, JsValue> {
-        answer(self.session.add_tables(tables))
+    pub fn add_tables(&mut self, name: &str, file: JsValue, tables: &[u8]) -> Result<JsValue, JsValue> {
+        let input = file::input(file)?;
+        answer(self.session.add_tables(name, input, tables))
     }
 
     /// Answers a request of www/protocol.ts that has one plain answer.

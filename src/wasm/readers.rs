@@ -4,7 +4,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure::failure;
-use crate::table::pack;
+use crate::table::workbook;
 
 /// Reads a spreadsheet into the packed form that `Engine.addTables` takes.
 ///
@@ -12,6 +12,6 @@ use crate::table::pack;
 /// Throws `unreadable_workbook` with what the reader said.
 #[wasm_bindgen(js_name = readTables)]
 pub fn read_tables(name: &str, bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
-    pack::read_workbook(name, bytes)
+    workbook::read_workbook(name, bytes.to_vec())
         .map_err(|reason| failure("unreadable_workbook", [("name", name), ("reason", &*reason)]))
 }

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
+
+mod analyze;
+
 use lanternfish::context::Context;
 use lanternfish::export::push_record;
 use lanternfish::graph::algorithms::{Direction, PageRankSettings};
@@ -27,6 +30,25 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Analyze files together: who to look at first, and why.
+    #[command(after_help = "Example: lanternfish analyze companies.csv texts.jsonl --as-of 2026-06-30 --out result")]
+    Analyze {
+        /// CSV, JSON, XLSX, HTML or text files.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Facts dated later are set aside; the latest date in the files without it.
+        #[arg(long)]
+        as_of: Option<String>,
+        /// Which law judges; the as-of date without it.
+        #[arg(long)]
+        law_date: Option<String>,
+        /// Settings as JSON.
+        #[arg(long)]
+        settings: Option<PathBuf>,
+        /// Folder for findings.csv, evidence.csv, diagnostics.csv and report.json; made when absent.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Say what each text is about, with what stance, and by which phrases.
     #[command(after_help = "Example: lanternfish classify texts.csv --text content --id id --out labels.csv")]
     Classify {
@@ -139,6 +161,9 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> Result<(), Failure> {
     match verb {
+        Verb::Analyze { files, as_of, law_date, settings, out } => {
+            analyze::run(&files, as_of, law_date, settings.as_deref(), &out)
+        }
         Verb::Classify { file, text, id, top, out } => {
             let mut context = Context::silent();
             let table = open(&file, &mut context)?;

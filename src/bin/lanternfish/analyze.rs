@@ -1,0 +1,90 @@
+//! The verb `analyze`: the same session as the page's, with files on disk.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use lanternfish::session::Session;
+use lanternfish::source::{ReadAt, ReadError};
+use serde_json::{Value, json};
+
+use super::Failure;
+
+/// The four files.
+const FILES: [&str; 4] = ["findings.csv", "evidence.csv", "diagnostics.csv", "report.json"];
+
+/// A file on disk, read where asked.
+struct OnDisk {
+    file: File,
+    length: u64,
+}
+
+impl ReadAt for OnDisk {
+    fn length(&self) -> u64 {
+        self.length
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, ReadError> {
+        let failed = |error: std::io::Error| ReadError { offset, reason: error.to_string() };
+        let mut file = &self.file;
+        file.seek(SeekFrom::Start(offset)).map_err(failed)?;
+        file.read(buffer).map_err(failed)
+    }
+}
+
+fn unusable(failure: lanternfish::session::Failure) -> Failure {
+    let arguments: Vec<String> = failure.arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let code = if failure.code == "invalid_settings" { 2 } else { 1 };
+    Failure(format!("{} {}", failure.code, arguments.join(", ")).trim().to_string(), code)
+}
+
+/// Reads the files, analyzes them and writes the four files.
+pub(super) fn run(
+    files: &[PathBuf],
+    as_of: Option<String>,
+    law_date: Option<String>,
+    settings: Option<&Path>,
+    out: &Path,
+) -> Result<(), Failure> {
+    let mut given = match settings {
+        Some(path) => {
+            let text = fs::read_to_string(path).map_err(|error| Failure(format!("{}: {error}", path.display()), 2))?;
+            serde_json::from_str(&text).map_err(|error| Failure(format!("{}: {error}", path.display()), 2))?
+        }
+        None => json!({}),
+    };
+    for (key, value) in [("asOf", as_of), ("lawDate", law_date)] {
+        if let (Some(value), Value::Object(map)) = (value, &mut given) {
+            map.insert(key.to_string(), Value::String(value));
+        }
+    }
+    let mut session = Session::new();
+    for path in files {
+        let at = |error: std::io::Error| Failure(format!("{}: {error}", path.display()), 2);
+        let file = File::open(path).map_err(at)?;
+        let length = file.metadata().map_err(at)?.len();
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        session.add_source(&name, Box::new(OnDisk { file, length })).map_err(unusable)?;
+    }
+    session.analyze_start(given).map_err(unusable)?;
+    let mut last = "";
+    loop {
+        let step = session.analyze_step().map_err(unusable)?;
+        if step.stage != last {
+            let _ = writeln!(std::io::stderr(), "{}", step.stage);
+            last = step.stage;
+        }
+        if step.done {
+            break;
+        }
+    }
+    fs::create_dir_all(out)?;
+    for name in FILES {
+        session.export_start(name).map_err(unusable)?;
+        let mut file = File::create(out.join(name))?;
+        while let Some(part) = session.export_next().map_err(unusable)? {
+            file.write_all(&part)?;
+        }
+    }
+    Ok(())
+}

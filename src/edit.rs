@@ -1,0 +1,179 @@
+//! What a person decided, in order: the one append-only log. Undo, autosave and audit are readings of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::mapping::Chosen;
+use crate::model::property::{FileRole, Property};
+use crate::value::date;
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum Edit {
+    /// What a table is for.
+    Roles {
+        /// Hash of the input.
+        source: String,
+        /// Table of the input.
+        table: u32,
+        /// Its roles.
+        roles: Vec<String>,
+    },
+    /// What a column means; an empty property leaves it out.
+    Property {
+        /// Hash of the input.
+        source: String,
+        /// Table of the input.
+        table: u32,
+        /// Column of the table.
+        column: u32,
+        /// The property.
+        property: String,
+    },
+    /// In which encoding an input is read.
+    Encoding {
+        /// Hash of the input.
+        source: String,
+        /// The encoding's name.
+        encoding: String,
+    },
+    /// An input is left out.
+    Remove {
+        /// Hash of the input.
+        source: String,
+    },
+    /// As-of date.
+    AsOf {
+        /// ISO date; empty takes the choice back.
+        date: String,
+    },
+    /// Law date.
+    LawDate {
+        /// ISO date; empty takes the choice back.
+        date: String,
+    },
+    /// What became of a subject, and a note.
+    Disposition {
+        /// The subject's id.
+        subject: String,
+        /// `open`, `cleared` or `case`.
+        value: String,
+        /// A note.
+        note: String,
+    },
+}
+
+impl Edit {
+    /// The input it speaks of.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        match self {
+            Self::Roles { source, .. }
+            | Self::Property { source, .. }
+            | Self::Encoding { source, .. }
+            | Self::Remove { source } => Some(source),
+            Self::AsOf { .. } | Self::LawDate { .. } | Self::Disposition { .. } => None,
+        }
+    }
+
+    /// The first stage whose result it makes stale; `none` when none is.
+    #[must_use]
+    pub fn stale(&self) -> &'static str {
+        match self {
+            Self::Encoding { .. } | Self::Remove { .. } => "read",
+            Self::Roles { .. } | Self::Property { .. } | Self::AsOf { .. } => "map",
+            Self::LawDate { .. } => "score",
+            Self::Disposition { .. } => "none",
+        }
+    }
+
+    /// What cannot be used in it, if anything.
+    #[must_use]
+    pub fn fault(&self) -> Option<&'static str> {
+        match self {
+            Self::Roles { roles, .. } if roles.iter().any(|role| FileRole::parse(role).is_none()) => Some("role"),
+            Self::Property { property, .. } if !property.is_empty() && Property::parse(property).is_none() => {
+                Some("property")
+            }
+            Self::AsOf { date } | Self::LawDate { date } if !date.is_empty() && date::parse(date).is_none() => {
+                Some("date")
+            }
+            Self::Disposition { value, .. } if !["open", "cleared", "case"].contains(&value.as_str()) => Some("value"),
+            _ => None,
+        }
+    }
+}
+
+/// The log read from its beginning: what holds now.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// Choices by input and table.
+    pub chosen: BTreeMap<(String, u32), Chosen>,
+    /// Encodings by input.
+    pub encodings: BTreeMap<String, String>,
+    /// Inputs left out.
+    pub removed: BTreeSet<String>,
+    /// As-of date.
+    pub as_of: Option<i32>,
+    /// Law date.
+    pub law_date: Option<i32>,
+    /// Dispositions and notes by subject.
+    pub dispositions: BTreeMap<String, (String, String)>,
+}
+
+impl State {
+    /// Reads a log.
+    #[must_use]
+    pub fn of(log: &[Edit]) -> Self {
+        let mut state = Self::default();
+        for edit in log {
+            match edit {
+                Edit::Roles { source, table, roles } => {
+                    let roles = roles.iter().filter_map(|role| FileRole::parse(role)).collect();
+                    state.chosen.entry((source.clone(), *table)).or_default().roles = Some(roles);
+                }
+                Edit::Property { source, table, column, property } => {
+                    let chosen = state.chosen.entry((source.clone(), *table)).or_default();
+                    chosen.properties.insert(*column, Property::parse(property));
+                }
+                Edit::Encoding { source, encoding } => {
+                    state.encodings.insert(source.clone(), encoding.clone());
+                }
+                Edit::Remove { source } => {
+                    state.removed.insert(source.clone());
+                }
+                Edit::AsOf { date } => state.as_of = date::parse(date),
+                Edit::LawDate { date } => state.law_date = date::parse(date),
+                Edit::Disposition { subject, value, note } => {
+                    state.dispositions.insert(subject.clone(), (value.clone(), note.clone()));
+                }
+            }
+        }
+        state
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_reads_back_and_faults_are_named() {
+        let log = r#"[{"kind":"roles","source":"a","table":0,"roles":["texts"]},
+            {"kind":"property","source":"a","table":0,"column":2,"property":""},
+            {"kind":"asOf","date":"2017-06-30"},{"kind":"lawDate","date":""},
+            {"kind":"disposition","subject":"c1","value":"cleared","note":"x"}]"#;
+        let edits: Vec<Edit> = serde_json::from_str(log).expect("a log");
+        assert!(edits.iter().all(|edit| edit.fault().is_none()));
+        let state = State::of(&edits);
+        let chosen = &state.chosen[&("a".to_string(), 0)];
+        assert_eq!((chosen.roles.clone(), chosen.properties[&2]), (Some(vec![FileRole::Texts]), None));
+        assert_eq!((state.as_of.map(date::format), state.law_date), (Some("2017-06-30".into()), None));
+        let again: Vec<Edit> = serde_json::from_value(serde_json::to_value(&edits).expect("json")).expect("a log");
+        assert_eq!(again, edits);
+        assert_eq!(Edit::AsOf { date: "2017-13-45".into() }.fault(), Some("date"));
+        assert_eq!(State::of(&edits[..2]).as_of, None, "undo is a shorter log");
+    }
+}

@@ -1,0 +1,123 @@
+//! The four files of an analysis, record by record, from the report's types.
+
+use super::push_record;
+use crate::report::{DiagnosticRow, EvidenceItem, IdentifierView, Message, WindowRow};
+
+/// Columns of findings.csv.
+pub const FINDINGS: [&str; 17] = [
+    "rank", "subject", "kind", "name", "identifiers", "index", "index_low", "index_high", "coverage", "band", "action",
+    "activities", "contexts", "alarm", "countdown_days", "learned", "top_reason",
+];
+
+/// Columns of evidence.csv.
+pub const EVIDENCE: [&str; 17] = [
+    "subject", "dimension", "indicator", "units", "strength", "quality", "value", "stance", "file", "row", "column",
+    "start", "end", "quote", "grade", "independent_sources", "text",
+];
+
+/// Columns of diagnostics.csv.
+pub const DIAGNOSTICS: [&str; 7] = ["severity", "code", "file", "row", "column", "message", "rows"];
+
+fn decimal(value: Option<f64>) -> String {
+    value.map_or(String::new(), |value| format!("{value:.1}"))
+}
+
+fn whole(value: Option<u32>) -> String {
+    value.map_or(String::new(), |value| value.to_string())
+}
+
+/// Writes a row of findings.csv; `say` words a message.
+pub fn finding(
+    out: &mut String,
+    row: &WindowRow,
+    identifiers: &[IdentifierView],
+    say: &dyn Fn(&str, &Message) -> String,
+) {
+    let identifiers: Vec<String> = identifiers.iter().map(|one| format!("{}={}", one.key, one.value)).collect();
+    let reason = row.top_reason.as_ref().map_or(String::new(), |message| {
+        let indicator = message.arguments.get("indicator").map_or("", String::as_str);
+        let name = say(&format!("indicator.{indicator}"), &Message::default());
+        format!("{indicator} {name}: {}", say(&message.code, message))
+    });
+    push_record(
+        out,
+        &[
+            row.rank.to_string(),
+            row.subject.clone(),
+            row.kind.clone(),
+            row.name.clone(),
+            identifiers.join("; "),
+            decimal(row.index),
+            decimal(row.index_low),
+            decimal(row.index_high),
+            format!("{:.3}", row.coverage),
+            row.band.clone(),
+            say(&format!("action.{}", row.band), &Message::default()),
+            row.activities.join(";"),
+            row.contexts.join(";"),
+            row.alarm.clone(),
+            whole(row.countdown_days),
+            String::new(),
+            reason,
+        ],
+    );
+}
+
+/// Units with three decimals from milliunits.
+fn units(milliunits: i64) -> String {
+    let sign = if milliunits < 0 { "-" } else { "" };
+    let size = milliunits.unsigned_abs();
+    format!("{sign}{}.{:03}", size / 1000, size % 1000)
+}
+
+/// Writes a row of evidence.csv.
+pub fn evidence(out: &mut String, subject: &str, item: &EvidenceItem) {
+    push_record(
+        out,
+        &[
+            subject.to_string(),
+            item.dimension.clone(),
+            item.indicator.clone(),
+            units(item.milliunits),
+            format!("{:.3}", item.strength),
+            format!("{:.3}", item.quality),
+            item.value.clone(),
+            item.stance.clone(),
+            item.file.clone(),
+            whole(item.row),
+            item.column.clone(),
+            whole(item.start),
+            whole(item.end),
+            item.quote.clone(),
+            item.grade.clone(),
+            item.independent_sources.to_string(),
+            item.text.clone(),
+        ],
+    );
+}
+
+/// Writes a row of diagnostics.csv.
+pub fn diagnostic(out: &mut String, row: &DiagnosticRow, message: &str) {
+    push_record(
+        out,
+        &[
+            row.severity.clone(),
+            row.code.clone(),
+            row.file.clone(),
+            whole(row.row),
+            row.column.clone(),
+            message.to_string(),
+            row.rows.to_string(),
+        ],
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliunits_are_written_exactly() {
+        assert_eq!([units(0), units(1158), units(-149), units(7)], ["0.000", "1.158", "-0.149", "0.007"]);
+    }
+}

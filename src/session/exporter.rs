@@ -1,0 +1,142 @@
+//! Writes one of the four files in parts.
+
+use sha2::{Digest, Sha256};
+
+use crate::edit::State;
+use crate::export::files;
+use crate::export::push_record;
+use crate::pipeline::Analysis;
+use crate::query::{self, View};
+use crate::report::{Message, VERSION};
+use crate::settings::hex;
+use crate::wording;
+
+/// Bytes of a part, at least, but for the last.
+const PART: usize = 256 * 1024;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Findings,
+    Evidence,
+    Diagnostics,
+    Report,
+}
+
+/// A file being written.
+#[derive(Debug)]
+pub(super) struct Exporter {
+    kind: Kind,
+    begun: bool,
+    ended: bool,
+    at: u32,
+    hasher: Sha256,
+}
+
+impl Exporter {
+    pub(super) fn new(kind: &str) -> Option<Self> {
+        let kind = match kind {
+            "findings.csv" => Kind::Findings,
+            "evidence.csv" => Kind::Evidence,
+            "diagnostics.csv" => Kind::Diagnostics,
+            "report.json" => Kind::Report,
+            _ => return None,
+        };
+        Some(Self { kind, begun: false, ended: false, at: 0, hasher: Sha256::new() })
+    }
+
+    pub(super) fn sha256(&self) -> String {
+        hex(&self.hasher.clone().finalize())
+    }
+
+    pub(super) fn next(&mut self, analysis: &Analysis, state: &State) -> Option<Vec<u8>> {
+        if self.ended {
+            return None;
+        }
+        let mut out = String::new();
+        if !self.begun {
+            self.begun = true;
+            self.head(analysis, &mut out);
+        }
+        let count = match self.kind {
+            Kind::Diagnostics => analysis.diagnostics.len(),
+            _ => analysis.order.len(),
+        };
+        while out.len() < PART && (self.at as usize) < count {
+            self.record(analysis, state, &mut out);
+            self.at += 1;
+        }
+        if self.at as usize >= count {
+            self.ended = true;
+            if self.kind == Kind::Report {
+                out.push_str("\n]}\n");
+            }
+        }
+        self.hasher.update(out.as_bytes());
+        Some(out.into_bytes())
+    }
+
+    fn head(&self, analysis: &Analysis, out: &mut String) {
+        match self.kind {
+            Kind::Findings => push_record(out, &files::FINDINGS),
+            Kind::Evidence => push_record(out, &files::EVIDENCE),
+            Kind::Diagnostics => push_record(out, &files::DIAGNOSTICS),
+            Kind::Report => {
+                out.push_str(&format!("{{\"version\":{VERSION},"));
+                let summary = serde_json::to_string(&query::summary(analysis)).unwrap_or_default();
+                out.push_str(summary.trim_start_matches('{').trim_end_matches('}'));
+                // The summary's last member is a list, so no brace of its own was trimmed.
+                out.push_str(",\"settings\":");
+                out.push_str(&analysis.settings.to_json().to_string());
+                out.push_str(",\"records\":[");
+            }
+        }
+    }
+
+    fn record(&self, analysis: &Analysis, state: &State, out: &mut String) {
+        let say = |code: &str, message: &Message| wording::english(code, &message.arguments);
+        let rank = self.at;
+        let subject = analysis.order.get(rank as usize).copied();
+        match self.kind {
+            Kind::Diagnostics => {
+                let Some(diagnostic) = analysis.diagnostics.get(rank as usize) else { return };
+                let row = diagnostic_row(analysis, diagnostic);
+                let mut arguments = row.arguments.clone();
+                arguments.insert("row".into(), row.row.map_or(String::new(), |row| row.to_string()));
+                arguments.insert("rows".into(), row.rows.to_string());
+                arguments.entry("column".into()).or_insert_with(|| row.column.clone());
+                let message = wording::english(&format!("diagnostic.{}", row.code), &arguments);
+                files::diagnostic(out, &row, &message);
+            }
+            Kind::Findings => {
+                let Some(subject) = subject else { return };
+                if let Some(row) = query::row(analysis, rank, "open") {
+                    files::finding(out, &row, &query::identifiers(analysis, subject), &say);
+                }
+            }
+            Kind::Evidence => {
+                let Some(subject) = subject else { return };
+                let id = analysis.knowledge.resolution.subjects.get(subject as usize).map_or("", |own| own.id.as_str());
+                for item in query::evidence(analysis, &View::new(analysis, subject)) {
+                    files::evidence(out, id, &item);
+                }
+            }
+            Kind::Report => {
+                let id = subject.and_then(|subject| analysis.knowledge.resolution.subjects.get(subject as usize));
+                let decided = id.and_then(|own| state.dispositions.get(&own.id)).map_or("open", |(value, _)| value);
+                if let Some(record) = query::record(analysis, rank, decided) {
+                    out.push_str(if rank == 0 { "\n" } else { ",\n" });
+                    out.push_str(&serde_json::to_string(&record).unwrap_or_default());
+                }
+            }
+        }
+    }
+}
+
+/// A diagnostic with its file's name.
+pub(super) fn diagnostic_row(
+    analysis: &Analysis,
+    diagnostic: &crate::diagnostic::Diagnostic,
+) -> crate::report::DiagnosticRow {
+    let file = diagnostic.location.source.and_then(|source| analysis.inputs.get(source.0 as usize));
+    query::diagnostic_row(diagnostic, file.map_or("", |file| file.name.as_str()))
+}

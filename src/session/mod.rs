@@ -1,0 +1,189 @@
+//! A session: inputs and the log of edits, and what follows from them. The façade that every shell talks to; it
+//! answers in the report's types as JSON.
+
+mod exporter;
+mod request;
+mod source;
+
+use serde_json::Value;
+
+use crate::edit::{Edit, State};
+use crate::pipeline::{Analysis, Run};
+use crate::sample;
+use crate::settings::{Settings, SettingsError};
+use crate::source::ReadAt;
+use exporter::Exporter;
+use source::Loaded;
+
+/// Why a request cannot be answered: the key of its wording, and what fills it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Stable code.
+    pub code: String,
+    /// What fills the sentence.
+    pub arguments: Vec<(String, String)>,
+}
+
+impl Failure {
+    /// A failure without arguments.
+    #[must_use]
+    pub fn new(code: &str) -> Self {
+        Self { code: code.to_string(), arguments: Vec::new() }
+    }
+
+    /// Fills in a value.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.arguments.push((name.to_string(), value.to_string()));
+        self
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        Self::new("invalid_settings").with("key", error.key).with("reason", error.reason)
+    }
+}
+
+/// How far an analysis has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Whether it is complete.
+    pub done: bool,
+    /// Name of the stage.
+    pub stage: &'static str,
+    /// Done in it.
+    pub position: u64,
+    /// In all.
+    pub total: u64,
+}
+
+/// Inputs, edits, and the last complete analysis.
+#[derive(Debug, Default)]
+pub struct Session {
+    sources: Vec<Loaded>,
+    log: Vec<Edit>,
+    state: State,
+    run: Option<Run>,
+    analysis: Option<Analysis>,
+    export: Option<Exporter>,
+    exported: String,
+    view: Option<request::CachedList>,
+}
+
+impl Session {
+    /// An empty session.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an input and answers what is proposed for it.
+    ///
+    /// # Errors
+    /// `needs_readers` when a workbook must go through the readers module; `unreadable_source` when the host fails.
+    pub fn add_source(&mut self, name: &str, input: Box<dyn ReadAt>) -> Result<Value, Failure> {
+        let loaded = source::load(name, input, None, None)?;
+        self.add(loaded)
+    }
+
+    /// Adds an input that the readers module has read; `input` is the file itself.
+    ///
+    /// # Errors
+    /// When the packed form is of another version or damaged.
+    pub fn add_tables(&mut self, name: &str, input: Box<dyn ReadAt>, packed: &[u8]) -> Result<Value, Failure> {
+        let loaded = source::load(name, input, None, Some(packed))?;
+        self.add(loaded)
+    }
+
+    fn add(&mut self, mut loaded: Loaded) -> Result<Value, Failure> {
+        let same = self.sources.iter().find(|other| other.sha256() == loaded.sha256() && !self.is_removed(other));
+        loaded.set_duplicate(same.map(|other| other.name().to_string()));
+        if let Some(encoding) = self.state.encodings.get(loaded.sha256()) {
+            loaded.reread(encoding)?;
+        }
+        let proposal = source::proposal(&loaded, &self.state);
+        self.sources.push(loaded);
+        self.run = None;
+        to_json(&proposal)
+    }
+
+    fn is_removed(&self, source: &Loaded) -> bool {
+        self.state.removed.contains(source.sha256())
+    }
+
+    /// Begins an analysis.
+    ///
+    /// # Errors
+    /// `no_sources` without an input; `invalid_settings` with the key.
+    pub fn analyze_start(&mut self, settings: Value) -> Result<(), Failure> {
+        let mut settings = Settings::from_json(&settings)?;
+        settings.as_of = self.state.as_of.or(settings.as_of);
+        settings.law_date = self.state.law_date.or(settings.law_date);
+        let inputs: Vec<_> = self
+            .sources
+            .iter()
+            .filter(|source| !self.state.removed.contains(source.sha256()))
+            .map(|source| source.input(&self.state))
+            .collect();
+        if inputs.is_empty() {
+            return Err(Failure::new("no_sources"));
+        }
+        self.run = Some(Run::new(&inputs, settings));
+        Ok(())
+    }
+
+    /// Does a part of the work. The last complete analysis stays until this one is complete.
+    ///
+    /// # Errors
+    /// `not_running` when no analysis was begun.
+    pub fn analyze_step(&mut self) -> Result<Step, Failure> {
+        let run = self.run.as_mut().ok_or_else(|| Failure::new("not_running"))?;
+        let step = run.step();
+        if step.finished {
+            self.analysis = self.run.take().and_then(Run::finish);
+            self.view = None;
+        }
+        Ok(Step { done: step.finished, stage: step.stage, position: step.done, total: step.total })
+    }
+
+    /// Begins writing one of the four files.
+    ///
+    /// # Errors
+    /// `unknown_export` for another kind; `not_analyzed` before an analysis.
+    pub fn export_start(&mut self, kind: &str) -> Result<(), Failure> {
+        self.analyzed()?;
+        self.export = Some(Exporter::new(kind).ok_or_else(|| Failure::new("unknown_export").with("kind", kind))?);
+        Ok(())
+    }
+
+    /// The next part of the file; `None` after the last.
+    ///
+    /// # Errors
+    /// `not_exporting` when none was begun.
+    pub fn export_next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        let analysis = self.analysis.as_ref().ok_or_else(|| Failure::new("not_analyzed"))?;
+        let export = self.export.as_mut().ok_or_else(|| Failure::new("not_exporting"))?;
+        let part = export.next(analysis, &self.state);
+        if part.is_none() {
+            self.exported = export.sha256();
+            self.export = None;
+        }
+        Ok(part)
+    }
+
+    /// The files of an invented world but for its truth.
+    #[must_use]
+    pub fn sample(&self, companies: u32, seed: u64) -> Vec<(String, Vec<u8>)> {
+        let files = sample::generate(&sample::Settings::new(companies, seed));
+        files.into_iter().filter(|file| file.name != "truth.csv").map(|file| (file.name, file.bytes)).collect()
+    }
+
+    fn analyzed(&self) -> Result<&Analysis, Failure> {
+        self.analysis.as_ref().ok_or_else(|| Failure::new("not_analyzed"))
+    }
+}
+
+pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<Value, Failure> {
+    serde_json::to_value(value).map_err(|error| Failure::new("failed").with("message", error))
+}

@@ -1,0 +1,214 @@
+//! Requests with one plain answer (www/protocol.ts).
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::exporter::diagnostic_row;
+use super::source::{ENCODINGS, proposal};
+use super::{Failure, Session, to_json};
+use crate::edit::{Edit, State};
+use crate::model::property::{FileRole, Property};
+use crate::query::{self, Filter, Sort};
+use crate::report::{Diagnostics, Fields, PropertyRoles};
+use crate::wording;
+
+/// The last sorted and filtered list: scrolling asks for windows of the same one.
+#[derive(Debug)]
+pub(super) struct CachedList {
+    filter: Filter,
+    sort: Sort,
+    ranks: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+struct WindowBody {
+    #[serde(default)]
+    sort: Sort,
+    #[serde(default)]
+    filter: Filter,
+    #[serde(default)]
+    from: usize,
+    count: usize,
+}
+
+#[derive(Deserialize)]
+struct FilterBody {
+    #[serde(default)]
+    filter: Filter,
+}
+
+#[derive(Deserialize)]
+struct SubjectBody {
+    subject: String,
+    #[serde(default)]
+    hops: u32,
+    #[serde(default)]
+    limit: usize,
+}
+
+#[derive(Deserialize)]
+struct IdBody {
+    #[serde(alias = "text", alias = "log")]
+    source: String,
+}
+
+#[derive(Deserialize)]
+struct DiagnosticsBody {
+    #[serde(default)]
+    from: usize,
+    count: usize,
+    severities: Option<Vec<String>>,
+}
+
+/// Most rows of one window: no message is larger than 256 kB.
+const MOST_ROWS: usize = 400;
+
+fn body<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
+    serde_json::from_value(value).map_err(|error| Failure::new("bad_request").with("reason", error))
+}
+
+impl Session {
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// `unknown_request`, `bad_request`, `not_analyzed`, or what the request itself cannot do.
+    pub fn request(&mut self, request: &str, given: Value) -> Result<Value, Failure> {
+        match request {
+            "wording" => Ok(Value::Object(wording::all().clone())),
+            "fields" => to_json(&fields()),
+            "proposal" => self.proposal(&body::<IdBody>(given)?.source),
+            "edit" => self.edit(body(given)?),
+            "undo" => self.undo(),
+            "snapshot" => Ok(json!({ "log": to_json(&self.log)?.to_string() })),
+            "restore" => self.restore(&body::<IdBody>(given)?.source),
+            "stop" => {
+                self.run = None;
+                Ok(json!({}))
+            }
+            "summary" => to_json(&query::summary(self.analyzed()?)),
+            "window" => self.window(body(given)?),
+            "facets" => to_json(&query::facets(self.analyzed()?, &body::<FilterBody>(given)?.filter)),
+            "subject" => self.subject(&body::<SubjectBody>(given)?.subject),
+            "neighbourhood" => self.neighbourhood(&body(given)?),
+            "text" => {
+                let id = body::<IdBody>(given)?.source;
+                let found = query::text(self.analyzed()?, &id);
+                to_json(&found.ok_or_else(|| Failure::new("unknown_text").with("text", id))?)
+            }
+            "diagnostics" => self.diagnostics(&body(given)?),
+            "exported" => Ok(json!({ "sha256": self.exported })),
+            _ => Err(Failure::new("unknown_request").with("name", request)),
+        }
+    }
+
+    fn proposal(&self, source: &str) -> Result<Value, Failure> {
+        let found = self.sources.iter().find(|loaded| loaded.sha256() == source);
+        to_json(&proposal(found.ok_or_else(|| Failure::new("unknown_source"))?, &self.state))
+    }
+
+    fn edit(&mut self, edit: Edit) -> Result<Value, Failure> {
+        if let Some(fault) = edit.fault() {
+            return Err(Failure::new("bad_edit").with("field", fault));
+        }
+        let (stale, source) = (edit.stale(), edit.source().map(str::to_string));
+        let removed = matches!(edit, Edit::Remove { .. });
+        self.log.push(edit);
+        self.replay()?;
+        let mut answer = json!({ "stale": stale, "length": self.log.len() });
+        if let (Some(source), false) = (source, removed) {
+            answer["proposal"] = self.proposal(&source)?;
+        }
+        Ok(answer)
+    }
+
+    fn undo(&mut self) -> Result<Value, Failure> {
+        let undone = self.log.pop();
+        self.replay()?;
+        let mut answer = json!({
+            "undone": to_json(&undone)?,
+            "stale": undone.as_ref().map_or("none", Edit::stale),
+            "length": self.log.len(),
+        });
+        if let Some(Ok(proposal)) = undone.as_ref().and_then(Edit::source).map(|source| self.proposal(source)) {
+            answer["proposal"] = proposal;
+        }
+        Ok(answer)
+    }
+
+    fn restore(&mut self, log: &str) -> Result<Value, Failure> {
+        let read: Value =
+            serde_json::from_str(log).map_err(|error| Failure::new("bad_log").with("reason", error))?;
+        let edits = read.get("edits").cloned().unwrap_or(read);
+        self.log = serde_json::from_value(edits).map_err(|error| Failure::new("bad_log").with("reason", error))?;
+        self.replay()?;
+        Ok(json!({ "length": self.log.len() }))
+    }
+
+    /// Reads the log anew; inputs whose encoding changed are read again.
+    fn replay(&mut self) -> Result<(), Failure> {
+        let state = State::of(&self.log);
+        for loaded in &mut self.sources {
+            let (before, now) = (self.state.encodings.get(loaded.sha256()), state.encodings.get(loaded.sha256()));
+            if before != now {
+                let encoding = now.cloned().unwrap_or_default();
+                loaded.reread(&encoding)?;
+            }
+        }
+        self.state = state;
+        Ok(())
+    }
+
+    fn window(&mut self, asked: WindowBody) -> Result<Value, Failure> {
+        let analysis = self.analysis.as_ref().ok_or_else(|| Failure::new("not_analyzed"))?;
+        if !self.view.as_ref().is_some_and(|view| view.filter == asked.filter && view.sort == asked.sort) {
+            let ranks = query::matching(analysis, &asked.filter, asked.sort);
+            self.view = Some(CachedList { filter: asked.filter, sort: asked.sort, ranks });
+        }
+        let ranks = self.view.as_ref().map_or(&[][..], |view| view.ranks.as_slice());
+        let decided = |id: &str| self.state.dispositions.get(id).map_or("open".to_string(), |(value, _)| value.clone());
+        to_json(&query::window(analysis, ranks, asked.from, asked.count.min(MOST_ROWS), &decided))
+    }
+
+    fn rank(&self, id: &str) -> Result<(u32, u32), Failure> {
+        let analysis = self.analyzed()?;
+        let unknown = || Failure::new("unknown_subject").with("subject", id);
+        let subject = analysis.subject(id).ok_or_else(unknown)?;
+        let rank = analysis.order.iter().position(|own| *own == subject).ok_or_else(unknown)?;
+        Ok((subject, u32::try_from(rank).unwrap_or(u32::MAX)))
+    }
+
+    fn subject(&self, id: &str) -> Result<Value, Failure> {
+        let (_, rank) = self.rank(id)?;
+        let (value, note) = self.state.dispositions.get(id).cloned().unwrap_or(("open".into(), String::new()));
+        to_json(&query::page(self.analyzed()?, rank, &value, &note))
+    }
+
+    fn neighbourhood(&self, asked: &SubjectBody) -> Result<Value, Failure> {
+        let (subject, _) = self.rank(&asked.subject)?;
+        let limit = if asked.limit == 0 { 60 } else { asked.limit.min(MOST_ROWS) };
+        to_json(&query::neighbourhood(self.analyzed()?, subject, asked.hops, limit))
+    }
+
+    fn diagnostics(&self, asked: &DiagnosticsBody) -> Result<Value, Failure> {
+        let analysis = self.analyzed()?;
+        let wanted = |severity: &str| {
+            asked.severities.as_ref().is_none_or(|list| list.iter().any(|one| one == severity))
+        };
+        let all = analysis.diagnostics.iter().filter(|one| wanted(one.severity.as_str()));
+        let total = u32::try_from(all.clone().count()).unwrap_or(u32::MAX);
+        let rows = all.skip(asked.from).take(asked.count.min(MOST_ROWS)).map(|one| diagnostic_row(analysis, one));
+        to_json(&Diagnostics { total, rows: rows.collect() })
+    }
+}
+
+fn fields() -> Fields {
+    Fields {
+        roles: FileRole::ALL.iter().map(|role| role.as_str().to_string()).collect(),
+        properties: Property::ALL
+            .iter()
+            .map(|property| PropertyRoles { property: property.as_str().to_string(), roles: Vec::new() })
+            .collect(),
+        encodings: ENCODINGS.iter().map(|encoding| encoding.as_str().to_string()).collect(),
+    }
+}
