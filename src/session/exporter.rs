@@ -81,13 +81,16 @@ impl Exporter {
             Kind::Evidence => push_record(out, &files::EVIDENCE),
             Kind::Diagnostics => push_record(out, &files::DIAGNOSTICS),
             Kind::Report => {
-                out.push_str(&format!("{{\"version\":{VERSION},"));
-                let summary = serde_json::to_string(&query::summary(analysis)).unwrap_or_default();
-                out.push_str(summary.trim_start_matches('{').trim_end_matches('}'));
-                // The summary's last member is a list, so no brace of its own was trimmed.
-                out.push_str(",\"settings\":");
-                out.push_str(&analysis.settings.to_json().to_string());
-                out.push_str(",\"records\":[");
+                let mut head = serde_json::to_value(query::summary(analysis)).unwrap_or_default();
+                if let Some(map) = head.as_object_mut() {
+                    // In the report, `subjects` is the list itself.
+                    let total = map.remove("subjects").unwrap_or_default();
+                    map.insert("subjectsTotal".into(), total);
+                    map.insert("version".into(), VERSION.into());
+                    map.insert("settings".into(), analysis.settings.to_json());
+                }
+                out.push_str(head.to_string().trim_end().strip_suffix('}').unwrap_or("{"));
+                out.push_str(",\"subjects\":[");
             }
         }
     }
