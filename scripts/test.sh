@@ -31,7 +31,7 @@ run types npx tsc --noEmit
 node_tests page tests/www/*.test.mjs
 
 # The whole way in a real browser, over the real engine. While there is no session there is no engine to build.
-if [ -e src/session.rs ]; then
+if [ -e src/session/mod.rs ]; then
   if run wasm scripts/build-wasm.sh && run build npm run --silent build; then
     # The command line that the page is compared with; cargo test has built it already.
     LANTERNFISH_BIN=${LANTERNFISH_BIN:-${CARGO_TARGET_DIR:-target}/debug/lanternfish} node_tests browser tests/e2e/*.test.mjs

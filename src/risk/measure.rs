@@ -9,6 +9,9 @@ use crate::evidence::{Item, Kind};
 use crate::model::property::{FileRole, Property, SubjectKind};
 use crate::model::sheet::Sheet;
 
+/// Effective annual percent beyond which a text promises no return.
+const HIGHEST_YIELD: f64 = 1000.0;
+
 /// Thousandths.
 const FULL: f64 = 1000.0;
 
@@ -205,6 +208,8 @@ fn strength(case: &Case<'_>, model: &Model, holds: &Holds, item: &Item) -> f64 {
         }
         Kind::Distress => model.measure_strength(&item.detail, 0.0),
         Kind::Yield if item.detail == "stated" => model.yield_strength(item.value),
+        // A rate beyond any offer is growth or a slip of the period, no promise.
+        Kind::Yield if item.value > HIGHEST_YIELD => 0.0,
         Kind::Yield => promoted * model.yield_strength(item.value),
         Kind::Guarantee | Kind::ReferralPay => promoted,
         Kind::Protection => 0.3,
