@@ -39,7 +39,7 @@ pub mod table;
 pub mod text;
 pub mod triage;
 pub mod value;
+pub mod warning;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
-pub mod warning;
 pub mod wording;

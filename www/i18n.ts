@@ -59,7 +59,7 @@ export function explain(area: string, code: string): string {
 /** A message; the codes among its arguments are worded too when they carry their area ("role.texts"). */
 export function say(message: Message | null | undefined, area = 'reason'): string {
   if (!message) return '';
-  const given = Object.fromEntries(Object.entries(message.arguments).map(([key, value]) => [key, engineWords[value]?.[current] ?? value]));
+  const given = Object.fromEntries(Object.entries(message.arguments).map(([key, value]) => [key, engineWords[value.replace(/^@/, '')]?.[current] ?? value]));
   return word(area, message.code, given);
 }
 

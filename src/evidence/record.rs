@@ -105,10 +105,8 @@ impl Reading<'_> {
         for meaning in &self.sheet.meanings {
             match meaning.property {
                 Property::Yield => self.promised(*meaning, items),
-                Property::Protection if !name::is_placeholder(self.cell(*meaning)) => {
-                    if !self.cell(*meaning).starts_with("0.0") {
-                        items.push(self.item(Kind::Protection, Some(meaning.column), 1.0, ""));
-                    }
+                Property::Protection if states_something(self.cell(*meaning)) => {
+                    items.push(self.item(Kind::Protection, Some(meaning.column), 1.0, ""));
                 }
                 Property::IcpNumber if name::is_placeholder(self.cell(*meaning)) => {
                     items.push(self.item(Kind::NoFiling, Some(meaning.column), 1.0, ""));
@@ -148,6 +146,11 @@ impl Reading<'_> {
             items.push(self.item(Kind::Yield, Some(meaning.column), share * 100.0, "stated"));
         }
     }
+}
+
+/// Whether a cell names a way of protection: neither a placeholder nor a fund of nothing.
+fn states_something(cell: &str) -> bool {
+    !name::is_placeholder(cell) && !cell.starts_with("0.0")
 }
 
 #[cfg(test)]

@@ -5,14 +5,44 @@ use crate::report::{DiagnosticRow, EvidenceItem, IdentifierView, Message, Window
 
 /// Columns of findings.csv.
 pub const FINDINGS: [&str; 17] = [
-    "rank", "subject", "kind", "name", "identifiers", "index", "index_low", "index_high", "coverage", "band", "action",
-    "activities", "contexts", "alarm", "countdown_days", "learned", "top_reason",
+    "rank",
+    "subject",
+    "kind",
+    "name",
+    "identifiers",
+    "index",
+    "index_low",
+    "index_high",
+    "coverage",
+    "band",
+    "action",
+    "activities",
+    "contexts",
+    "alarm",
+    "countdown_days",
+    "learned",
+    "top_reason",
 ];
 
 /// Columns of evidence.csv.
 pub const EVIDENCE: [&str; 17] = [
-    "subject", "dimension", "indicator", "units", "strength", "quality", "value", "stance", "file", "row", "column",
-    "start", "end", "quote", "grade", "independent_sources", "text",
+    "subject",
+    "dimension",
+    "indicator",
+    "units",
+    "strength",
+    "quality",
+    "value",
+    "stance",
+    "file",
+    "row",
+    "column",
+    "start",
+    "end",
+    "quote",
+    "grade",
+    "independent_sources",
+    "text",
 ];
 
 /// Columns of diagnostics.csv.

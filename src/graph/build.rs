@@ -104,7 +104,7 @@ fn ties(sheet: &Sheet, row: u32, parties: &[(Party, SubjectKind, u32, Place)], l
                 split_values(cell).filter_map(email::normalize).for_each(|value| add(EdgeKind::SameEmail, value, main))
             }
             Property::Website => split_values(cell)
-                .filter_map(|value| site(value))
+                .filter_map(site)
                 .for_each(|value| add(EdgeKind::SameSite, value, main)),
             Property::Account => split_values(cell)
                 .filter_map(account::normalize)

@@ -91,9 +91,7 @@ pub(super) fn reason(kind: Kind, detail: &str, value: f64) -> Message {
             let code = if barred.is_empty() { "reason.unlicensed" } else { "reason.barred" };
             Message::new(code).with("activity", format!("@activity.{activity}"))
         }
-        Kind::Licence | Kind::LicenceOther | Kind::FileRole => {
-            message.with("activity", format!("@activity.{detail}"))
-        }
+        Kind::Licence | Kind::LicenceOther | Kind::FileRole => message.with("activity", format!("@activity.{detail}")),
         Kind::Cues => {
             let activity = detail.split(':').next().unwrap_or("");
             message.with("activity", format!("@activity.{activity}"))

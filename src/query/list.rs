@@ -171,7 +171,9 @@ pub fn facets(analysis: &Analysis, filter: &Filter) -> Facets {
     Facets {
         bands: count(Filter { bands: None, ..own() }, &|o| vec![o.band.as_str()]),
         kinds: count(Filter { kinds: None, ..own() }, &|o| vec![kind_of(o).as_str()]),
-        activities: count(Filter { activities: None, ..own() }, &|o| o.activities.iter().map(|id| id.as_str()).collect()),
+        activities: count(Filter { activities: None, ..own() }, &|o| {
+            o.activities.iter().map(|id| id.as_str()).collect()
+        }),
         contexts: count(Filter { contexts: None, ..own() }, &|o| o.contexts.iter().map(|id| id.as_str()).collect()),
         alarms: count(Filter { alarms: None, ..own() }, &|o| if o.alarm { vec!["growth"] } else { Vec::new() }),
     }

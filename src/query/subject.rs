@@ -174,16 +174,16 @@ fn thousandth(value: f64) -> f64 {
 
 /// What an item shows, as a code with its number.
 fn value(item: &crate::evidence::Item) -> String {
-    let number = if item.value.fract().abs() < 1e-9 {
-        format!("{:.0}", item.value)
-    } else {
-        format!("{:.2}", item.value)
-    };
+    let number =
+        if item.value.fract().abs() < 1e-9 { format!("{:.0}", item.value) } else { format!("{:.2}", item.value) };
     match item.kind {
         Kind::Yield => format!("{number} %"),
-        Kind::Measure | Kind::Distress | Kind::FileRole | Kind::Shell | Kind::RestrictedName | Kind::RestrictedScope => {
-            item.detail.clone()
-        }
+        Kind::Measure
+        | Kind::Distress
+        | Kind::FileRole
+        | Kind::Shell
+        | Kind::RestrictedName
+        | Kind::RestrictedScope => item.detail.clone(),
         Kind::Label | Kind::Cues | Kind::Unlicensed | Kind::Licence | Kind::LicenceOther | Kind::Exposure => {
             format!("{} {number}", item.detail)
         }
@@ -361,11 +361,7 @@ fn curve(curve: &Curve) -> Series {
         name: curve.name.clone(),
         unit: if curve.people { "people" } else { "accounts" }.to_string(),
         people: curve.people,
-        points: curve
-            .points
-            .iter()
-            .map(|point| SeriesPoint { date: day(point.day), value: point.value })
-            .collect(),
+        points: curve.points.iter().map(|point| SeriesPoint { date: day(point.day), value: point.value }).collect(),
         reason: alarm.as_ref().map_or(quiet, |alarm| alarm.reason.clone()),
         alarm,
         thresholds: thresholds.collect(),

@@ -130,7 +130,7 @@ impl Case<'_> {
             let status = self.law.status(activity.as_str());
             let barred = matches!(status.kind, StatusKind::Prohibited | StatusKind::PhasedOut);
             let licensed = status.kind == StatusKind::LicensedOnly;
-            if !barred && !(licensed && self.knowledge.licences.listed) {
+            if !(barred || licensed && self.knowledge.licences.listed) {
                 continue;
             }
             let covering = licences.iter().filter(|licence| licence.covers.contains(activity));

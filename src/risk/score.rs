@@ -107,7 +107,7 @@ impl Scorer {
         };
         let applicable = ceilings(&|cell| cell.applicable);
         let known = ceilings(&|cell| cell.applicable && cell.has_data);
-        let coverage = if applicable == 0 { 0 } else { (known * 1000 + applicable / 2) / applicable };
+        let coverage = (known * 1000 + applicable / 2).checked_div(applicable).unwrap_or(0);
         Score {
             indicators: own,
             dimensions,

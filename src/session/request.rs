@@ -137,8 +137,7 @@ impl Session {
     }
 
     fn restore(&mut self, log: &str) -> Result<Value, Failure> {
-        let read: Value =
-            serde_json::from_str(log).map_err(|error| Failure::new("bad_log").with("reason", error))?;
+        let read: Value = serde_json::from_str(log).map_err(|error| Failure::new("bad_log").with("reason", error))?;
         let edits = read.get("edits").cloned().unwrap_or(read);
         self.log = serde_json::from_value(edits).map_err(|error| Failure::new("bad_log").with("reason", error))?;
         self.replay()?;
@@ -192,9 +191,8 @@ impl Session {
 
     fn diagnostics(&self, asked: &DiagnosticsBody) -> Result<Value, Failure> {
         let analysis = self.analyzed()?;
-        let wanted = |severity: &str| {
-            asked.severities.as_ref().is_none_or(|list| list.iter().any(|one| one == severity))
-        };
+        let wanted =
+            |severity: &str| asked.severities.as_ref().is_none_or(|list| list.iter().any(|one| one == severity));
         let all = analysis.diagnostics.iter().filter(|one| wanted(one.severity.as_str()));
         let total = u32::try_from(all.clone().count()).unwrap_or(u32::MAX);
         let rows = all.skip(asked.from).take(asked.count.min(MOST_ROWS)).map(|one| diagnostic_row(analysis, one));

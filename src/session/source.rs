@@ -137,9 +137,8 @@ fn hash(file: &dyn ReadAt) -> Result<String, Failure> {
     let mut hasher = Sha256::new();
     let mut at = 0;
     while at < file.length() {
-        let bytes = file
-            .read_range(at, SLICE)
-            .map_err(|error| Failure::new("unreadable_source").with("reason", error))?;
+        let bytes =
+            file.read_range(at, SLICE).map_err(|error| Failure::new("unreadable_source").with("reason", error))?;
         if bytes.is_empty() {
             break;
         }

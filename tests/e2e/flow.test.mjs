@@ -135,6 +135,8 @@ test('problems are listed with their place and filtered', async () => {
 test('a correction makes the result old, and undo takes it back', async () => {
   await page.evaluate(() => { location.hash = 'view=review'; });
   const select = page.locator('lf-source td.property select').first();
+  await select.waitFor({ state: 'attached' });
+  if (!(await select.isVisible())) await page.locator('lf-source details > summary').first().click();
   await select.waitFor();
   const before = await select.inputValue();
   await select.selectOption('');

@@ -94,6 +94,8 @@ export const shared = css`
     grid-template-columns: minmax(0, 1fr);
   }
   .panel {
+    min-width: 0;
+    overflow-wrap: anywhere;
     background: var(--panel);
     border: 1px solid var(--line);
     border-radius: var(--radius);
