@@ -5,8 +5,7 @@ mod rules;
 
 use std::collections::BTreeSet;
 
-use crate::classify::{LabelId, Stance};
-use crate::evidence::{Item, Kind};
+use crate::evidence::{Item, Kind, LabelId, Stance};
 use crate::law::{Law, Need};
 use crate::model::property::Grade;
 use crate::model::taxonomy::ActivityId;

@@ -8,8 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use crate::classify::Stance;
-use crate::evidence::{Item, Kind};
+use crate::evidence::{Item, Kind, Stance};
 
 /// A kind of evidence with what else must hold.
 #[derive(Debug, Clone, PartialEq)]

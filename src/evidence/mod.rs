@@ -7,7 +7,9 @@ mod record;
 
 use std::collections::BTreeMap;
 
-use crate::classify::{FactKind, LabelId, Stance};
+use crate::classify::FactKind;
+/// What a reading of a text says, for those who weigh evidence without reading texts themselves.
+pub use crate::classify::{LabelId, Speaker, Stance};
 use crate::model::mention::Mentions;
 use crate::model::property::{Grade, Party, Property, vocabulary};
 use crate::model::sheet::{Place, Sheet};

@@ -103,9 +103,9 @@ fn ties(sheet: &Sheet, row: u32, parties: &[(Party, SubjectKind, u32, Place)], l
             Property::Email => {
                 split_values(cell).filter_map(email::normalize).for_each(|value| add(EdgeKind::SameEmail, value, main))
             }
-            Property::Website => split_values(cell)
-                .filter_map(site)
-                .for_each(|value| add(EdgeKind::SameSite, value, main)),
+            Property::Website => {
+                split_values(cell).filter_map(site).for_each(|value| add(EdgeKind::SameSite, value, main))
+            }
             Property::Account => split_values(cell)
                 .filter_map(account::normalize)
                 .for_each(|value| add(EdgeKind::SameAccount, value, main)),
@@ -160,7 +160,7 @@ fn texts(knowledge: &Knowledge, hubs: &mut Hubs) {
             else {
                 continue;
             };
-            if document.speaker != crate::classify::Speaker::Own || document.property == Property::Scope {
+            if document.speaker != crate::evidence::Speaker::Own || document.property == Property::Scope {
                 continue;
             }
             for (kind, value, _) in read.contacts() {

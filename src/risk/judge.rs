@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::classify::{LabelId, Speaker, Stance};
-use crate::evidence::{Item, Kind, Knowledge};
+use crate::evidence::{Item, Kind, Knowledge, LabelId, Speaker, Stance};
 use crate::graph::exposure::Path;
 use crate::graph::typed::{EdgeKind, Graph};
 use crate::law::{Law, StatusKind};

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::Case;
 use super::model::{Combine, Model};
-use crate::classify::{Speaker, Stance};
-use crate::evidence::{Item, Kind};
+use crate::evidence::{Item, Kind, Speaker, Stance};
 use crate::model::property::{FileRole, Property, SubjectKind};
 use crate::model::sheet::Sheet;
 
