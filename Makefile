@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup start build wasm page test check quality size
+.PHONY: help setup start build wasm page test check quality bench size
 PORT ?= 8080
 
 help: ## say what there is
@@ -34,6 +34,9 @@ check: ## formatting, lints and docs, warnings as errors
 
 quality: ## grade the engine on labelled data; the tables are in docs/quality/
 	@scripts/quality.sh
+
+bench: build page ## time the whole way on 10,000 and 100,000 companies, natively and in Chromium
+	@node scripts/bench.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 
 size: page ## say what a visitor downloads, beside what was aimed at
 	@node scripts/size.mjs

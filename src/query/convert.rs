@@ -18,8 +18,10 @@ const QUOTE_CHARS: usize = 120;
 /// A diagnostic with its file's name.
 #[must_use]
 pub fn diagnostic_row(diagnostic: &Diagnostic, file: &str) -> DiagnosticRow {
-    let arguments: BTreeMap<String, String> =
-        diagnostic.arguments.iter().map(|(name, value)| ((*name).to_string(), value.clone())).collect();
+    let location = &diagnostic.location;
+    let mut arguments: BTreeMap<String, String> = [("column".to_string(), location.column.clone())].into();
+    arguments.extend(location.row.map(|row| ("row".to_string(), row.to_string())));
+    arguments.extend(diagnostic.arguments.iter().map(|(name, value)| ((*name).to_string(), value.clone())));
     DiagnosticRow {
         severity: diagnostic.severity.as_str().to_string(),
         code: diagnostic.code.to_string(),

@@ -39,7 +39,7 @@ export class LfFunnel extends View {
       return html`<li title=${t(`funnel.${step}.explain`)}><strong>${count(value, language())}</strong> ${base > 0 ? html`<span class="tiny soft share">${percentOf.format(value / base)}</span>` : nothing}
         <div class="what">${t(`funnel.${step}`)}</div><div class="bar"><i ${styled({ width: `${(100 * Math.log1p(value)) / top}%` })}></i></div></li>`;
     })}</ol>
-    <p class="small soft when">${t('funnel.asOf', { asOf: date(summary.asOf, language()), lawDate: date(summary.lawDate, language()) })} ${say(summary.asOfReason)}</p>`;
+    <p class="small soft when">${t('funnel.asOf', { asOf: date(summary.asOf, language()), why: say(summary.asOfReason), lawDate: date(summary.lawDate, language()) })}</p>`;
   }
 }
 define('lf-funnel', LfFunnel);

@@ -22,6 +22,7 @@ export class LfReport extends View {
     .files { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); gap: var(--gap-3); }
     .file { border: 1px solid var(--line); border-radius: var(--radius-s); padding: var(--gap-3); display: grid; gap: var(--gap-2); align-content: space-between; background: var(--raised); }
     .file progress { width: 100%; }
+    .fingerprint { overflow-wrap: anywhere; }
     .limits { display: grid; gap: var(--gap-2); padding-inline-start: 1.2em; list-style: disc; max-width: 78ch; }
   `];
   constructor() {
@@ -55,7 +56,7 @@ export class LfReport extends View {
       <section class="panel" aria-labelledby="law"><h2 id="law">${t('report.law', { date: date(summary.lawDate, words) })}</h2>
         <div class="scroll" tabindex="0" role="group" aria-labelledby="law"><table><thead><tr><th scope="col">${t('report.from')}</th><th scope="col">${t('report.pack')}</th><th scope="col">${t('report.source')}</th></tr></thead>
         <tbody>${summary.lawPacks.map((pack) => html`<tr><td class="nowrap">${date(pack.validFrom, words)}</td><th scope="row">${pack.title[words]}${pack.verify ? html` <span class="chip">${t('report.verify')}</span>` : nothing}</th><td class="small soft">${pack.source}</td></tr>`)}</tbody></table></div></section>
-      <p class="small soft">${t('report.settings', { hash: summary.settingsSha256, version: summary.engine })}</p>`;
+      <p class="small soft fingerprint">${t('report.settings', { hash: summary.settingsSha256, version: summary.engine })}</p>`;
   }
   #file(kind: ExportKind) {
     const made = this.made[kind];

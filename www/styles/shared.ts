@@ -208,6 +208,10 @@ export const shared = css`
     overflow-x: auto;
     max-width: 100%;
   }
+  /* A file's name or a fingerprint is not broken letter by letter on a phone: the table scrolls. */
+  .scroll > table {
+    min-width: 44rem;
+  }
   table {
     border-collapse: collapse;
     width: 100%;
