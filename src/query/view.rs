@@ -44,7 +44,7 @@ impl View {
         let tables = boundary::tables(case.law, &items, &classes, IDENTIFIED);
         let outcome = analysis.outcomes.get(subject as usize);
         let usual = outcome.and_then(|outcome| analysis.usual.get(&outcome.category()));
-        let score = Scorer::new(model).score(&row.cells, usual.map_or(&[], Vec::as_slice));
+        let score = Scorer::shipped().score(&row.cells, usual.map_or(&[], Vec::as_slice));
         let triage =
             triage(&score, facts(&items, &classes, &tables, outcome.map(|o| o.kind)), &analysis.settings.triage);
         let mut units = vec![0; items.len()];

@@ -1,5 +1,7 @@
 //! From measures to the index: table look-ups and integer sums (DOMAIN C3, C5).
 
+use std::sync::LazyLock;
+
 use super::measure::Cell;
 use super::model::Model;
 use super::units;
@@ -48,6 +50,13 @@ fn product(strength: u32, quality: u32) -> usize {
 }
 
 impl Scorer {
+    /// Tables for the shipped model, made once.
+    #[must_use]
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: LazyLock<Scorer> = LazyLock::new(|| Scorer::new(Model::shipped()));
+        &SHIPPED
+    }
+
     /// Tables for a model.
     #[must_use]
     pub fn new(model: &Model) -> Self {

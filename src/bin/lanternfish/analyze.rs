@@ -78,6 +78,7 @@ pub(super) fn run(
             break;
         }
     }
+    let _ = writeln!(std::io::stderr(), "write");
     fs::create_dir_all(out)?;
     for name in FILES {
         session.export_start(name).map_err(unusable)?;
