@@ -96,6 +96,9 @@ pub(super) fn reason(kind: Kind, detail: &str, value: f64) -> Message {
             let activity = detail.split(':').next().unwrap_or("");
             message.with("activity", format!("@activity.{activity}"))
         }
+        Kind::RiskMark => message.with("mark", format!("@mark.{detail}")),
+        Kind::Repeat => message.with("detail", detail),
+        Kind::PaidIn => message.with("value", format!("{:.0}", value * 100.0)),
         Kind::Growth | Kind::Threshold | Kind::RestrictedName | Kind::RestrictedScope | Kind::Reach => {
             message.with("detail", detail)
         }
