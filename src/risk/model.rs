@@ -34,6 +34,8 @@ pub struct Indicator {
     pub combine: Combine,
     /// What it reads.
     pub kinds: Vec<Kind>,
+    /// Whether it only orders work: what it finds is usual enough that it opens no gate by itself.
+    pub context: bool,
 }
 
 /// A dimension.
@@ -91,6 +93,8 @@ struct IndicatorRow {
     ceiling: f64,
     combine: String,
     kinds: Vec<String>,
+    #[serde(default)]
+    context: bool,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +135,7 @@ static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
                 _ => Combine::Best,
             },
             kinds: row.kinds.iter().filter_map(|kind| Kind::parse(kind)).collect(),
+            context: row.context,
             id: row.id,
         })
     });
