@@ -127,6 +127,7 @@ pub(super) fn window_row(analysis: &Analysis, rank: u32, subject: u32, dispositi
         contexts: strings(outcome.contexts.iter().map(|id| id.as_str()).collect()),
         alarm: if outcome.alarm { "growth" } else { "none" }.to_string(),
         countdown_days: outcome.countdown_days,
+        learned: analysis.learned.as_ref().and_then(|learned| learned.probability.get(subject as usize).copied()?),
         top_reason: top_reason(outcome),
         disposition: disposition.to_string(),
     })

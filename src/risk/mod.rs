@@ -6,6 +6,7 @@ pub mod judge;
 pub mod measure;
 pub mod model;
 pub mod score;
+pub mod scorecard;
 mod standing;
 pub mod units;
 
