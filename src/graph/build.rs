@@ -121,7 +121,8 @@ const LOOKED_AT: u32 = 1000;
 #[must_use]
 pub fn stated_share(sheet: &Sheet, row: u32) -> Option<(f64, u32)> {
     let meaning = sheet.columns(Property::Share).next()?;
-    let over_one = |row: u32| sheet.cells.cell(row, meaning.column).trim().parse::<f64>().is_ok_and(|share| share > 1.0);
+    let over_one =
+        |row: u32| sheet.cells.cell(row, meaning.column).trim().parse::<f64>().is_ok_and(|share| share > 1.0);
     let unit = match sheet.unit(meaning) {
         "" if over_one(row) || (0..sheet.cells.rows().min(LOOKED_AT)).any(over_one) => "%",
         stated => stated,

@@ -92,19 +92,15 @@ impl Labels {
     ///
     /// # Errors
     /// `labels_without_identifier` or `labels_without_outcome`.
-    pub fn read(
-        name: &str,
-        table: &Rc<Table>,
-        adverse: &[String],
-        as_of: Option<i32>,
-    ) -> Result<Self, &'static str> {
+    pub fn read(name: &str, table: &Rc<Table>, adverse: &[String], as_of: Option<i32>) -> Result<Self, &'static str> {
         let adverse: Vec<String> = adverse.iter().map(|word| fold(word.trim())).collect();
         let proposal = mapping::propose(table);
         let origin = Origin { source: SourceId(0), file: name.into(), sha256: String::new(), part: String::new() };
         let sheet = mapping::sheet(origin, table, &proposal, &Chosen::default());
         let id = IDENTITY.iter().find_map(|property| sheet.column(*property)).ok_or("labels_without_identifier")?;
         let rows = sheet.cells.rows();
-        let fits = |column: u32| (0..rows).filter(|row| known(sheet.cells.cell(*row, column), &adverse).is_some()).count();
+        let fits =
+            |column: u32| (0..rows).filter(|row| known(sheet.cells.cell(*row, column), &adverse).is_some()).count();
         let outcome = (0..sheet.cells.columns())
             .filter(|column| *column != id)
             .map(|column| (fits(column), sheet.property(column) == Some(Property::Outcome), column))
@@ -251,7 +247,10 @@ mod tests {
             assert!(cells.len() == 3 && ["adverse", "fine"].contains(&cells[1]) && !cells[2].is_empty(), "{line}");
             assert_eq!(fold(cells[0]), cells[0], "{line}: words are compared folded");
         }
-        assert_eq!((known("问题平台", &[]), known(" TRUE ", &[]), known("停业或转型", &[])), (Some(true), Some(true), None));
+        assert_eq!(
+            (known("问题平台", &[]), known(" TRUE ", &[]), known("停业或转型", &[])),
+            (Some(true), Some(true), None)
+        );
         assert_eq!(known("停业或转型", &["停业或转型".into()]), Some(true));
     }
 }

@@ -322,9 +322,8 @@ fn reads(case: &Case<'_>, id: &str, kind: SubjectKind, holds: &Holds, has: &Has,
             _ => (false, false),
         };
     }
-    let figure = |properties: &[P]| {
-        (kind == SubjectKind::Platform && holds.property(kind, properties), has.any(properties))
-    };
+    let figure =
+        |properties: &[P]| (kind == SubjectKind::Platform && holds.property(kind, properties), has.any(properties));
     match id {
         "D0.1" | "D0.2" => listed(FileRole::Warnings),
         "D1.1" => (case.is_under_law(subject), true),

@@ -26,9 +26,7 @@ impl Session {
         as_of: Option<&str>,
     ) -> Result<(), Failure> {
         let as_of = match as_of {
-            Some(text) => {
-                Some(date::parse(text).ok_or_else(|| Failure::new("labels_date").with("value", text))?)
-            }
+            Some(text) => Some(date::parse(text).ok_or_else(|| Failure::new("labels_date").with("value", text))?),
             None => None,
         };
         let loaded = super::source::load(name, input, None, None)?;
