@@ -121,7 +121,8 @@ fn listed_companies_of_2018_against_violations_of_2019_and_2020() {
     let of = |id: &str| found.get(id).copied().unwrap_or_default();
     let counts = records(&folder.join("violations.csv"));
     let count = |id: &str| {
-        counts.iter().filter(|row| row["证券代码"] == id && ["2017", "2018"].contains(&row["y"].as_str())).count() as f64
+        counts.iter().filter(|row| row["证券代码"] == id && ["2017", "2018"].contains(&row["y"].as_str())).count()
+            as f64
     };
     let mut past: BTreeMap<&str, f64> = BTreeMap::new();
     for id in outcomes.keys() {
@@ -140,7 +141,8 @@ fn lending_platforms_of_2017_against_their_state_in_2018() {
         eprintln!("SKIPPED: shared data folder p2p-2017 is absent; the index is not graded on it");
         return;
     };
-    let files: Vec<PathBuf> = ["平台", "问题平台公告", "月度数据"].iter().map(|n| folder.join(format!("{n}.csv"))).collect();
+    let files: Vec<PathBuf> =
+        ["平台", "问题平台公告", "月度数据"].iter().map(|n| folder.join(format!("{n}.csv"))).collect();
     let labels = fs::read_to_string(folder.join("结果_2018-08.csv")).expect("outcomes");
     let outcomes: BTreeMap<String, bool> = records(&folder.join("结果_2018-08.csv"))
         .iter()
@@ -148,14 +150,17 @@ fn lending_platforms_of_2017_against_their_state_in_2018() {
         .map(|row| (row["平台编号"].clone(), row["状态"] == "问题平台"))
         .collect();
     let (found, card) = graded(&files, "2017-06-30", "platform", &["平台编号"], Some((&labels, "2017-06-30")));
-    let index = area("lending platforms, index without outcomes", &outcomes, |id| found.get(id).map_or(0.0, |own| own.0));
+    let index =
+        area("lending platforms, index without outcomes", &outcomes, |id| found.get(id).map_or(0.0, |own| own.0));
     let held_out = &card["heldOut"]["auc"];
     let part = |at: usize| held_out[at].as_f64().unwrap_or(0.0);
     let all = outcomes.len();
     let bad = outcomes.values().filter(|bad| **bad).count();
     eprintln!(
         "lending platforms, learned and held out: AUC {:.3} ({:.3}–{:.3}), {bad} of {all}",
-        part(0), part(1), part(2)
+        part(0),
+        part(1),
+        part(2)
     );
     assert_eq!(card["labels"]["notLearnedFrom"]["停业或转型"], 14, "what is neither is told and left out");
     assert!(index >= 0.74 && part(0) >= 0.73, "{index} {held_out}");
