@@ -82,6 +82,26 @@ vocabulary! {
         Shell = "shell",
         /// Registered in the country.
         Domestic = "domestic",
+        /// Official measures beyond the latest.
+        Repeat = "repeat",
+        /// An exchange's mark of risk in the name.
+        RiskMark = "risk_mark",
+        /// The largest share held.
+        ThinControl = "thin_control",
+        /// Natural persons alone control.
+        PersonControl = "person_control",
+        /// Lenders for each borrower.
+        Funding = "funding",
+        /// Growth of what is owed.
+        OwedGrowth = "owed_growth",
+        /// Share of the largest borrowers.
+        Concentration = "concentration",
+        /// How long loans run.
+        ShortTerm = "short_term",
+        /// Years since the start.
+        ShortRecord = "short_record",
+        /// Share of the registered capital that is paid in.
+        PaidIn = "paid_in",
     }
 }
 

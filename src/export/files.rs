@@ -87,7 +87,7 @@ pub fn finding(
             row.contexts.join(";"),
             row.alarm.clone(),
             whole(row.countdown_days),
-            String::new(),
+            row.learned.map_or(String::new(), |learned| format!("{learned:.4}")),
             reason,
         ],
     );

@@ -63,15 +63,7 @@ fn ties(sheet: &Sheet, row: u32, parties: &[(Party, SubjectKind, u32, Place)], l
     let Some((_, _, main, place)) = of(Party::Main).next().or(of(Party::Operator).next()).copied() else { return };
     let operator = of(Party::Operator).next().map(|(_, _, subject, _)| *subject);
     let company = operator.unwrap_or(main);
-    let stated = sheet.columns(Property::Share).next().and_then(|meaning| {
-        let cell = sheet.cells.cell(row, meaning.column);
-        let unit = sheet.unit(meaning);
-        // A bare number over one is a percentage; the sheet's own unit goes first.
-        let bare: Option<f64> = cell.trim().parse().ok();
-        let unit = if unit.is_empty() && bare.is_some_and(|share| share > 1.0) { "%" } else { unit };
-        percent::parse(cell, unit)
-    });
-    let share = stated.filter(|share| (0.0..=1.0).contains(share)).unwrap_or(0.0);
+    let share = stated_share(sheet, row).map_or(0.0, |(share, _)| share);
     let owning = if share >= CONTROLS { EdgeKind::Owns } else { EdgeKind::OwnsLess };
     let share = share as f32;
     if let Some(operator) = operator {
@@ -119,6 +111,24 @@ fn ties(sheet: &Sheet, row: u32, parties: &[(Party, SubjectKind, u32, Place)], l
             _ => {}
         }
     }
+}
+
+/// Records of a sheet that are looked at to tell fractions from percentages.
+const LOOKED_AT: u32 = 1000;
+
+/// The share that a record states, 0..1, and its column. The header's unit goes first; where the column holds a bare
+/// number over one all its bare numbers are percentages.
+#[must_use]
+pub fn stated_share(sheet: &Sheet, row: u32) -> Option<(f64, u32)> {
+    let meaning = sheet.columns(Property::Share).next()?;
+    let over_one =
+        |row: u32| sheet.cells.cell(row, meaning.column).trim().parse::<f64>().is_ok_and(|share| share > 1.0);
+    let unit = match sheet.unit(meaning) {
+        "" if over_one(row) || (0..sheet.cells.rows().min(LOOKED_AT)).any(over_one) => "%",
+        stated => stated,
+    };
+    let share = percent::parse(sheet.cells.cell(row, meaning.column), unit)?;
+    (0.0..=1.0).contains(&share).then_some((share, meaning.column))
 }
 
 /// What makes two sites the same: the registrable domain, or the page on a host that many share.

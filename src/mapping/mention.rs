@@ -232,14 +232,16 @@ fn split_names(cell: &str) -> impl Iterator<Item = &str> {
 }
 
 /// An identifier's comparable form: upper case, without spaces, a whole number without a decimal part.
-fn identifier(cell: &str) -> String {
+#[must_use]
+pub fn identifier(cell: &str) -> String {
     let plain: String = split_values(cell).next().unwrap_or(cell).chars().filter(|c| !c.is_whitespace()).collect();
     let whole = plain.strip_suffix(".0").filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()));
     whole.unwrap_or(&plain).to_uppercase()
 }
 
 /// The scheme of an identifier column. A bare `id` counts within its file only.
-fn scheme(sheet: &Sheet, column: u32, property: Property) -> String {
+#[must_use]
+pub fn scheme(sheet: &Sheet, column: u32, property: Property) -> String {
     let header = sheet.cells.header(column);
     let bare = key(split_unit(header).map_or(header, |(name, _)| name));
     match property {

@@ -128,6 +128,12 @@ vocabulary! {
         Volume = "volume",
         /// Money outstanding.
         Outstanding = "outstanding",
+        /// Money that came in less what went out.
+        NetInflow = "net_inflow",
+        /// Share that the largest borrowers owe.
+        TopBorrowers = "top_borrowers",
+        /// How long loans run, in months.
+        Term = "term",
         /// Kind of an official measure.
         MeasureKind = "measure_kind",
         /// Day of an official measure.

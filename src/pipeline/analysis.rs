@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::labels::Learned;
 use crate::classify::LabelId;
 use crate::diagnostic::Diagnostic;
 use crate::evidence::{Item, Kind, Knowledge};
@@ -186,6 +187,8 @@ pub struct Analysis {
     pub funnel: Funnel,
     /// What could not be used, sorted.
     pub diagnostics: Vec<Diagnostic>,
+    /// What was learned from outcomes, if any were given.
+    pub learned: Option<Learned>,
 }
 
 impl Default for Analysis {
@@ -206,6 +209,7 @@ impl Default for Analysis {
             order: Vec::new(),
             funnel: Funnel::default(),
             diagnostics: Vec::new(),
+            learned: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The stages put in order: what the command line and the page both call. The only place that names every stage.
 
 mod analysis;
+pub mod labels;
 mod run;
 mod series;
 mod texts;

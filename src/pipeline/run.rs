@@ -183,6 +183,12 @@ impl Run {
         (self.stage == Stage::Done).then_some(self.analysis)
     }
 
+    /// The finished analysis with its row of measures for each subject; `None` before the last step.
+    #[must_use]
+    pub fn finish_with_rows(self) -> Option<(Analysis, Vec<Vec<Cell>>)> {
+        (self.stage == Stage::Done).then_some((self.analysis, self.rows))
+    }
+
     /// Does a part of the work.
     pub fn step(&mut self) -> Step {
         let mut context = Context::silent();

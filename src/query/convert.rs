@@ -98,6 +98,9 @@ pub(super) fn reason(kind: Kind, detail: &str, value: f64) -> Message {
             let activity = detail.split(':').next().unwrap_or("");
             message.with("activity", format!("@activity.{activity}"))
         }
+        Kind::RiskMark => message.with("mark", format!("@mark.{detail}")),
+        Kind::Repeat => message.with("detail", detail),
+        Kind::PaidIn => message.with("value", format!("{:.0}", value * 100.0)),
         Kind::Growth | Kind::Threshold | Kind::RestrictedName | Kind::RestrictedScope | Kind::Reach => {
             message.with("detail", detail)
         }
@@ -126,6 +129,7 @@ pub(super) fn window_row(analysis: &Analysis, rank: u32, subject: u32, dispositi
         contexts: strings(outcome.contexts.iter().map(|id| id.as_str()).collect()),
         alarm: if outcome.alarm { "growth" } else { "none" }.to_string(),
         countdown_days: outcome.countdown_days,
+        learned: analysis.learned.as_ref().and_then(|learned| learned.probability.get(subject as usize).copied()?),
         top_reason: top_reason(outcome),
         disposition: disposition.to_string(),
     })

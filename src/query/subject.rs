@@ -187,6 +187,13 @@ fn value(item: &crate::evidence::Item) -> String {
         Kind::Label | Kind::Cues | Kind::Unlicensed | Kind::Licence | Kind::LicenceOther | Kind::Exposure => {
             format!("{} {number}", item.detail)
         }
+        Kind::Repeat => format!("{} measures", item.detail),
+        Kind::RiskMark => item.detail.clone(),
+        Kind::ThinControl | Kind::OwedGrowth | Kind::Concentration => format!("{number} %"),
+        Kind::PaidIn => format!("{:.0} %", item.value * 100.0),
+        Kind::ShortTerm => format!("{number} months"),
+        Kind::ShortRecord => format!("{number} years"),
+        Kind::Funding => format!("{number} for each"),
         Kind::Growth => format!("since {}", item.detail),
         Kind::Threshold => format!("{number} of {}", item.detail),
         Kind::Levels | Kind::StatedPeople | Kind::Reach => number,

@@ -36,6 +36,9 @@ pub struct WindowRow {
     pub alarm: String,
     /// Days to the next legal head-count.
     pub countdown_days: Option<u32>,
+    /// Probability of an adverse outcome by the learned scorecard, 0..1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub learned: Option<f64>,
     /// What adds most.
     pub top_reason: Option<Message>,
     /// What a person decided: `open`, `cleared`, `case`.

@@ -70,6 +70,8 @@ impl Case<'_> {
             self.growth(subject, &mut items);
             self.reach(&top, &mut items);
             self.shell(subject, &mut items);
+            self.standing(subject, &mut items);
+            self.figures(subject, &mut items);
             if let Some(place) = self.knowledge.is_domestic(subject) {
                 items.push(self.derived(Kind::Domestic, place, 1.0, String::new(), Grade::A));
             }
@@ -78,7 +80,7 @@ impl Case<'_> {
         items
     }
 
-    fn derived(&self, kind: Kind, place: Place, value: f64, detail: String, grade: Grade) -> Item {
+    pub(super) fn derived(&self, kind: Kind, place: Place, value: f64, detail: String, grade: Grade) -> Item {
         let origin = DERIVED + u64::from(place.sheet);
         let day = self.knowledge.day(place);
         Item { kind, value, detail, place, span: None, stance: Stance::Neutral, grade, origin, day }

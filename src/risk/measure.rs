@@ -44,6 +44,8 @@ pub struct Holds {
     properties: BTreeSet<(SubjectKind, Property)>,
     seeds: bool,
     licences: bool,
+    /// Subjects are known by the code of an exchange.
+    exchange: bool,
     /// Complaints for each company or platform, times a thousand.
     complaints_per_mille: u32,
     /// 95th percentile of channels among subjects that have any.
@@ -78,6 +80,11 @@ impl Holds {
             properties,
             seeds: !case.paths.is_empty(),
             licences: knowledge.licences.listed,
+            exchange: knowledge
+                .mentions
+                .identifiers
+                .iter()
+                .any(|(identifier, _)| knowledge.mentions.strings.get(identifier.scheme) == "security_code"),
             complaints_per_mille: u32::try_from(complaints * 1000 / firms).unwrap_or(u32::MAX),
             reach_95: 5,
         }
@@ -228,7 +235,16 @@ fn strength(case: &Case<'_>, model: &Model, holds: &Holds, item: &Item) -> f64 {
         }
         Kind::Redemption if item.stance != Stance::Denies => 1.0,
         Kind::NoFiling => 0.5,
-        Kind::Complaint => 1.0,
+        Kind::Complaint | Kind::RiskMark => 1.0,
+        Kind::Repeat => model.repeat_strength(item.value),
+        Kind::ThinControl
+        | Kind::PersonControl
+        | Kind::Funding
+        | Kind::OwedGrowth
+        | Kind::Concentration
+        | Kind::ShortTerm
+        | Kind::ShortRecord
+        | Kind::PaidIn => model.curve_strength(item.kind, item.value),
         Kind::RestrictedName
         | Kind::RestrictedScope
         | Kind::Unlicensed
@@ -306,8 +322,10 @@ fn reads(case: &Case<'_>, id: &str, kind: SubjectKind, holds: &Holds, has: &Has,
             _ => (false, false),
         };
     }
+    let figure =
+        |properties: &[P]| (kind == SubjectKind::Platform && holds.property(kind, properties), has.any(properties));
     match id {
-        "D0.1" => listed(FileRole::Warnings),
+        "D0.1" | "D0.2" => listed(FileRole::Warnings),
         "D1.1" => (case.is_under_law(subject), true),
         "D1.2" => (holds.property(kind, &[P::Scope]) && case.is_under_law(subject), has.any(&[P::Scope])),
         "D1.3" => (holds.licences && case.is_under_law(subject), has.texts || has.any(&[P::Scope])),
@@ -335,6 +353,14 @@ fn reads(case: &Case<'_>, id: &str, kind: SubjectKind, holds: &Holds, has: &Has,
             let filed = holds.property(kind, &[P::IcpNumber]);
             (filed && kind == SubjectKind::Platform, has.any(&[P::Website, P::IcpNumber]))
         }
+        "D4.6" => figure(&[P::Borrowers]),
+        "D4.7" => figure(&[P::Outstanding]),
+        "D7.5" => (holds.exchange, has.any(&[P::CompanyName, P::Name])),
+        "D7.6" => (holds.property(kind, &[P::Share]), has.any(&[P::Share])),
+        "D7.7" => figure(&[P::TopBorrowers]),
+        "D7.8" => figure(&[P::Term]),
+        "D7.9" => figure(&[P::Founded]),
+        "D7.10" => figure(&[P::PaidCapital]),
         _ => (false, false),
     }
 }

@@ -34,6 +34,8 @@ pub struct Indicator {
     pub combine: Combine,
     /// What it reads.
     pub kinds: Vec<Kind>,
+    /// Whether it only orders work: what it finds is usual enough that it opens no gate by itself.
+    pub context: bool,
 }
 
 /// A dimension.
@@ -52,6 +54,11 @@ pub struct Model {
     pub dimensions: Vec<Dimension>,
     /// Indicators in order; a subject's row of measures follows it.
     pub indicators: Vec<Indicator>,
+    /// Months after which a further measure counts half.
+    pub repeat_months: f64,
+    /// Further measures of today that make half of full strength.
+    pub repeat_half: f64,
+    curves: BTreeMap<Kind, Vec<(f64, f64)>>,
     yields: Vec<(f64, f64)>,
     strengths: BTreeMap<String, f64>,
     half_lives: BTreeMap<String, f64>,
@@ -64,6 +71,14 @@ struct File {
     #[serde(rename = "yield")]
     yields: Curve,
     measures: Measures,
+    repeat: Repeat,
+    curves: BTreeMap<String, Curve>,
+}
+
+#[derive(Deserialize)]
+struct Repeat {
+    half_life_months: f64,
+    half_strength: f64,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +93,8 @@ struct IndicatorRow {
     ceiling: f64,
     combine: String,
     kinds: Vec<String>,
+    #[serde(default)]
+    context: bool,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +113,9 @@ static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
     let empty = Model {
         dimensions: Vec::new(),
         indicators: Vec::new(),
+        repeat_months: 1.0,
+        repeat_half: 1.0,
+        curves: BTreeMap::new(),
         yields: Vec::new(),
         strengths: BTreeMap::new(),
         half_lives: BTreeMap::new(),
@@ -115,6 +135,7 @@ static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
                 _ => Combine::Best,
             },
             kinds: row.kinds.iter().filter_map(|kind| Kind::parse(kind)).collect(),
+            context: row.context,
             id: row.id,
         })
     });
@@ -122,11 +143,28 @@ static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
     Model {
         indicators,
         dimensions,
+        repeat_months: file.repeat.half_life_months,
+        repeat_half: file.repeat.half_strength,
+        curves: file.curves.into_iter().filter_map(|(kind, curve)| Some((Kind::parse(&kind)?, curve.points))).collect(),
         yields: file.yields.points,
         strengths: file.measures.strength,
         half_lives: file.measures.half_life_months,
     }
 });
+
+/// The value at a place of a curve of straight pieces; level before the first point and after the last.
+fn on_curve(points: &[(f64, f64)], at: f64) -> f64 {
+    let Some(mut before) = points.first().copied() else { return 0.0 };
+    for (next, strength) in points {
+        if at <= *next {
+            let width = next - before.0;
+            let share = if width > 0.0 { (at - before.0) / width } else { 1.0 };
+            return before.1 + share.clamp(0.0, 1.0) * (strength - before.1);
+        }
+        before = (*next, *strength);
+    }
+    before.1
+}
 
 /// Days in a month, on average.
 const MONTH_DAYS: f64 = 30.4375;
@@ -153,16 +191,20 @@ impl Model {
     /// Strength, 0..1, of a promised effective annual percentage.
     #[must_use]
     pub fn yield_strength(&self, percent: f64) -> f64 {
-        let mut before = (0.0, 0.0);
-        for (at, strength) in &self.yields {
-            if percent <= *at {
-                let width = at - before.0;
-                let share = if width > 0.0 { (percent - before.0) / width } else { 1.0 };
-                return before.1 + share.clamp(0.0, 1.0) * (strength - before.1);
-            }
-            before = (*at, *strength);
-        }
-        before.1
+        on_curve(&self.yields, percent)
+    }
+
+    /// Strength, 0..1, of a figure by the curve of its kind; 0 for a kind without one.
+    #[must_use]
+    pub fn curve_strength(&self, kind: Kind, value: f64) -> f64 {
+        self.curves.get(&kind).map_or(0.0, |points| on_curve(points, value))
+    }
+
+    /// Strength, 0..1, of measures beyond the latest, each faded by its age: every further one halves what is
+    /// missing to full strength.
+    #[must_use]
+    pub fn repeat_strength(&self, further: f64) -> f64 {
+        1.0 - libm::exp2(-further.max(0.0) / self.repeat_half)
     }
 
     /// Strength, 0..1, of a measure so many days old.
@@ -183,12 +225,12 @@ mod tests {
     #[test]
     fn the_shipped_model_is_whole() {
         let model = Model::shipped();
-        assert_eq!((model.dimensions.len(), model.indicators.len()), (8, 18));
+        assert_eq!((model.dimensions.len(), model.indicators.len()), (8, 27));
         let mut kinds: Vec<Kind> = model.indicators.iter().flat_map(|indicator| indicator.kinds.clone()).collect();
         let all = kinds.len();
         kinds.sort_unstable();
         kinds.dedup();
-        assert_eq!((all, kinds.len()), (22, 22), "every kind is known and read once");
+        assert_eq!((all, kinds.len()), (32, 32), "every kind is known and read once");
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub struct Scorer {
     caps: Vec<u32>,
     dimensions: Vec<usize>,
     ceilings: Vec<u32>,
+    context: Vec<bool>,
 }
 
 /// A subject's index with its parts.
@@ -35,14 +36,8 @@ pub struct Score {
     pub high: u32,
     /// Share of the ceilings of what could be known that is known, in thousandths.
     pub coverage: u32,
-}
-
-impl Score {
-    /// Dimensions that add units.
-    #[must_use]
-    pub fn dimensions_with_evidence(&self) -> usize {
-        self.dimensions.iter().filter(|dimension| dimension.used > 0).count()
-    }
+    /// Dimensions with evidence, for the gates: those that add units by more than context.
+    pub evidenced: u32,
 }
 
 fn product(strength: u32, quality: u32) -> usize {
@@ -69,6 +64,7 @@ impl Scorer {
             caps: model.dimensions.iter().map(|dimension| units::of_cap(dimension.cap)).collect(),
             dimensions: model.indicators.iter().map(|indicator| indicator.dimension).collect(),
             ceilings: model.indicators.iter().map(|indicator| libm::round(indicator.ceiling * 1000.0) as u32).collect(),
+            context: model.indicators.iter().map(|indicator| indicator.context).collect(),
         }
     }
 
@@ -117,7 +113,14 @@ impl Scorer {
         let applicable = ceilings(&|cell| cell.applicable);
         let known = ceilings(&|cell| cell.applicable && cell.has_data);
         let coverage = (known * 1000 + applicable / 2).checked_div(applicable).unwrap_or(0);
+        let mut with: Vec<usize> = (own.iter().zip(&self.context).zip(&self.dimensions))
+            .filter(|((units, context), _)| **units > 0 && !**context)
+            .map(|(_, dimension)| *dimension)
+            .collect();
+        with.sort_unstable();
+        with.dedup();
         Score {
+            evidenced: u32::try_from(with.len()).unwrap_or(u32::MAX),
             indicators: own,
             dimensions,
             total,
@@ -175,7 +178,7 @@ mod tests {
         assert_eq!(sum, score.total);
         let capped = score.dimensions[2];
         assert_eq!((capped.used, capped.raw), (units::of_cap(60), 1152 + 621));
-        assert_eq!(score.dimensions_with_evidence(), 2);
+        assert_eq!(score.evidenced, 2);
         assert_eq!(score.coverage, 1000);
         assert_eq!(score.high, score.index, "nothing is missing");
     }

@@ -2,13 +2,15 @@
 //! answers in the report's types as JSON.
 
 mod exporter;
+mod learn;
 mod request;
 mod source;
 
 use serde_json::Value;
 
 use crate::edit::{Edit, State};
-use crate::pipeline::{Analysis, Run};
+use crate::pipeline::labels::Labels;
+use crate::pipeline::{Analysis, Input, Run};
 use crate::sample;
 use crate::settings::{Settings, SettingsError};
 use crate::source::ReadAt;
@@ -66,6 +68,9 @@ pub struct Session {
     state: State,
     run: Option<Run>,
     analysis: Option<Analysis>,
+    labels: Option<Labels>,
+    /// Inputs and settings of the analysis that runs, kept while outcomes are to be learned from.
+    begun: Option<(Vec<Input>, Settings)>,
     export: Option<Exporter>,
     exported: String,
     view: Option<request::CachedList>,
@@ -129,6 +134,7 @@ impl Session {
         if inputs.is_empty() {
             return Err(Failure::new("no_sources"));
         }
+        self.begun = self.labels.as_ref().map(|_| (inputs.clone(), settings.clone()));
         self.run = Some(Run::new(&inputs, settings));
         Ok(())
     }
@@ -141,7 +147,11 @@ impl Session {
         let run = self.run.as_mut().ok_or_else(|| Failure::new("not_running"))?;
         let step = run.step();
         if step.finished {
-            self.analysis = self.run.take().and_then(Run::finish);
+            let mut finished = self.run.take().and_then(Run::finish_with_rows);
+            if let (Some((analysis, rows)), Some((inputs, settings))) = (&mut finished, self.begun.take()) {
+                self.learned(analysis, rows, &inputs, &settings);
+            }
+            self.analysis = finished.map(|(analysis, _)| analysis);
             self.view = None;
         }
         Ok(Step { done: step.finished, stage: step.stage, position: step.done, total: step.total })

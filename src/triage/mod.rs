@@ -93,7 +93,7 @@ pub struct Facts {
 /// Puts a subject into its band.
 #[must_use]
 pub fn triage(score: &Score, facts: Facts, settings: &Settings) -> Triage {
-    let dimensions = u32::try_from(score.dimensions_with_evidence()).unwrap_or(u32::MAX);
+    let dimensions = score.evidenced;
     let gates = vec![
         Gate {
             band: Band::Watch,

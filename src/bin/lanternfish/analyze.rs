@@ -34,8 +34,26 @@ impl ReadAt for OnDisk {
 
 fn unusable(failure: lanternfish::session::Failure) -> Failure {
     let arguments: Vec<String> = failure.arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    let code = if failure.code == "invalid_settings" { 2 } else { 1 };
+    let code = if failure.code == "invalid_settings" || failure.code.starts_with("labels_") { 2 } else { 1 };
     Failure(format!("{} {}", failure.code, arguments.join(", ")).trim().to_string(), code)
+}
+
+/// Outcomes to learn from.
+pub(super) struct Outcomes {
+    /// The file, if one is given.
+    pub(super) labels: Option<PathBuf>,
+    /// The day of the features.
+    pub(super) as_of: Option<String>,
+    /// Words that are adverse beside the known ones.
+    pub(super) adverse: Vec<String>,
+}
+
+fn on_disk(path: &Path) -> Result<(String, Box<OnDisk>), Failure> {
+    let at = |error: std::io::Error| Failure(format!("{}: {error}", path.display()), 2);
+    let file = File::open(path).map_err(at)?;
+    let length = file.metadata().map_err(at)?.len();
+    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    Ok((name, Box::new(OnDisk { file, length })))
 }
 
 /// Reads the files, analyzes them and writes the four files.
@@ -44,6 +62,7 @@ pub(super) fn run(
     as_of: Option<String>,
     law_date: Option<String>,
     settings: Option<&Path>,
+    outcomes: &Outcomes,
     out: &Path,
 ) -> Result<(), Failure> {
     let mut given = match settings {
@@ -60,11 +79,12 @@ pub(super) fn run(
     }
     let mut session = Session::new();
     for path in files {
-        let at = |error: std::io::Error| Failure(format!("{}: {error}", path.display()), 2);
-        let file = File::open(path).map_err(at)?;
-        let length = file.metadata().map_err(at)?.len();
-        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        session.add_source(&name, Box::new(OnDisk { file, length })).map_err(unusable)?;
+        let (name, file) = on_disk(path)?;
+        session.add_source(&name, file).map_err(unusable)?;
+    }
+    if let Some(path) = &outcomes.labels {
+        let (name, file) = on_disk(path)?;
+        session.set_labels(&name, file, &outcomes.adverse, outcomes.as_of.as_deref()).map_err(unusable)?;
     }
     session.analyze_start(given).map_err(unusable)?;
     let mut last = "";
@@ -85,6 +105,17 @@ pub(super) fn run(
         let mut file = File::create(out.join(name))?;
         while let Some(part) = session.export_next().map_err(unusable)? {
             file.write_all(&part)?;
+        }
+    }
+    match session.scorecard() {
+        Ok(Some((scorecard, learned))) => {
+            fs::write(out.join("scorecard.json"), scorecard)?;
+            fs::write(out.join("learned.csv"), learned)?;
+        }
+        Ok(None) => {}
+        Err(failure) => {
+            let Failure(message, _) = unusable(failure);
+            let _ = writeln!(std::io::stderr(), "warning: {message}");
         }
     }
     Ok(())

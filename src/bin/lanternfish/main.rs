@@ -45,6 +45,15 @@ enum Verb {
         /// Settings as JSON.
         #[arg(long)]
         settings: Option<PathBuf>,
+        /// Outcomes to learn a scorecard from: an identifier column as in the files and an outcome column.
+        #[arg(long)]
+        labels: Option<PathBuf>,
+        /// Day of the features that are learned from; the as-of date without it.
+        #[arg(long, requires = "labels")]
+        labels_as_of: Option<String>,
+        /// An outcome that is adverse, beside the known words; may be repeated.
+        #[arg(long, requires = "labels")]
+        adverse: Vec<String>,
         /// Folder for findings.csv, evidence.csv, diagnostics.csv and report.json; made when absent.
         #[arg(long)]
         out: PathBuf,
@@ -161,8 +170,9 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> Result<(), Failure> {
     match verb {
-        Verb::Analyze { files, as_of, law_date, settings, out } => {
-            analyze::run(&files, as_of, law_date, settings.as_deref(), &out)
+        Verb::Analyze { files, as_of, law_date, settings, labels, labels_as_of, adverse, out } => {
+            let outcomes = analyze::Outcomes { labels, as_of: labels_as_of, adverse };
+            analyze::run(&files, as_of, law_date, settings.as_deref(), &outcomes, &out)
         }
         Verb::Classify { file, text, id, top, out } => {
             let mut context = Context::silent();
