@@ -56,7 +56,7 @@ if grade tcpd; then
     sed -nE 's/^([a-z0-9_]+) +F1 ([0-9.]+) covering ([0-9.]+) .*$/| \1 | \2 | \3 |/p' "$log/tcpd"
     sed -nE 's/^(.+): F1 ([0-9.]+) covering ([0-9.]+)$/| **\1** | \2 | \3 |/p' "$log/tcpd"
   } | table change-points.md 'Change points against five annotators' tcpd \
-    'The Turing Change Point Dataset, one default setting for all series; "nothing at all" is what finding none would earn.'
+    'The Turing Change Point Dataset, one default setting for all series; "nothing at all" is what finding none would earn. The last rows say how much rests on one series and on the two numbers of the setting.'
 fi
 
 if grade index_quality; then

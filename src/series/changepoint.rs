@@ -11,7 +11,8 @@
 //!
 //! win. `resolution`, a share of the series' variance, says that what would not be seen on a chart of the whole
 //! curve is no change: it keeps a smooth bend from being cut into many straight pieces. Guarantees: scaling or
-//! shifting the values changes nothing; lone outliers start no segment; every segment has at least two values.
+//! shifting the values changes nothing; up to three outliers in a row start no segment; every segment has at least
+//! two values.
 
 use super::normalise::standardise;
 
@@ -19,10 +20,10 @@ use super::normalise::standardise;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
     /// Multiplies the penalty for every parameter; 1 would be the Bayesian information criterion for independent
-    /// noise. 2.5 pays for neighbouring values being alike; 2 to 3 give the same results on the series of
+    /// noise. 2.5 pays for neighbouring values being alike; 2 to 3 give much the same on the series of
     /// docs/quality.
     pub strictness: f64,
-    /// Residual variance, as a share of the series' own, below which a better fit does not count. 0.025: about a
+    /// Residual variance, as a share of the series' own, below which a better fit does not count. 0.03: about a
     /// sixth of a standard deviation.
     pub resolution: f64,
     /// Most segments considered.
@@ -31,7 +32,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { strictness: 2.5, resolution: 0.025, most_segments: 12 }
+        Self { strictness: 2.5, resolution: 0.03, most_segments: 24 }
     }
 }
 

@@ -71,6 +71,9 @@ fn change_point_rows() {
     let mut spike = flat.clone();
     spike[30] = 100.0;
     check("a lone spike", &spike, &[]);
+    let mut burst = flat.clone();
+    burst[30..33].copy_from_slice(&[100.0, 80.0, 120.0]);
+    check("a burst of three", &burst, &[]);
     let step: Vec<f64> = (0..60).map(|at| wobble(at) + if at < 25 { 0.0 } else { 9.0 }).collect();
     check("a step", &step, &[25]);
     let bend: Vec<f64> = (0..80).map(|at| wobble(at) + if at < 40 { 0.0 } else { 2.0 * (at - 40) as f64 }).collect();

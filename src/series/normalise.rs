@@ -1,15 +1,17 @@
-//! A series made comparable: mean 0, deviation 1, lone outliers pulled in.
+//! A series made comparable: mean 0, deviation 1, short bursts of outliers pulled in.
 
 use super::stats;
 
 /// How far to each side the running median looks.
-const HALF_WINDOW: usize = 3;
-/// Distance from the running median, in deviations, beyond which a lone value is pulled back.
+const HALF_WINDOW: usize = 5;
+/// Longest burst of outliers: a window's median stays among the others of it.
+const LONGEST_BURST: usize = 3;
+/// Distance from the running median, in deviations, beyond which a short burst of values is pulled back.
 const OUTLIER_DEVIATIONS: f64 = 5.0;
 
 /// Values with mean 0 and deviation 1 (all 0 when they do not vary), then those far from their running median
-/// pulled back to [`OUTLIER_DEVIATIONS`] where no other near them is far too: a single point cannot carry a
-/// segment of its own, and a stretch that swings widely keeps its swings.
+/// pulled back to [`OUTLIER_DEVIATIONS`] where they are up to [`LONGEST_BURST`] in a row and no other near them is
+/// far too: a burst cannot carry a segment of its own, and a stretch that swings widely keeps its swings.
 pub(super) fn standardise(values: &[f64]) -> Vec<f64> {
     let count = values.len().max(1) as f64;
     // Scale by the largest magnitude first, so that squares cannot overflow.
@@ -33,11 +35,20 @@ fn pull_in_outliers(values: &[f64]) -> Vec<f64> {
         .collect();
     let distances: Vec<f64> = values.iter().zip(&medians).map(|(value, middle)| value - middle).collect();
     let limit = OUTLIER_DEVIATIONS * stats::deviation_around(&distances, 0.0).unwrap_or(0.0).max(1e-12);
-    let far = |at: usize| distances[at].abs() > limit;
-    let pull = |at: usize| {
-        let mut others = at.saturating_sub(HALF_WINDOW)..(at + HALF_WINDOW + 1).min(values.len());
-        let lone = far(at) && !others.any(|other| other != at && far(other));
-        if lone { medians[at] + distances[at].clamp(-limit, limit) } else { values[at] }
-    };
-    (0..values.len()).map(pull).collect()
+    let far: Vec<bool> = distances.iter().map(|distance| distance.abs() > limit).collect();
+    let mut pulled = values.to_vec();
+    let mut at = 0;
+    while at < values.len() {
+        let run = far[at..].iter().take_while(|far| **far).count();
+        let end = at + run;
+        let calm_before = !far[at.saturating_sub(HALF_WINDOW)..at].contains(&true);
+        let calm_after = !far[end..(end + HALF_WINDOW).min(values.len())].contains(&true);
+        if (1..=LONGEST_BURST).contains(&run) && calm_before && calm_after {
+            for place in at..end {
+                pulled[place] = medians[place] + distances[place].clamp(-limit, limit);
+            }
+        }
+        at = end + 1;
+    }
+    pulled
 }
