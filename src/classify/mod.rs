@@ -5,6 +5,7 @@
 
 pub mod cues;
 mod label;
+pub mod learned;
 mod role;
 pub mod settings;
 pub mod stance;

@@ -9,7 +9,7 @@ mod texts;
 pub use analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome};
 pub use run::{Input, Part, Run, Step};
 pub use series::{DetectColumns, DetectionRow, detect};
-pub use texts::{LabelRow, classify};
+pub use texts::{LabelRow, classify, classify_learned, train};
 
 /// Both languages' wording of every stage: JSON objects by code.
 pub const WORDING: [&str; 12] = [

@@ -1,7 +1,12 @@
-//! Labels of a column of texts: the verb `classify`.
+//! Labels of a column of texts, and models learned from them: the verbs `classify` and `train`.
 
+use std::borrow::Cow;
+
+use crate::classify::learned::{self, LearnSettings, Model, TrainError, Trained};
 use crate::classify::{Classifier, Settings, Speaker};
 use crate::context::{Context, Flow};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{Location, SourceId};
 use crate::table::Table;
 
 /// One label of one text: a row of `classify`'s output.
@@ -9,8 +14,8 @@ use crate::table::Table;
 pub struct LabelRow {
     /// The text's id: its cell in the id column, else its 1-based record number.
     pub id: String,
-    /// `R01`–`R16`, `A1`–`A9` or `unclear`.
-    pub label: &'static str,
+    /// `R01`–`R16`, `A1`–`A9` or `unclear`; with a model, one of its labels.
+    pub label: Cow<'static, str>,
     /// How well it is supported, 0..1.
     pub score: f64,
     /// 1 for the best label of the text.
@@ -40,7 +45,7 @@ pub fn classify(table: &Table, text: u32, id: Option<u32>, context: &mut Context
             let phrases: Vec<&str> = label.evidence.iter().map(|span| span.of(text)).collect();
             rows.push(LabelRow {
                 id: id.clone(),
-                label: label.id.as_str(),
+                label: Cow::Borrowed(label.id.as_str()),
                 score: label.score,
                 rank: position + 1,
                 stance: label.stance.as_str(),
@@ -50,9 +55,77 @@ pub fn classify(table: &Table, text: u32, id: Option<u32>, context: &mut Context
         }
         if found.labels.is_empty() {
             let score = found.runner_up.map_or(1.0, |(_, score)| 1.0 - score);
-            let (label, stance) = ("unclear", found.stance.as_str());
+            let (label, stance) = (Cow::Borrowed("unclear"), found.stance.as_str());
             rows.push(LabelRow { id, label, score, rank: 1, stance, role: "", evidence: String::new() });
         }
     }
     rows
+}
+
+/// Gives every text of a column the labels of a model, best first: `top` of each, all without it.
+///
+/// Stance is the whole text's, as without a model; evidence, given for the `top` labels or the best one, are the
+/// phrases that speak most for the label.
+pub fn classify_learned(
+    table: &Table,
+    text: u32,
+    id: Option<u32>,
+    model: &Model,
+    top: Option<usize>,
+    context: &mut Context,
+) -> Vec<LabelRow> {
+    let classifier = Classifier::new(&Settings::default());
+    let mut rows = Vec::new();
+    for row in 0..table.rows() {
+        if row % 1024 == 0 && context.progress("classify", row.into(), table.rows().into()) == Flow::Stop {
+            break;
+        }
+        let id = id.map_or_else(|| table.record(row).to_string(), |column| table.cell(row, column).to_string());
+        let text = table.cell(row, text);
+        let stance = classifier.classify(text, Speaker::Unknown).stance.as_str();
+        for (position, scored) in model.classify(text).into_iter().take(top.unwrap_or(usize::MAX)).enumerate() {
+            let evidence = if position < top.unwrap_or(1) {
+                let phrases = model.explain(text, scored.label).phrases(text);
+                phrases.iter().map(|span| span.of(text)).collect::<Vec<&str>>().join(" | ")
+            } else {
+                String::new()
+            };
+            rows.push(LabelRow {
+                id: id.clone(),
+                label: Cow::Owned(model.labels().get(scored.label).cloned().unwrap_or_default()),
+                score: scored.score,
+                rank: position + 1,
+                stance,
+                role: "",
+                evidence,
+            });
+        }
+    }
+    rows
+}
+
+/// Learns a model from a column of texts and a column of labels. Records without one of them are reported.
+///
+/// # Errors
+/// There is nothing to tell apart, or the context said stop.
+pub fn train(
+    table: &Table,
+    text: u32,
+    label: u32,
+    settings: &LearnSettings,
+    context: &mut Context,
+) -> Result<Trained, TrainError> {
+    let mut pairs = Vec::new();
+    for row in 0..table.rows() {
+        let (text_cell, label_cell) = (table.cell(row, text), table.cell(row, label));
+        let empty = [(text, text_cell), (label, label_cell)].into_iter().find(|(_, cell)| cell.trim().is_empty());
+        match empty {
+            Some((column, _)) => {
+                let location = Location::cell(SourceId(0), table.record(row), table.header(column));
+                context.report(Diagnostic::at(Severity::Warning, "train_empty", location));
+            }
+            None => pairs.push((text_cell, label_cell)),
+        }
+    }
+    learned::train(&pairs, settings, context)
 }

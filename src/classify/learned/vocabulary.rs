@@ -1,0 +1,160 @@
+//! Which features a model knows, how rare each is, and texts as weighted vectors over them.
+
+use super::features::features;
+use crate::text::normalize::fold;
+
+/// Most features of a model.
+pub(super) const MOST_FEATURES: usize = 160_000;
+/// A feature that stands in one text only says nothing about others.
+const LEAST_TEXTS: usize = 2;
+/// A feature's weight is kept in 256ths, so that training and a model read from its file weigh alike.
+const STEPS: f64 = 256.0;
+/// Added to the counts behind the odds.
+const SMOOTHING: f64 = 0.1;
+/// Texts a label at which the odds count by half: fewer texts say less about which features tell labels apart.
+const HALF_TRUST: f64 = 25.0;
+/// Features from the first symbols of a text count more: it says what it is about before it says how to reach whom.
+const HEAD_BYTES: u32 = 300;
+/// How much more they count.
+const HEAD_WEIGHT: f32 = 1.4;
+
+/// A text's distinct features in order of their hash: how often each stands there, and whether it does near the start.
+pub(super) type Counts = Vec<(u32, u16, bool)>;
+
+/// Counts the features of a text.
+pub(super) fn count(text: &str) -> Counts {
+    let mut all: Vec<(u32, bool)> = Vec::new();
+    features(&fold(text), |hash, start, _| all.push((hash, start >= HEAD_BYTES)));
+    all.sort_unstable();
+    let mut out = Counts::new();
+    for (hash, late) in all {
+        match out.last_mut() {
+            Some(last) if last.0 == hash => last.1 = last.1.saturating_add(1),
+            _ => out.push((hash, 1, !late)),
+        }
+    }
+    out
+}
+
+/// The known features, in order of their hash.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Vocabulary {
+    pub(super) hashes: Vec<u32>,
+    /// Weight in 256ths.
+    pub(super) weights: Vec<u16>,
+    /// Open addressing: place + 1 of a hash, 0 where there is none. Twice as long as needed, a power of two.
+    slots: Vec<u32>,
+}
+
+/// A text to learn from: its features, its label's number, and how many texts it stands for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Example<'a> {
+    pub(super) counts: &'a Counts,
+    pub(super) label: u16,
+    pub(super) times: u8,
+}
+
+impl Vocabulary {
+    /// From features in order of their hash.
+    pub(super) fn new(hashes: Vec<u32>, weights: Vec<u16>) -> Self {
+        let size = (hashes.len() * 2 + 1).next_power_of_two();
+        let mut slots = vec![0_u32; size];
+        for (place, hash) in (1_u32..).zip(&hashes) {
+            let mut at = *hash as usize & (size - 1);
+            while slots.get(at).is_some_and(|slot| *slot != 0) {
+                at = (at + 1) & (size - 1);
+            }
+            if let Some(slot) = slots.get_mut(at) {
+                *slot = place;
+            }
+        }
+        Self { hashes, weights, slots }
+    }
+
+    /// The features that stand in at least two of the texts, the most frequent ones where they are too many.
+    ///
+    /// A feature weighs idf · sᵗ: idf = ln((1 + n) / (1 + df)) + 1 (Salton and Buckley, 1988, smoothed), and
+    /// s = √(Σ P(c)·r²), the root mean square over the labels of its log odds r = ln(P(f|c) / P(f|not c)), after the
+    /// scaling of Wang and Manning ("Baselines and bigrams", ACL 2012) but for all labels at once, so that one
+    /// vector serves them all; t = m / (m + 25) for m texts a label.
+    pub(super) fn of(examples: &[Example<'_>], labels: usize) -> Self {
+        let mut all: Vec<u64> = Vec::with_capacity(examples.iter().map(|e| e.counts.len()).sum());
+        let mut texts = vec![0.0_f64; labels];
+        for example in examples {
+            let rest = u64::from(example.label) << 8 | u64::from(example.times);
+            all.extend(example.counts.iter().map(|f| u64::from(f.0) << 32 | rest));
+            if let Some(slot) = texts.get_mut(usize::from(example.label)) {
+                *slot += f64::from(example.times);
+            }
+        }
+        all.sort_unstable();
+        let mut runs: Vec<&[u64]> =
+            all.chunk_by(|a, b| a >> 32 == b >> 32).filter(|run| run.len() >= LEAST_TEXTS).collect();
+        if runs.len() > MOST_FEATURES {
+            runs.sort_by(|a, b| b.len().cmp(&a.len()).then(a.first().cmp(&b.first())));
+            runs.truncate(MOST_FEATURES);
+            runs.sort_unstable_by_key(|run| run.first());
+        }
+        let total: f64 = texts.iter().sum();
+        let mean = total / texts.iter().filter(|n| **n > 0.0).count().max(1) as f64;
+        let trust = mean / (mean + HALF_TRUST);
+        let share = |found: f64, of: f64| (found + SMOOTHING) / (of + 2.0 * SMOOTHING);
+        let mut found = vec![0.0_f64; labels];
+        let (mut hashes, mut weights) = (Vec::with_capacity(runs.len()), Vec::with_capacity(runs.len()));
+        for run in runs {
+            found.fill(0.0);
+            let mut everywhere = 0.0;
+            for entry in run {
+                let times = (entry & 255) as f64;
+                everywhere += times;
+                if let Some(slot) = found.get_mut((entry >> 8 & 0xFFFF) as usize) {
+                    *slot += times;
+                }
+            }
+            let mut square = 0.0;
+            for (found, of) in found.iter().zip(&texts).filter(|(_, of)| **of > 0.0) {
+                let log = libm::log(share(*found, *of) / share(everywhere - found, total - of));
+                square += of / total * log * log;
+            }
+            let idf = libm::log((1.0 + total) / (1.0 + everywhere)) + 1.0;
+            let weight = idf * libm::exp(trust * libm::log(square.sqrt().max(1e-3)));
+            hashes.push((run.first().copied().unwrap_or(0) >> 32) as u32);
+            weights.push((weight * STEPS).clamp(1.0, 65535.0) as u16);
+        }
+        Self::new(hashes, weights)
+    }
+
+    /// Number of known features.
+    pub(super) fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// Where a feature stands among the known ones.
+    pub(super) fn find(&self, hash: u32) -> Option<u32> {
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        loop {
+            let place = self.slots.get(at)?.checked_sub(1)?;
+            if self.hashes.get(place as usize) == Some(&hash) {
+                return Some(place);
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The text's vector of length 1: (1 + ln tf) · weight, more near the start. Empty where nothing is known.
+    pub(super) fn weigh(&self, text: &Counts, out: &mut Vec<(u32, f32)>) {
+        out.clear();
+        for (hash, times, early) in text {
+            let Some(place) = self.find(*hash) else { continue };
+            let weight = f32::from(self.weights.get(place as usize).copied().unwrap_or(0)) / STEPS as f32;
+            let often = if *times == 1 { 1.0 } else { 1.0 + libm::logf(f32::from(*times)) };
+            let value = weight * often * if *early { HEAD_WEIGHT } else { 1.0 };
+            out.push((place, value));
+        }
+        let length = out.iter().map(|(_, v)| v * v).sum::<f32>().sqrt();
+        if length > 0.0 {
+            out.iter_mut().for_each(|(_, v)| *v /= length);
+        }
+    }
+}
