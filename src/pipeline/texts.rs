@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::classify::learned::{self, LearnSettings, Model, TrainError, Trained};
 use crate::classify::{Classifier, Settings, Speaker};
 use crate::context::{Context, Flow};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::source::{Location, SourceId};
 use crate::table::Table;
 
@@ -121,8 +121,8 @@ pub fn train(
         let empty = [(text, text_cell), (label, label_cell)].into_iter().find(|(_, cell)| cell.trim().is_empty());
         match empty {
             Some((column, _)) => {
-                let location = Location::cell(SourceId(0), table.record(row), table.header(column));
-                context.report(Diagnostic::at(Severity::Warning, "train_empty", location));
+                let place = Location::row(SourceId(0), table.record(row)).in_column(table.header(column));
+                context.report(Diagnostic::warning("train_empty", place).rows(1));
             }
             None => pairs.push((text_cell, label_cell)),
         }

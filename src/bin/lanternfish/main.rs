@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod analyze;
+mod train;
 
 use lanternfish::context::Context;
 use lanternfish::export::push_record;
@@ -69,12 +70,35 @@ enum Verb {
         /// Header of the id column; without it the record number is the id.
         #[arg(long)]
         id: Option<String>,
+        /// A model that `train` wrote: its labels instead of the built-in ones.
+        #[arg(long)]
+        model: Option<PathBuf>,
         /// Labels kept for each text.
         #[arg(long)]
         top: Option<usize>,
         /// Where to write; standard output without it.
         #[arg(long)]
         out: Option<PathBuf>,
+    },
+    /// Learn labels from texts that bear them, and say how well on texts held out.
+    #[command(
+        after_help = "Example: lanternfish train labelled.csv --text content --label type --seed 1 --model types.lfm"
+    )]
+    Train {
+        /// CSV or JSON file with a text and a label column.
+        file: PathBuf,
+        /// Header of the text column.
+        #[arg(long)]
+        text: String,
+        /// Header of the label column.
+        #[arg(long)]
+        label: String,
+        /// Order in which the rows are looked at and held out.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Where to write the model.
+        #[arg(long)]
+        model: PathBuf,
     },
     /// Find alarms and change points in series of numbers.
     #[command(after_help = "Example: lanternfish detect headcounts.csv --date week --value people --series company")]
@@ -174,12 +198,16 @@ fn run(verb: Verb) -> Result<(), Failure> {
             let outcomes = analyze::Outcomes { labels, as_of: labels_as_of, adverse };
             analyze::run(&files, as_of, law_date, settings.as_deref(), &outcomes, &out)
         }
-        Verb::Classify { file, text, id, top, out } => {
+        Verb::Classify { file, text, id, model, top, out } => {
             let mut context = Context::silent();
+            let model = model.as_deref().map(train::read).transpose()?;
             let table = open(&file, &mut context)?;
             let text = column(&table, &file, &text)?;
             let id = id.map(|id| column(&table, &file, &id)).transpose()?;
-            let rows = pipeline::classify(&table, text, id, &mut context);
+            let rows = match &model {
+                Some(model) => pipeline::classify_learned(&table, text, id, model, top, &mut context),
+                None => pipeline::classify(&table, text, id, &mut context),
+            };
             let kept = rows.iter().filter(|row| top.is_none_or(|top| row.rank <= top)).map(|row| {
                 [
                     row.id.clone(),
@@ -240,6 +268,7 @@ fn run(verb: Verb) -> Result<(), Failure> {
                 named.ids.iter().cloned().zip(values).map(|(id, value)| [id, value]),
             )
         }
+        Verb::Train { file, text, label, seed, model } => train::run(&file, &text, &label, seed, &model),
         Verb::Sample { companies, seed, out } => {
             fs::create_dir_all(&out)?;
             for file in sample::generate(&sample::Settings::new(companies, seed)) {

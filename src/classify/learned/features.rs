@@ -107,7 +107,8 @@ fn pieces(word: &[(u32, char)], end: u32, take: &mut impl FnMut(u32, u32, u32)) 
         return;
     }
     // Letters, with a place before the first and one after the last.
-    let letter = |i: usize| i.checked_sub(1).and_then(|i| word.get(i)).map_or(u64::MAX, |(_, c)| u64::from(u32::from(*c)));
+    let letter =
+        |i: usize| i.checked_sub(1).and_then(|i| word.get(i)).map_or(u64::MAX, |(_, c)| u64::from(u32::from(*c)));
     let byte = |i: usize| i.checked_sub(1).map_or(word.first(), |i| word.get(i)).map_or(end, |(at, _)| *at);
     let marked = word.len() + 2;
     for length in PIECES {

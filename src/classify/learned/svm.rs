@@ -51,7 +51,8 @@ pub(super) fn fit(rows: &Rows, width: usize, ours: &[bool], costs: &[f32], mut o
         .map(|(square, cost)| square + 0.5 / cost)
         .collect();
     let mut active: Vec<usize> = (0..rows.len()).collect();
-    let (mut before_high, mut before_low) = (f32::INFINITY, f32::NEG_INFINITY);
+    // An alpha at 0 can only grow, so only the upper bound of the last round sets rows aside.
+    let mut before_high = f32::INFINITY;
     for _ in 0..ROUNDS {
         order.shuffle(&mut active);
         let (mut high, mut low) = (f32::NEG_INFINITY, f32::INFINITY);
@@ -92,18 +93,16 @@ pub(super) fn fit(rows: &Rows, width: usize, ours: &[bool], costs: &[f32], mut o
             }
             true
         });
-        let _ = before_low;
         if high - low <= TOLERANCE {
             if active.len() == rows.len() {
                 break;
             }
             // Rows set aside come back once: they may count again.
             active = (0..rows.len()).collect();
-            (before_high, before_low) = (f32::INFINITY, f32::NEG_INFINITY);
+            before_high = f32::INFINITY;
             continue;
         }
         before_high = if high > 0.0 { high } else { f32::INFINITY };
-        before_low = if low < 0.0 { low } else { f32::NEG_INFINITY };
     }
     weights
 }
