@@ -277,8 +277,11 @@ impl Knowledge {
             let slot = best.entry((id, item.origin)).or_insert(0.0);
             *slot = slot.max(weight);
         }
+        let mut weights: Vec<(LabelId, f64)> = best.into_iter().map(|((id, _), weight)| (id, weight)).collect();
+        // The same bits in whatever order the sources come.
+        weights.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let mut scores: BTreeMap<LabelId, f64> = BTreeMap::new();
-        for ((id, _), weight) in best {
+        for (id, weight) in weights {
             let left = scores.entry(id).or_insert(1.0);
             *left *= 1.0 - weight;
         }

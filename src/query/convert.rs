@@ -101,9 +101,8 @@ pub(super) fn reason(kind: Kind, detail: &str, value: f64) -> Message {
         Kind::RiskMark => message.with("mark", format!("@mark.{detail}")),
         Kind::Repeat => message.with("detail", detail),
         Kind::PaidIn => message.with("value", format!("{:.0}", value * 100.0)),
-        Kind::Growth | Kind::Threshold | Kind::RestrictedName | Kind::RestrictedScope | Kind::Reach => {
-            message.with("detail", detail)
-        }
+        Kind::Threshold => message.with("value", format!("{:.0}", value * 100.0)).with("detail", detail),
+        Kind::Growth | Kind::RestrictedName | Kind::RestrictedScope | Kind::Reach => message.with("detail", detail),
         Kind::Exposure => message.with("value", format!("{value:.2}")),
         _ => message,
     }

@@ -195,7 +195,7 @@ fn value(item: &crate::evidence::Item) -> String {
         Kind::ShortRecord => format!("{number} years"),
         Kind::Funding => format!("{number} for each"),
         Kind::Growth => format!("since {}", item.detail),
-        Kind::Threshold => format!("{number} of {}", item.detail),
+        Kind::Threshold => format!("{:.0} % of {}", item.value * 100.0, item.detail),
         Kind::Levels | Kind::StatedPeople | Kind::Reach => number,
         _ => item.kind.as_str().to_string(),
     }

@@ -139,7 +139,12 @@ impl Case<'_> {
             let anchor = items
                 .iter()
                 .filter(|item| matches!(item.kind, Kind::Label | Kind::FileRole) && item.detail == activity.as_str())
-                .max_by(|a, b| a.value.total_cmp(&b.value).then(b.place.cmp(&a.place)));
+                .max_by(|a, b| {
+                    a.value
+                        .total_cmp(&b.value)
+                        .then(a.grade.quality().cmp(&b.grade.quality()))
+                        .then(b.place.cmp(&a.place))
+                });
             let Some(place) = anchor.map(|item| item.place) else { continue };
             let detail = activity.as_str().to_string();
             let item = match (barred, valid, licences.first()) {
@@ -174,8 +179,9 @@ impl Case<'_> {
             let nearest = curve
                 .marks
                 .iter()
-                .map(|mark| ((last / f64::from(mark.people)).min(1.0), mark.people))
-                .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                .map(|mark| (last / f64::from(mark.people), mark.people))
+                // Of the marks that are passed, the highest.
+                .max_by(|a, b| a.0.min(1.0).total_cmp(&b.0.min(1.0)).then(a.1.cmp(&b.1)));
             if curve.people
                 && let Some((share, people)) = nearest
             {
@@ -187,7 +193,7 @@ impl Case<'_> {
     /// Channels that carry promotion of an identified business, copies counted once.
     fn reach(&self, top: &[(ActivityId, f64)], items: &mut Vec<Item>) {
         let mut channels: BTreeSet<u64> = BTreeSet::new();
-        let mut first: Option<(Place, Grade)> = None;
+        let mut best: Option<(Place, Grade)> = None;
         for item in items.iter().filter(|item| item.kind == Kind::Label && item.stance == Stance::Promotes) {
             if top.iter().any(|(activity, _)| activity.as_str() == item.detail) {
                 let Some(sheet) = self.knowledge.sheet(item.place) else { continue };
@@ -197,10 +203,12 @@ impl Case<'_> {
                     channel = (channel ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
                 }
                 channels.insert(channel);
-                first.get_or_insert((item.place, item.grade));
+                if best.is_none_or(|(_, grade)| item.grade.quality() > grade.quality()) {
+                    best = Some((item.place, item.grade));
+                }
             }
         }
-        if let Some((place, grade)) = first {
+        if let Some((place, grade)) = best {
             items.push(self.derived(Kind::Reach, place, channels.len() as f64, channels.len().to_string(), grade));
         }
     }

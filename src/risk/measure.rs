@@ -250,10 +250,10 @@ fn strength(case: &Case<'_>, model: &Model, holds: &Holds, item: &Item) -> f64 {
         | Kind::Unlicensed
         | Kind::LicenceOther
         | Kind::Growth
-        | Kind::Threshold
         | Kind::Shell
         | Kind::Exposure
         | Kind::Cues => item.value,
+        Kind::Threshold => item.value.min(1.0),
         _ => 0.0,
     }
 }
@@ -284,31 +284,39 @@ fn combine(how: Combine, own: &[(usize, &Item, f64)]) -> (f64, f64, BTreeSet<usi
                     *slot = (*place, product);
                 }
             }
-            let together = 1.0 - sources.values().fold(1.0, |left, (_, product)| left * (1.0 - product));
+            let together = together(sources.values().map(|(_, product)| *product));
             let top = own.iter().map(|(_, item, _)| quality(item)).fold(0.0, f64::max);
             (together / top, top, sources.into_values().map(|(place, _)| place).collect())
         }
         Combine::Groups => {
-            // Class → group → its best item; a class needs two groups.
-            let mut classes: BTreeMap<&str, BTreeMap<&str, (usize, f64)>> = BTreeMap::new();
+            // Class → group → its best item, of equal ones the best graded; a class needs two groups.
+            let mut classes: BTreeMap<&str, BTreeMap<&str, (usize, f64, f64)>> = BTreeMap::new();
             for (place, item, strength) in own {
                 let Some((class, group)) = item.detail.split_once(':') else { continue };
-                let slot = classes.entry(class).or_default().entry(group).or_insert((*place, *strength));
-                if *strength > slot.1 {
-                    *slot = (*place, *strength);
+                let found = (*place, *strength, quality(item));
+                let slot = classes.entry(class).or_default().entry(group).or_insert(found);
+                if (found.1, found.2) > (slot.1, slot.2) {
+                    *slot = found;
                 }
             }
             let mut found = (0.0, BTreeSet::new());
             for groups in classes.values().filter(|groups| groups.len() >= 2) {
-                let together = 1.0 - groups.values().fold(1.0, |left, (_, value)| left * (1.0 - value));
+                let together = together(groups.values().map(|(_, value, _)| *value));
                 if together > found.0 {
-                    found = (together, groups.values().map(|(place, _)| *place).collect());
+                    found = (together, groups.values().map(|(place, ..)| *place).collect());
                 }
             }
             let quality = own.iter().filter(|(place, ..)| found.1.contains(place)).map(|(_, item, _)| quality(item));
             (found.0, quality.fold(0.0, f64::max), found.1)
         }
     }
+}
+
+/// Shares of independent pieces taken together, `1 − ∏(1 − share)`; the same bits in whatever order they come.
+fn together(shares: impl Iterator<Item = f64>) -> f64 {
+    let mut shares: Vec<f64> = shares.collect();
+    shares.sort_by(f64::total_cmp);
+    1.0 - shares.iter().fold(1.0, |left, share| left * (1.0 - share))
 }
 
 /// Whether an indicator applies to a subject of this batch, and whether there was anything to look at.

@@ -25,6 +25,8 @@ static NAME_MARKS: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|
     rows
 });
 
+/// Shares that differ by less are the same: `36%` and `0.36` are read in two ways.
+const SAME_SHARE: f64 = 1e-9;
 /// Days in a month, on average.
 const MONTH_DAYS: f64 = 30.4375;
 
@@ -100,19 +102,24 @@ impl Case<'_> {
                 slot.1.insert(mention.place.row);
             }
         }
-        let mut largest: Option<(f64, Place, Grade)> = None;
+        // All that hold as much as the largest: which of them stands first in the file must not decide.
+        let mut largest: Vec<(f64, Place, Grade)> = Vec::new();
         for (number, (_, rows)) in &sheets {
             let Some(sheet) = self.knowledge.sheets.get(usize::from(*number)) else { continue };
             for row in rows {
                 let Some((share, column)) = stated_share(sheet, *row) else { continue };
-                if largest.is_none_or(|(most, ..)| share > most) {
-                    largest = Some((share, Place::cell(*number, *row, column), sheet.grade));
+                let most = largest.first().map_or(f64::NEG_INFINITY, |(most, ..)| *most);
+                if share > most + SAME_SHARE {
+                    largest.clear();
+                }
+                if share > most - SAME_SHARE {
+                    largest.push((share, Place::cell(*number, *row, column), sheet.grade));
                 }
             }
         }
-        let Some((share, place, grade)) = largest else { return };
+        let Some(&(share, place, grade)) = largest.first() else { return };
         items.push(self.derived(Kind::ThinControl, place, share * 100.0, String::new(), grade));
-        let owners = self.owners(place);
+        let owners: Vec<SubjectKind> = largest.iter().flat_map(|(_, place, _)| self.owners(*place)).collect();
         if !owners.is_empty() && owners.iter().all(|kind| *kind == SubjectKind::Person) {
             items.push(self.derived(Kind::PersonControl, place, 1.0, String::new(), grade));
         }
