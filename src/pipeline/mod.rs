@@ -2,11 +2,13 @@
 
 mod analysis;
 pub mod labels;
+mod link;
 mod run;
 mod series;
 mod texts;
 
 pub use analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome};
+pub use link::{LinkTable, Linked, link};
 pub use run::{Input, Part, Run, Step};
 pub use series::{DetectColumns, DetectionRow, detect};
 pub use texts::{LabelRow, classify, classify_learned, train};

@@ -5,6 +5,7 @@
 //! they are edges of the graph (DOMAIN C0.10).
 
 mod identifier;
+pub mod link;
 mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod analyze;
+mod resolve;
 mod train;
 
 use lanternfish::context::Context;
@@ -99,6 +100,28 @@ enum Verb {
         /// Where to write the model.
         #[arg(long)]
         model: PathBuf,
+    },
+    /// Find the records that are the same: duplicates in one file, or links between two.
+    #[command(
+        after_help = "Example: lanternfish resolve customers.csv --id number --out pairs.csv --clusters clusters.csv"
+    )]
+    Resolve {
+        /// CSV or JSON file.
+        file: PathBuf,
+        /// A second file: only links between the two are looked for; columns meet by header.
+        second: Option<PathBuf>,
+        /// Header of the id column, which takes no part; without it the record number is the id.
+        #[arg(long)]
+        id: Option<String>,
+        /// Settings as JSON, such as {"comparisons": {"born": "date"}, "ignore": ["note"]}.
+        #[arg(long)]
+        settings: Option<PathBuf>,
+        /// Where to write the compared pairs; standard output without it.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// Where to write the cluster of every record.
+        #[arg(long)]
+        clusters: Option<PathBuf>,
     },
     /// Find alarms and change points in series of numbers.
     #[command(after_help = "Example: lanternfish detect headcounts.csv --date week --value people --series company")]
@@ -267,6 +290,9 @@ fn run(verb: Verb) -> Result<(), Failure> {
                 &["vertex", "value"],
                 named.ids.iter().cloned().zip(values).map(|(id, value)| [id, value]),
             )
+        }
+        Verb::Resolve { file, second, id, settings, out, clusters } => {
+            resolve::run(&resolve::Asked { files: (file, second), id, settings, out, clusters })
         }
         Verb::Train { file, text, label, seed, model } => train::run(&file, &text, &label, seed, &model),
         Verb::Sample { companies, seed, out } => {

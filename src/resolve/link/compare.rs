@@ -1,0 +1,264 @@
+//! Two records side by side: a level for every column, packed into one number that equal pairs share.
+
+use super::column::{Column, NONE};
+use super::kind::Kind;
+use super::level::Level;
+use crate::text::distance::{edits_within, jaro_winkler_of};
+
+/// Columns that can be compared at most: four bits each in a pattern.
+pub(super) const MOST_COLUMNS: usize = 32;
+
+/// Least surprise, in bits, of both values that makes one edit between them telling.
+const RARE: f64 = 8.0;
+/// Least length of values between which one edit, or two, mean anything.
+const EDIT: usize = 3;
+const TWO_EDITS: usize = 6;
+/// Jaro–Winkler similarity of values that are close, and of those that are similar.
+const CLOSE: f64 = 0.93;
+const SIMILAR: f64 = 0.86;
+/// Share of the words, by surprise, of values that overlap, and of those that do in part.
+const OVERLAP: f64 = 0.6;
+const PARTIAL: f64 = 0.3;
+/// Surprise, in bits, of one shared word that is telling by itself.
+const TELLING: f64 = 9.0;
+/// Least length of tokens that may differ by an edit.
+const TOKEN_EDIT: usize = 4;
+
+/// The levels of a pair, four bits for each column; the first column lowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub(super) struct Pattern(pub(super) u128);
+
+impl Pattern {
+    /// The level of a column.
+    pub(super) fn level(self, column: usize) -> usize {
+        (self.0 >> (4 * column) & 15) as usize
+    }
+
+    fn set(&mut self, column: usize, level: Level) {
+        self.0 |= (level as u128) << (4 * column);
+    }
+}
+
+/// Columns and which of them may have been exchanged.
+#[derive(Debug)]
+pub(super) struct Comparison {
+    pub(super) columns: Vec<Column>,
+    /// Pairs of columns whose values are met in the other's place.
+    pub(super) swaps: Vec<(usize, usize)>,
+}
+
+impl Comparison {
+    /// The levels of two records.
+    pub(super) fn pattern(&self, left: u32, right: u32) -> Pattern {
+        let mut levels = [Level::Missing; MOST_COLUMNS];
+        for (level, column) in levels.iter_mut().zip(&self.columns) {
+            *level = compare(column, column.value(left), column.value(right));
+        }
+        for &(first, second) in &self.swaps {
+            self.swap(first, second, left, right, &mut levels);
+        }
+        let mut pattern = Pattern::default();
+        for (at, level) in levels.iter().enumerate().take(self.columns.len()) {
+            pattern.set(at, *level);
+        }
+        pattern
+    }
+
+    /// Sets the levels of two columns whose values were exchanged in one of the records.
+    fn swap(&self, first: usize, second: usize, left: u32, right: u32, levels: &mut [Level; MOST_COLUMNS]) {
+        let bad = |level: Level| level == Level::Missing || level >= Level::Partial;
+        if !bad(levels[first])
+            || !bad(levels[second])
+            || (levels[first], levels[second]) == (Level::Missing, Level::Missing)
+        {
+            return;
+        }
+        let (Some(x), Some(y)) = (self.columns.get(first), self.columns.get(second)) else { return };
+        let one = across(x, x.value(left), y, y.value(right));
+        let other = across(x, x.value(right), y, y.value(left));
+        match (one, other) {
+            (Some(true), Some(true | false)) | (Some(false), Some(true)) => {
+                (levels[first], levels[second]) = (Level::Swapped, Level::Swapped);
+            }
+            (Some(true), None) | (None, Some(true)) => {
+                let counted = if levels[first] == Level::Missing { second } else { first };
+                levels[counted] = Level::Swapped;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether values of two columns are equal (true) or an edit apart (false).
+fn across(x: &Column, a: u32, y: &Column, b: u32) -> Option<bool> {
+    if a == NONE || b == NONE {
+        return None;
+    }
+    if x.hash(a) == y.hash(b) {
+        return Some(true);
+    }
+    let (a, b) = (x.compact(a), y.compact(b));
+    (a.len().min(b.len()) > EDIT && edits_within(a, b, 1).is_some()).then_some(false)
+}
+
+/// The level of two values of a column.
+pub(super) fn compare(column: &Column, a: u32, b: u32) -> Level {
+    if a == NONE || b == NONE {
+        return Level::Missing;
+    }
+    if a == b {
+        return Level::equal(column.value_bits(a));
+    }
+    match column.kind {
+        Kind::Date => dates(column, a, b),
+        Kind::Code => codes(column, a, b),
+        Kind::Number => numbers(column, a, b),
+        Kind::Words | Kind::Company | Kind::Text => words(column, a, b),
+    }
+}
+
+/// One edit apart, told apart by how common the values are.
+fn near(column: &Column, a: u32, b: u32) -> Level {
+    if column.value_bits(a).min(column.value_bits(b)) >= RARE { Level::NearRare } else { Level::Near }
+}
+
+fn words(column: &Column, a: u32, b: u32) -> Level {
+    let (x, y) = (column.compact(a), column.compact(b));
+    let shortest = x.len().min(y.len());
+    if x == y {
+        // Apart by spaces and signs, or by the legal form.
+        return Level::equal(column.value_bits(a).min(column.value_bits(b)));
+    }
+    if shortest >= EDIT
+        && let Some(edits) = edits_within(x, y, if shortest >= TWO_EDITS { 2 } else { 1 })
+    {
+        return if edits <= 1 { near(column, a, b) } else { Level::Close };
+    }
+    let (s, t) = (column.tokens(a), column.tokens(b));
+    let several = s.len() > 1 || t.len() > 1;
+    if several {
+        let (share, most) = overlap(column, s, t);
+        if share >= OVERLAP {
+            return Level::Overlap;
+        }
+        if share >= PARTIAL || most >= TELLING {
+            return Level::Partial;
+        }
+    }
+    if x.len().max(y.len()) <= 40 {
+        let alike = jaro_winkler_of(x, y);
+        if alike >= CLOSE && shortest >= EDIT {
+            return Level::Close;
+        }
+        if x.starts_with(y) || y.starts_with(x) {
+            return Level::Abbreviated;
+        }
+        if alike >= SIMILAR {
+            return Level::Similar;
+        }
+    }
+    Level::Different
+}
+
+/// Share of shared tokens by surprise (Dice), and the surprise of the rarest of them.
+fn overlap(column: &Column, s: &[u32], t: &[u32]) -> (f64, f64) {
+    let (mut shared, mut most, mut all) = (0.0, 0.0_f64, 0.0);
+    for token in s.iter().chain(t) {
+        all += column.token_bits(*token);
+    }
+    for &token in s {
+        let bits = column.token_bits(token);
+        if t.contains(&token) {
+            shared += 2.0 * bits;
+            most = most.max(bits);
+            continue;
+        }
+        let x = column.token(token);
+        if x.len() < TOKEN_EDIT {
+            continue;
+        }
+        let alike = t.iter().copied().find(|other| {
+            let y = column.token(*other);
+            y.len() >= TOKEN_EDIT && !s.contains(other) && edits_within(x, y, 1).is_some()
+        });
+        if let Some(other) = alike {
+            shared += bits + column.token_bits(other);
+            most = most.max(bits.min(column.token_bits(other)) - 2.0);
+        }
+    }
+    (if all > 0.0 { shared / all } else { 0.0 }, most)
+}
+
+fn codes(column: &Column, a: u32, b: u32) -> Level {
+    let (x, y) = (column.compact(a), column.compact(b));
+    let shortest = x.len().min(y.len());
+    if x == y {
+        return Level::equal(column.value_bits(a).min(column.value_bits(b)));
+    }
+    if shortest >= 2
+        && let Some(edits) = edits_within(x, y, if shortest >= TWO_EDITS { 2 } else { 1 })
+    {
+        return if edits <= 1 { near(column, a, b) } else { Level::Close };
+    }
+    let (s, t) = (column.tokens(a), column.tokens(b));
+    if s.len() > 1 && s.first() == t.first() || common_start(x, y) * 2 >= x.len().max(y.len()) {
+        return Level::Partial;
+    }
+    Level::Different
+}
+
+fn common_start(a: &[char], b: &[char]) -> usize {
+    a.iter().zip(b).take_while(|(x, y)| x == y).count()
+}
+
+fn numbers(column: &Column, a: u32, b: u32) -> Level {
+    let (Some(x), Some(y)) = (column.number(a), column.number(b)) else { return codes(column, a, b) };
+    let far = (x - y).abs() / x.abs().max(y.abs()).max(f64::MIN_POSITIVE);
+    if far <= 1e-9 {
+        Level::equal(column.value_bits(a).min(column.value_bits(b)))
+    } else if far <= 0.01 {
+        Level::Close
+    } else if edits_within(column.compact(a), column.compact(b), 1).is_some() {
+        Level::Near
+    } else if far <= 0.1 {
+        Level::Similar
+    } else {
+        Level::Different
+    }
+}
+
+fn dates(column: &Column, a: u32, b: u32) -> Level {
+    let (Some(x), Some(y)) = (column.parts(a), column.parts(b)) else { return codes(column, a, b) };
+    if x == y {
+        return Level::equal(column.value_bits(a).min(column.value_bits(b)));
+    }
+    let same = usize::from(x.year == y.year) + usize::from(x.month == y.month) + usize::from(x.day == y.day);
+    if x.year == y.year && x.month == y.day && x.day == y.month {
+        return Level::Exchanged;
+    }
+    let first = |parts: super::column::Parts| parts.month <= 1 && parts.day <= 1;
+    if x.year == y.year && (first(x) || first(y)) {
+        return Level::Abbreviated;
+    }
+    let one = if column.compact(a).len() == 8 && column.compact(b).len() == 8 {
+        edits_within(column.compact(a), column.compact(b), 1).is_some()
+    } else {
+        same == 2
+    };
+    if one {
+        return near(column, a, b);
+    }
+    if same == 2 {
+        return Level::Overlap;
+    }
+    if edits_within(column.compact(a), column.compact(b), 2).is_some() {
+        return Level::Close;
+    }
+    if x.year == y.year {
+        return Level::Similar;
+    }
+    if same == 1 && (x.month, x.day) != (1, 1) && x.year.abs_diff(y.year) <= 1 {
+        return Level::Partial;
+    }
+    Level::Different
+}

@@ -1,0 +1,154 @@
+//! How much each level weighs, estimated without labels: expectation maximisation over counts of patterns.
+//!
+//! Every pair outside the candidates counts as a pair of different records, so the estimate speaks of all pairs
+//! whatever rules chose the candidates. What agrees by chance is taken from pairs drawn at random, and, for levels too
+//! rare to be met there, from the candidates themselves. Counts are integers and patterns are sorted, so that parts
+//! merge and the result does not depend on the order of records.
+
+use super::compare::Pattern;
+use super::level::LEVELS;
+
+/// Rounds at most, and the change of the share of matches that ends them.
+const ROUNDS: usize = 60;
+const SETTLED: f64 = 1e-6;
+/// Pairs that the first guess at each level's frequency among matches is worth.
+const GUESS: f64 = 4.0;
+/// Chance pairs that every level is credited with.
+const CREDIT: f64 = 1.0;
+
+/// First guess of how often matches are of each level.
+const FIRST: [f64; LEVELS] =
+    [0.0, 0.16, 0.16, 0.16, 0.16, 0.16, 0.05, 0.03, 0.03, 0.02, 0.01, 0.01, 0.01, 0.02, 0.005, 0.03];
+
+/// Patterns with how many pairs show each, ascending.
+pub(super) type Counts = Vec<(Pattern, u64)>;
+
+/// Weights of the levels of each column.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Weights {
+    /// Bits for (or, below 0, against) a match, by column and level; 0 for a missing value.
+    pub(super) bits: Vec<[f64; LEVELS]>,
+    /// Bits of the prior: log2 of the odds that any two records match.
+    pub(super) prior: f64,
+    /// Frequency of each level among matches.
+    pub(super) matches: Vec<[f64; LEVELS]>,
+    /// Frequency of each level among the others.
+    pub(super) others: Vec<[f64; LEVELS]>,
+    /// Rounds until it settled.
+    pub(super) rounds: usize,
+}
+
+impl Weights {
+    /// Match weight of a pattern in bits, without the prior.
+    pub(super) fn of(&self, pattern: Pattern) -> f64 {
+        self.bits.iter().enumerate().map(|(column, bits)| bits[pattern.level(column)]).sum()
+    }
+}
+
+/// The chance that a pair with these bits, prior included, is a match.
+pub(super) fn probability(bits: f64) -> f64 {
+    1.0 / (1.0 + libm::exp2(-bits))
+}
+
+/// What the estimate is made from.
+#[derive(Debug)]
+pub(super) struct Evidence<'a> {
+    /// Columns compared.
+    pub(super) columns: usize,
+    /// Candidate pairs by pattern.
+    pub(super) candidates: &'a Counts,
+    /// Pairs drawn at random by pattern.
+    pub(super) random: &'a Counts,
+    /// All pairs there are.
+    pub(super) pairs: f64,
+    /// Records on the smaller side.
+    pub(super) records: f64,
+}
+
+/// Estimates the weights.
+pub(super) fn estimate(evidence: &Evidence<'_>) -> Weights {
+    let columns = evidence.columns;
+    let mut others = frequencies(columns, evidence.random, |_| 1.0);
+    credit(&mut others, None, evidence);
+    let mut matches: Vec<[f64; LEVELS]> = vec![FIRST; columns];
+    let mut share = (evidence.records / 2.0 / evidence.pairs).min(0.25);
+    let mut rounds = 0;
+    while rounds < ROUNDS {
+        rounds += 1;
+        let weights = weigh(&matches, &others, share, rounds);
+        let likely = |pattern: Pattern| probability(weights.prior + weights.of(pattern));
+        let mut sums = vec![[0.0; LEVELS]; columns];
+        let mut left = vec![[0.0; LEVELS]; columns];
+        let mut total = 0.0;
+        for &(pattern, count) in evidence.candidates {
+            let matched = likely(pattern) * count as f64;
+            total += matched;
+            for column in 0..columns {
+                let level = pattern.level(column);
+                sums[column][level] += matched;
+                left[column][level] += count as f64 - matched;
+            }
+        }
+        others = frequencies(columns, evidence.random, |pattern| 1.0 - likely(pattern));
+        credit(&mut others, Some(&left), evidence);
+        for (column, sums) in matches.iter_mut().zip(&sums) {
+            let known: f64 = sums[1..].iter().sum::<f64>() + GUESS;
+            for level in 1..LEVELS {
+                column[level] = (sums[level] + GUESS * FIRST[level]) / known;
+            }
+        }
+        let before = share;
+        share = (total / evidence.pairs).clamp(0.5 / evidence.pairs, 0.5);
+        if (share / before - 1.0).abs() < SETTLED {
+            break;
+        }
+    }
+    weigh(&matches, &others, share, rounds)
+}
+
+/// Frequency of each level among the pairs where the column is known, by weight.
+fn frequencies(columns: usize, counts: &Counts, weight: impl Fn(Pattern) -> f64) -> Vec<[f64; LEVELS]> {
+    let mut sums = vec![[0.0; LEVELS]; columns];
+    for &(pattern, count) in counts {
+        let weighed = weight(pattern) * count as f64;
+        for (column, sums) in sums.iter_mut().enumerate() {
+            sums[pattern.level(column)] += weighed;
+        }
+    }
+    sums
+}
+
+/// Turns sums of random pairs to frequencies; levels that random pairs hardly show are at least as frequent as among
+/// the candidates that do not match.
+fn credit(sums: &mut [[f64; LEVELS]], left: Option<&[[f64; LEVELS]]>, evidence: &Evidence<'_>) {
+    for (column, sums) in sums.iter_mut().enumerate() {
+        let all: f64 = sums.iter().sum::<f64>().max(1.0);
+        let known = (sums[1..].iter().sum::<f64>() / all).max(1e-9);
+        let mut total = 0.0;
+        for level in 1..LEVELS {
+            let seen = sums[level] / all;
+            let least = left.and_then(|left| left.get(column)).map_or(0.0, |left| left[level]) / evidence.pairs;
+            sums[level] = (seen.max(least) + CREDIT / evidence.pairs) / known;
+            total += sums[level];
+        }
+        sums[0] = 0.0;
+        sums[1..].iter_mut().for_each(|frequency| *frequency /= total);
+    }
+}
+
+fn weigh(matches: &[[f64; LEVELS]], others: &[[f64; LEVELS]], share: f64, rounds: usize) -> Weights {
+    let bits = matches.iter().zip(others).map(|(m, u)| {
+        let mut bits = [0.0; LEVELS];
+        for level in 1..LEVELS {
+            bits[level] = libm::log2(m[level] / u[level]);
+        }
+        bits
+    });
+    Weights {
+        bits: bits.collect(),
+        prior: libm::log2(share / (1.0 - share)),
+        matches: matches.to_vec(),
+        others: others.to_vec(),
+        rounds,
+    }
+}
