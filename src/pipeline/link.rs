@@ -77,6 +77,9 @@ pub fn link(first: LinkTable<'_>, second: Option<LinkTable<'_>>, settings: &Sett
             .with("dropped", blocking.dropped_keys)
             .with("bits", format!("{:.1}", blocking.least_bits)),
     );
+    for header in &linkage.repeated {
+        context.report(Diagnostic::info("link_repeated", Location::file(SourceId(0)).in_column(header)));
+    }
     for (header, kind) in linkage.columns() {
         let place = Location::file(SourceId(0)).in_column(header);
         context.report(Diagnostic::info("link_column", place).with("kind", kind.as_str()));

@@ -323,11 +323,11 @@ fn keys(column: &Column, value: u32, at: u16) -> Vec<Key> {
     };
     match column.kind {
         Kind::Words | Kind::Company | Kind::Text => {
-            push(Rule::Whole, 1, compact);
             let tokens = column.tokens(value);
             if tokens.len() > 1 {
-                tokens.iter().for_each(|token| push(Rule::Token, 1, column.token(*token)));
+                push(Rule::Whole, 1, compact);
             }
+            tokens.iter().for_each(|token| push(Rule::Token, 1, column.token(*token)));
             if compact.len() > 4 {
                 push(Rule::Start, own, &compact[..4]);
                 push(Rule::End, own, &compact[compact.len() - 4..]);

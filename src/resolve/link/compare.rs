@@ -45,6 +45,10 @@ pub(super) struct Comparison {
     pub(super) columns: Vec<Column>,
     /// Pairs of columns whose values are met in the other's place.
     pub(super) swaps: Vec<(usize, usize)>,
+    /// Columns that hold others' words and more.
+    pub(super) holders: Vec<Column>,
+    /// For each column the number of its holder.
+    pub(super) held_by: Vec<Option<usize>>,
 }
 
 impl Comparison {
@@ -56,6 +60,15 @@ impl Comparison {
         }
         for &(first, second) in &self.swaps {
             self.swap(first, second, left, right, &mut levels);
+        }
+        for (at, holder) in self.held_by.iter().enumerate() {
+            if let Some(holder) = holder.and_then(|holder| self.holders.get(holder))
+                && levels[at] >= Level::Similar
+                && levels[at] != Level::Swapped
+                && elsewhere(&self.columns[at], holder, left, right)
+            {
+                levels[at] = Level::Swapped;
+            }
         }
         let mut pattern = Pattern::default();
         for (at, level) in levels.iter().enumerate().take(self.columns.len()) {
@@ -87,6 +100,23 @@ impl Comparison {
             _ => {}
         }
     }
+}
+
+/// Whether one record's words stand elsewhere in the other's holder.
+fn elsewhere(column: &Column, holder: &Column, left: u32, right: u32) -> bool {
+    let within = |a: u32, b: u32| {
+        let (value, whole) = (column.value(a), holder.value(b));
+        value != NONE && whole != NONE && {
+            let words = column.tokens(value);
+            let mut held = words.iter().filter(|word| column.token(**word).len() > 1);
+            !words.is_empty()
+                && held.all(|word| {
+                    let word = column.token(*word);
+                    holder.tokens(whole).iter().any(|other| holder.token(*other) == word)
+                })
+        }
+    };
+    within(left, right) || within(right, left)
 }
 
 /// Whether values of two columns are equal (true) or an edit apart (false).

@@ -9,6 +9,7 @@ mod block;
 mod cluster;
 mod column;
 mod compare;
+mod derive;
 mod estimate;
 mod hash;
 mod kind;
@@ -87,6 +88,8 @@ pub struct Linkage {
     pub clusters: Vec<u32>,
     /// How pairs were chosen.
     pub blocking: BlockingReport,
+    /// Headers of columns that only repeat others and took no part.
+    pub repeated: Vec<String>,
     comparison: Comparison,
     weights: Weights,
     /// Distinct record of each row.
@@ -127,11 +130,12 @@ impl Linkage {
 pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, context: &mut Context) -> Linkage {
     let rows = fields.first().map_or(0, |field| field.cells.len());
     context.progress("link", 0, rows as u64);
-    let mut columns = read_columns(fields, settings);
-    let (records, of_row, side) = distinct(&mut columns, rows, split);
+    let mut derived = derive::once(read_columns(fields, settings));
+    let (records, of_row, side) = distinct(&mut derived, rows, split);
     let sides = Sides { of: split.map(|_| side.as_slice()) };
-    let swaps = swaps(&columns);
-    let comparison = Comparison { columns, swaps };
+    let swaps = swaps(&derived);
+    let derive::Derived { columns, holders, held_by, dropped } = derived;
+    let comparison = Comparison { columns, swaps, holders, held_by };
     let mut blocking = BlockingReport::default();
     let candidates = block::pairs(&comparison.columns, records, sides, &mut blocking);
     context.progress("link", rows as u64 / 3, rows as u64);
@@ -164,7 +168,8 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
         })
         .collect();
     let labels = cluster::clusters(records, &edges, threshold);
-    let mut linkage = Linkage { pairs: Vec::new(), clusters: Vec::new(), blocking, comparison, weights, of_row };
+    let mut linkage =
+        Linkage { pairs: Vec::new(), clusters: Vec::new(), blocking, repeated: dropped, comparison, weights, of_row };
     linkage.spread(&edges, &labels, split, threshold);
     linkage
 }
@@ -277,11 +282,12 @@ fn read_columns(fields: &[Field<'_>], settings: &Settings) -> Vec<Column> {
 
 /// Puts rows that are alike in everything together, in an order that does not depend on the rows'. Returns how many
 /// records there are, the record of each row, and which records are of the second file.
-fn distinct(columns: &mut [Column], rows: usize, split: Option<u32>) -> (u32, Vec<u32>, Vec<bool>) {
+fn distinct(derived: &mut derive::Derived, rows: usize, split: Option<u32>) -> (u32, Vec<u32>, Vec<bool>) {
     let mut keyed: Vec<(u64, bool, u32)> = (0..rows)
         .map(|row| {
             let row = u32::try_from(row).unwrap_or(NONE);
-            let hash = columns.iter().fold(0, |hash, column| hash::pair(hash, column.hash(column.value(row))));
+            let all = derived.columns.iter().chain(&derived.holders);
+            let hash = all.fold(0, |hash, column| hash::pair(hash, column.hash(column.value(row))));
             (hash, split.is_some_and(|split| row >= split), row)
         })
         .collect();
@@ -299,7 +305,7 @@ fn distinct(columns: &mut [Column], rows: usize, split: Option<u32>) -> (u32, Ve
             }
         }
     }
-    for column in columns.iter_mut() {
+    for column in derived.columns.iter_mut().chain(&mut derived.holders) {
         column.of = firsts.iter().map(|row| column.value(*row)).collect();
     }
     (u32::try_from(firsts.len()).unwrap_or(NONE), of_row, side)
@@ -310,7 +316,8 @@ fn distinct(columns: &mut [Column], rows: usize, split: Option<u32>) -> (u32, Ve
 const SHARED_WORDS: u64 = 10;
 
 /// Pairs of word columns that have values in common.
-fn swaps(columns: &[Column]) -> Vec<(usize, usize)> {
+fn swaps(derived: &derive::Derived) -> Vec<(usize, usize)> {
+    let columns = &derived.columns;
     let values: Vec<Map<u64, u32>> = columns
         .iter()
         .map(|column| {
