@@ -68,3 +68,18 @@ if grade index_quality; then
   } | table index.md 'The index against what became of them' index_quality \
     'Features end on the stated day; outcomes come after it. Intervals are those of DeLong. No setting differs between the rows.'
 fi
+
+if grade names_quality; then
+  {
+    echo '| pairs | F1 | 95 % | false alarms | misses | of |'
+    echo '|---|---:|---|---:|---:|---:|'
+    sed -nE 's/^\.?(.*): F1 ([0-9.]+) \((.*)\), ([0-9]+) false alarms, ([0-9]+) misses, of ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 |/p' "$log/names_quality"
+  } | table compare.md 'Names side by side' names_quality \
+    'Pairs of names that others labelled, by kind of case; short forms of Chinese companies against as many shuffled pairs. Default setting; intervals by bootstrap.'
+  {
+    echo '| records | pair F1 | false | missed | cluster F1 | false | missed |'
+    echo '|---|---:|---:|---:|---:|---:|---:|'
+    sed -nE 's/^\.?(.*): pair F1 ([0-9.]+), ([0-9]+) false, ([0-9]+) missed; cluster F1 ([0-9.]+), ([0-9]+) false, ([0-9]+) missed$/| \1 | \2 | \3 | \4 | \5 | \6 | \7 |/p' "$log/names_quality"
+  } | table resolve.md 'Records of the same person' names_quality \
+    'FEBRL and the made-up records of another project, linked without labels at the own threshold; the column of ids and the one with the answer take no part.'
+fi

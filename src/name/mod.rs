@@ -1,12 +1,19 @@
 //! What a company's or person's name is made of. Reach for it to compare names or to tell a full legal name from a
-//! short one. Comparing is exact here: two names are the same when their keys are.
+//! short one. [`parse`] gives keys that are equal for two spellings of one name; [`compare`] says how alike two names are.
 
+mod compare;
 mod legal_form;
+mod roman;
+mod short;
+mod token;
+mod words;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::text::normalize::fold;
+
+pub use compare::{Comparison, Kind, Reason, compare};
 
 const PLACEHOLDERS: &str = include_str!("placeholders.csv");
 

@@ -1,6 +1,7 @@
 //! The stages put in order: what the command line and the page both call. The only place that names every stage.
 
 mod analysis;
+mod compare;
 pub mod labels;
 mod link;
 mod run;
@@ -8,6 +9,7 @@ mod series;
 mod texts;
 
 pub use analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome};
+pub use compare::{CompareRow, KindFrom, compare, name_kind};
 pub use link::{LinkTable, Linked, link};
 pub use run::{Input, Part, Run, Step};
 pub use series::{DetectColumns, DetectionRow, detect};

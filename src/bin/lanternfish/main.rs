@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 mod analyze;
+mod compare;
 mod resolve;
 mod train;
 
@@ -77,6 +78,24 @@ enum Verb {
         /// Labels kept for each text.
         #[arg(long)]
         top: Option<usize>,
+        /// Where to write; standard output without it.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Say for each row whether two names are the same one's, and what they differ in.
+    #[command(after_help = "Example: lanternfish compare pairs.csv --left name --right other_name --kind Company")]
+    Compare {
+        /// CSV or JSON file.
+        file: PathBuf,
+        /// Header of the left names.
+        #[arg(long)]
+        left: String,
+        /// Header of the right names.
+        #[arg(long)]
+        right: String,
+        /// Header of a column that says what bears the names, or the word itself: Person, Company, Vessel; guessed without.
+        #[arg(long)]
+        kind: Option<String>,
         /// Where to write; standard output without it.
         #[arg(long)]
         out: Option<PathBuf>,
@@ -293,6 +312,9 @@ fn run(verb: Verb) -> Result<(), Failure> {
         }
         Verb::Resolve { file, second, id, settings, out, clusters } => {
             resolve::run(&resolve::Asked { files: (file, second), id, settings, out, clusters })
+        }
+        Verb::Compare { file, left, right, kind, out } => {
+            compare::run(&file, &left, &right, kind.as_deref(), out.as_ref())
         }
         Verb::Train { file, text, label, seed, model } => train::run(&file, &text, &label, seed, &model),
         Verb::Sample { companies, seed, out } => {

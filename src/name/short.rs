@@ -1,0 +1,68 @@
+//! Short forms of names in scripts without spaces: characters taken in order from the full name.
+
+use super::compare::{Kind, Reason};
+use super::token::Token;
+use super::words::Class;
+
+/// Length of the longest common subsequence of two short sequences.
+pub(super) fn common(left: &[char], right: &[char]) -> usize {
+    let mut row = vec![0_usize; right.len() + 1];
+    for a in left {
+        let mut diagonal = 0;
+        for (j, b) in right.iter().enumerate() {
+            let above = row.get(j + 1).copied().unwrap_or(0);
+            let before = row.get(j).copied().unwrap_or(0);
+            let value = if a == b { diagonal + 1 } else { above.max(before) };
+            diagonal = above;
+            if let Some(slot) = row.get_mut(j + 1) {
+                *slot = value;
+            }
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+/// Cost of one name as the short form of the other; `None` where that cannot be: other scripts, people, two full names.
+pub(super) fn compare(a: &[Token], b: &[Token], kind: Kind) -> Option<(f64, Vec<Reason>)> {
+    let written = |tokens: &[Token]| tokens.iter().any(|token| token.unspaced);
+    if kind != Kind::Company || !written(a) || !written(b) {
+        return None;
+    }
+    let formal = |tokens: &[Token]| tokens.iter().any(|token| token.class == Class::Form);
+    let plain = |tokens: &[Token]| -> Vec<(char, Class)> {
+        let counts = |token: &&Token| token.class != Class::Form;
+        tokens.iter().filter(counts).flat_map(|token| token.text.chars().map(|c| (c, token.class))).collect()
+    };
+    let (left, right) = (plain(a), plain(b));
+    let ((short, short_formal), (full, _)) = if (left.len(), formal(a)) <= (right.len(), formal(b)) {
+        ((left, formal(a)), (right, formal(b)))
+    } else {
+        ((right, formal(b)), (left, formal(a)))
+    };
+    if short_formal || short.len() < 2 {
+        return None;
+    }
+    // Walk the full name; the short form takes characters in order.
+    let mut at = 0;
+    let (mut runs, mut last) = (0_usize, None);
+    let (mut told, mut missed) = (0_usize, 0_usize);
+    for (place, (c, class)) in full.iter().enumerate() {
+        let distinct = matches!(class, Class::Distinct | Class::Known | Class::Number);
+        if short.get(at).is_some_and(|(own, _)| own == c) {
+            at += 1;
+            runs += usize::from(last.is_none_or(|last| last + 1 != place));
+            last = Some(place);
+            told += usize::from(distinct);
+        } else if distinct {
+            missed += 1;
+        }
+    }
+    if at < short.len() {
+        return None;
+    }
+    let has_distinct = full.iter().any(|(_, class)| matches!(class, Class::Distinct | Class::Known | Class::Number));
+    let bare = if told == 0 && has_distinct { 3.0 } else { 0.0 };
+    let cost = 0.3 + 0.35 * runs.saturating_sub(1) as f64 + 0.12 * missed as f64 + bare;
+    let text = |letters: &[(char, Class)]| letters.iter().map(|(c, _)| *c).collect::<String>();
+    Some((cost, vec![Reason { code: "short_form", left: text(&short), right: text(&full), cost }]))
+}

@@ -1,0 +1,129 @@
+//! Words that names are made of besides the distinctive ones, each with what it means in any of the languages, and the
+//! names of widely known companies in several scripts.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::roman;
+use crate::text::normalize::fold;
+use crate::text::script::is_han;
+
+const WORDS: &str = include_str!("words.csv");
+const KNOWN: &str = include_str!("known.csv");
+
+/// What a word does in a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Class {
+    /// Sets the name apart from others.
+    Distinct,
+    /// The name of a widely known company.
+    Known,
+    /// A given name that is written in several ways.
+    Given,
+    /// What the business is: bank, electronics.
+    Generic,
+    /// Where it is.
+    Place,
+    /// A number, in words or digits.
+    Number,
+    /// Legal form.
+    Form,
+    /// Form of address.
+    Title,
+    /// Articles, conjunctions, particles of names.
+    Particle,
+}
+
+/// What a word or phrase means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Meaning {
+    /// Equal for words that mean the same in any language.
+    pub(super) concept: &'static str,
+    /// What it does in a name.
+    pub(super) class: Class,
+}
+
+/// Meanings by phrase: Latin ones as romanised words with single spaces, others folded without spaces.
+pub(super) struct Lexicon {
+    phrases: BTreeMap<String, Vec<Meaning>>,
+    /// Words of the longest phrase, and characters of the longest entry without spaces.
+    pub(super) longest: (usize, usize),
+}
+
+pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
+
+/// Whether a character belongs to a script without spaces.
+pub(super) fn is_unspaced(c: char) -> bool {
+    is_han(c) || matches!(c, '\u{3005}' | '\u{3041}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
+impl Lexicon {
+    fn read() -> Self {
+        let mut phrases: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
+        let mut longest = (1, 1);
+        let class_of = |word: &str| match word {
+            "form" => Class::Form,
+            "generic" => Class::Generic,
+            "place" => Class::Place,
+            "number" => Class::Number,
+            "title" => Class::Title,
+            "particle" => Class::Particle,
+            "given" => Class::Given,
+            _ => Class::Distinct,
+        };
+        let rows = WORDS.lines().skip(1).filter_map(|line| {
+            let mut cells = line.split(',');
+            Some((cells.next()?, class_of(cells.next()?), cells.next()?))
+        });
+        let known = KNOWN.lines().skip(1).filter_map(|line| {
+            let mut cells = line.split(',');
+            Some((cells.next()?, Class::Known, cells.next()?))
+        });
+        for (concept, class, words) in rows.chain(known) {
+            for word in words.split('|') {
+                let key = key(word);
+                if key.is_empty() {
+                    continue;
+                }
+                longest.0 = longest.0.max(key.split(' ').count());
+                longest.1 = longest.1.max(key.chars().count());
+                let own = phrases.entry(key).or_default();
+                let meaning = Meaning { concept, class };
+                if !own.contains(&meaning) {
+                    own.push(meaning);
+                }
+            }
+        }
+        Self { phrases, longest }
+    }
+
+    /// What a phrase means to names of a kind: people bear given names and titles, companies the rest.
+    pub(super) fn meaning(&self, phrase: &str, person: bool) -> Option<Meaning> {
+        let fits = |class: Class| match class {
+            Class::Given => person,
+            Class::Title | Class::Particle => true,
+            _ => !person,
+        };
+        self.phrases.get(phrase)?.iter().copied().filter(|own| fits(own.class)).min_by_key(|own| match own.class {
+            Class::Known => 0,
+            Class::Title => 3,
+            Class::Particle if person => 1,
+            _ => 2,
+        })
+    }
+}
+
+/// The key of an entry.
+fn key(word: &str) -> String {
+    let folded = fold(word.trim());
+    if folded.chars().any(is_unspaced) {
+        return folded.chars().filter(|c| c.is_alphanumeric()).map(spelled).collect();
+    }
+    let words = folded.split(|c: char| !c.is_alphanumeric() && c != '&').map(roman::word);
+    words.filter(|word| !word.is_empty()).collect::<Vec<String>>().join(" ")
+}
+
+/// Latin letters within unspaced words are small.
+fn spelled(c: char) -> char {
+    c.to_ascii_lowercase()
+}
