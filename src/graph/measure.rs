@@ -1,6 +1,6 @@
 //! One value a vertex by a named algorithm: what the `graph` verb offers.
 
-use super::algorithms::{PageRankSettings, UNREACHED, bfs, cdlp, lcc, pagerank, sssp, weak_components};
+use super::algorithms::{PageRankSettings, UNREACHED, bfs, cdlp, lcc, leiden, pagerank, sssp, weak_components};
 use super::edges::Named;
 
 /// An algorithm with its parameters.
@@ -14,6 +14,8 @@ pub enum Measure {
     Cdlp(u32),
     /// Local clustering coefficient, 0..1.
     Lcc,
+    /// Communities by the Leiden method with modularity, named by their least vertex.
+    Leiden,
     /// Number of edges from the source.
     Bfs(u32),
     /// Least sum of weights from the source.
@@ -31,6 +33,7 @@ pub fn measure(named: &Named, measure: Measure) -> Vec<String> {
         Measure::Wcc => weak_components(graph).into_iter().map(name).collect(),
         Measure::Cdlp(rounds) => cdlp(graph, rounds).into_iter().map(name).collect(),
         Measure::Lcc => lcc(graph).into_iter().map(number).collect(),
+        Measure::Leiden => leiden(graph, 1.0).into_iter().map(name).collect(),
         Measure::Bfs(source) => bfs(graph, source)
             .into_iter()
             .map(|steps| if steps == UNREACHED { "Infinity".to_string() } else { steps.to_string() })

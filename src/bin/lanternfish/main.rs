@@ -211,6 +211,7 @@ enum Algorithm {
     Wcc,
     Cdlp,
     Lcc,
+    Leiden,
     Bfs,
     Sssp,
 }
@@ -300,6 +301,7 @@ fn run(verb: Verb) -> Result<(), Failure> {
                 Algorithm::Wcc => Measure::Wcc,
                 Algorithm::Cdlp => Measure::Cdlp(iterations.unwrap_or(10)),
                 Algorithm::Lcc => Measure::Lcc,
+                Algorithm::Leiden => Measure::Leiden,
                 Algorithm::Bfs => Measure::Bfs(start()?),
                 Algorithm::Sssp => Measure::Sssp(start()?),
             };

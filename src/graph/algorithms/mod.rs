@@ -10,6 +10,7 @@ mod cdlp;
 mod components;
 mod csr;
 mod lcc;
+mod leiden;
 mod pagerank;
 mod sssp;
 
@@ -21,5 +22,6 @@ pub use cdlp::cdlp;
 pub use components::{DisjointSets, weak_components};
 pub use csr::{Csr, CsrError, Direction};
 pub use lcc::lcc;
+pub use leiden::{leiden, modularity};
 pub use pagerank::{PageRankSettings, pagerank, personalized_pagerank};
 pub use sssp::sssp;
