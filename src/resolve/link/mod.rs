@@ -29,7 +29,7 @@ pub use self::level::Level;
 pub use self::settings::LinkSettingsError;
 
 /// Pairs drawn at random to see what agrees by chance.
-const RANDOM_PAIRS: u64 = 400_000;
+const RANDOM_PAIRS: u64 = 120_000;
 
 /// A column of the records: its header, and a cell for each record of both files, the first file's first.
 #[derive(Debug, Clone)]
