@@ -68,3 +68,12 @@ if grade index_quality; then
   } | table index.md 'The index against what became of them' index_quality \
     'Features end on the stated day; outcomes come after it. Intervals are those of DeLong. No setting differs between the rows.'
 fi
+
+if grade resolve_quality; then
+  {
+    echo '| file | F1 | wrong pairs | missed pairs | true pairs | pairs compared | true pairs met |'
+    echo '|---|---:|---:|---:|---:|---:|---:|'
+    sed -nE 's/^\.?([a-z0-9_]+\.csv): F1 ([0-9.]+), wrong ([0-9]+), missed ([0-9]+), true ([0-9]+), compared ([0-9]+), met ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 | \7 |/p' "$log/resolve_quality"
+  } | table resolve.md 'Records that are the same, found without labels' resolve_quality \
+    'Public sets with known truth (FEBRL 1 to 3; fake_1000 of Splink), default settings, pairs of one cluster. "Met": true pairs that blocking or clustering brought together.'
+fi

@@ -15,6 +15,8 @@ mod hash;
 mod kind;
 mod level;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use self::block::Sides;
 use self::column::{Column, NONE};
