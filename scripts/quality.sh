@@ -76,10 +76,13 @@ if grade names_quality; then
     sed -nE 's/^\.?(.*): F1 ([0-9.]+) \((.*)\), ([0-9]+) false alarms, ([0-9]+) misses, of ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 |/p' "$log/names_quality"
   } | table compare.md 'Names side by side' names_quality \
     'Pairs of names that others labelled, by kind of case; short forms of Chinese companies against as many shuffled pairs. Default setting; intervals by bootstrap.'
+fi
+
+if grade resolve_quality; then
   {
-    echo '| records | pair F1 | false | missed | cluster F1 | false | missed |'
+    echo '| file | F1 | wrong pairs | missed pairs | true pairs | pairs compared | true pairs met |'
     echo '|---|---:|---:|---:|---:|---:|---:|'
-    sed -nE 's/^\.?(.*): pair F1 ([0-9.]+), ([0-9]+) false, ([0-9]+) missed; cluster F1 ([0-9.]+), ([0-9]+) false, ([0-9]+) missed$/| \1 | \2 | \3 | \4 | \5 | \6 | \7 |/p' "$log/names_quality"
-  } | table resolve.md 'Records of the same person' names_quality \
-    'FEBRL and the made-up records of another project, linked without labels at the own threshold; the column of ids and the one with the answer take no part.'
+    sed -nE 's/^\.?([a-z0-9_]+\.csv): F1 ([0-9.]+), wrong ([0-9]+), missed ([0-9]+), true ([0-9]+), compared ([0-9]+), met ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 | \7 |/p' "$log/resolve_quality"
+  } | table resolve.md 'Records that are the same, found without labels' resolve_quality \
+    'Public sets with known truth (FEBRL 1 to 3; fake_1000 of Splink), default settings, pairs of one cluster. "Met": true pairs that blocking or clustering brought together.'
 fi

@@ -35,6 +35,8 @@ struct Value {
     /// Hash of the folded text; orders values and records.
     hash: u64,
     compact: Run,
+    /// Which characters occur, folded to 64 classes.
+    signature: u64,
     tokens: Run,
     parts: Option<Parts>,
     number: Option<f64>,
@@ -44,8 +46,12 @@ struct Value {
 #[derive(Debug, Clone, Copy)]
 struct Token {
     chars: Run,
+    /// Which characters occur, folded to 64 classes.
+    signature: u64,
     /// Records that bear it.
     count: u32,
+    /// Surprise that a record bears it.
+    bits: f64,
 }
 
 /// The values of a column and who bears them.
@@ -60,6 +66,7 @@ pub(super) struct Column {
     /// Records that bear some value.
     pub(super) known: u32,
     values: Vec<Value>,
+    value_bits: Vec<f64>,
     chars: Vec<char>,
     token_ids: Vec<u32>,
     tokens: Vec<Token>,
@@ -109,6 +116,7 @@ impl Column {
             counts,
             known,
             values: Vec::with_capacity(texts.len()),
+            value_bits: Vec::new(),
             chars: Vec::new(),
             token_ids: Vec::new(),
             tokens: Vec::new(),
@@ -125,6 +133,8 @@ impl Column {
                 }
             }
         }
+        column.value_bits = column.counts.iter().map(|count| bits(known, *count)).collect();
+        column.tokens.iter_mut().for_each(|token| token.bits = bits(known, token.count));
         column
     }
 
@@ -139,7 +149,8 @@ impl Column {
                 None => {
                     let id = narrow(self.tokens.len());
                     let chars = self.keep(token.chars());
-                    self.tokens.push(Token { chars, count: 0 });
+                    let signature = self.signature_of(chars);
+                    self.tokens.push(Token { chars, signature, count: 0, bits: 0.0 });
                     lexicon.insert(token, id);
                     id
                 }
@@ -151,7 +162,13 @@ impl Column {
         let tokens = Run { from, to: narrow(self.token_ids.len()) };
         let parts = if self.kind == Kind::Date { parts(text) } else { None };
         let number = if self.kind == Kind::Number { crate::value::number::parse(text) } else { None };
-        self.values.push(Value { hash, compact, tokens, parts, number });
+        let signature = self.signature_of(compact);
+        self.values.push(Value { hash, compact, signature, tokens, parts, number });
+    }
+
+    fn signature_of(&self, chars: Run) -> u64 {
+        let chars = self.chars.get(range(chars)).unwrap_or(&[]);
+        chars.iter().fold(0, |bits, c| bits | 1 << (u32::from(*c) & 63))
     }
 
     fn keep(&mut self, chars: impl Iterator<Item = char>) -> Run {
@@ -180,6 +197,22 @@ impl Column {
         self.values.get(value as usize).and_then(|value| self.chars.get(range(value.compact))).unwrap_or(&[])
     }
 
+    /// Characters that one value, or the other, has and the other lacks: at least so many edits lie between them.
+    pub(super) fn lacking(&self, a: u32, b: u32) -> (usize, usize) {
+        match (self.values.get(a as usize), self.values.get(b as usize)) {
+            (Some(a), Some(b)) => lacking(a.signature, b.signature),
+            _ => (0, 0),
+        }
+    }
+
+    /// The same of two tokens.
+    pub(super) fn token_lacking(&self, a: u32, b: u32) -> (usize, usize) {
+        match (self.tokens.get(a as usize), self.tokens.get(b as usize)) {
+            (Some(a), Some(b)) => lacking(a.signature, b.signature),
+            _ => (0, 0),
+        }
+    }
+
     /// The value's distinct tokens.
     pub(super) fn tokens(&self, value: u32) -> &[u32] {
         self.values.get(value as usize).and_then(|value| self.token_ids.get(range(value.tokens))).unwrap_or(&[])
@@ -192,12 +225,12 @@ impl Column {
 
     /// What two records that share the token learn by it, in bits.
     pub(super) fn token_bits(&self, token: u32) -> f64 {
-        bits(self.known, self.tokens.get(token as usize).map_or(1, |token| token.count))
+        self.tokens.get(token as usize).map_or(0.0, |token| token.bits)
     }
 
     /// What two records that share the value learn by it, in bits.
     pub(super) fn value_bits(&self, value: u32) -> f64 {
-        bits(self.known, self.counts.get(value as usize).copied().unwrap_or(1))
+        self.value_bits.get(value as usize).copied().unwrap_or(0.0)
     }
 
     /// Year, month and day of a value, where it has them.
@@ -214,6 +247,10 @@ impl Column {
 /// Surprise, in bits, that a record bears what `count` of `known` bear.
 fn bits(known: u32, count: u32) -> f64 {
     libm::log2(f64::from(known.max(1)) / f64::from(count.max(1))).max(0.0)
+}
+
+fn lacking(a: u64, b: u64) -> (usize, usize) {
+    ((a & !b).count_ones() as usize, (b & !a).count_ones() as usize)
 }
 
 fn range(run: Run) -> std::ops::Range<usize> {

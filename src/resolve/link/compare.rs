@@ -159,8 +159,11 @@ fn words(column: &Column, a: u32, b: u32) -> Level {
         // Apart by spaces and signs, or by the legal form.
         return Level::equal(column.value_bits(a).min(column.value_bits(b)));
     }
+    let (left, right) = column.lacking(a, b);
+    let most = if shortest >= TWO_EDITS { 2 } else { 1 };
     if shortest >= EDIT
-        && let Some(edits) = edits_within(x, y, if shortest >= TWO_EDITS { 2 } else { 1 })
+        && left.max(right) <= most
+        && let Some(edits) = edits_within(x, y, most)
     {
         return if edits <= 1 { near(column, a, b) } else { Level::Close };
     }
@@ -175,8 +178,11 @@ fn words(column: &Column, a: u32, b: u32) -> Level {
             return Level::Partial;
         }
     }
-    if x.len().max(y.len()) <= 40 {
-        let alike = jaro_winkler_of(x, y);
+    // Jaro–Winkler similarity of 0.86 needs 1.3 of the two shares of matched characters.
+    let matched = (x.len() - left.min(x.len())).min(y.len() - right.min(y.len())) as f64;
+    let may = matched / x.len().max(1) as f64 + matched / y.len().max(1) as f64 >= 1.3;
+    if x.len().max(y.len()) <= 40 && (may || x.len() != y.len()) {
+        let alike = if may { jaro_winkler_of(x, y) } else { 0.0 };
         if alike >= CLOSE && shortest >= EDIT {
             return Level::Close;
         }
@@ -209,7 +215,8 @@ fn overlap(column: &Column, s: &[u32], t: &[u32]) -> (f64, f64) {
         }
         let alike = t.iter().copied().find(|other| {
             let y = column.token(*other);
-            y.len() >= TOKEN_EDIT && !s.contains(other) && edits_within(x, y, 1).is_some()
+            let (left, right) = column.token_lacking(token, *other);
+            y.len() >= TOKEN_EDIT && left.max(right) <= 1 && !s.contains(other) && edits_within(x, y, 1).is_some()
         });
         if let Some(other) = alike {
             shared += bits + column.token_bits(other);
@@ -225,8 +232,11 @@ fn codes(column: &Column, a: u32, b: u32) -> Level {
     if x == y {
         return Level::equal(column.value_bits(a).min(column.value_bits(b)));
     }
+    let (left, right) = column.lacking(a, b);
+    let most = if shortest >= TWO_EDITS { 2 } else { 1 };
     if shortest >= 2
-        && let Some(edits) = edits_within(x, y, if shortest >= TWO_EDITS { 2 } else { 1 })
+        && left.max(right) <= most
+        && let Some(edits) = edits_within(x, y, most)
     {
         return if edits <= 1 { near(column, a, b) } else { Level::Close };
     }

@@ -15,6 +15,8 @@ mod hash;
 mod kind;
 mod level;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 use self::block::Sides;
 use self::column::{Column, NONE};
@@ -29,7 +31,7 @@ pub use self::level::Level;
 pub use self::settings::LinkSettingsError;
 
 /// Pairs drawn at random to see what agrees by chance.
-const RANDOM_PAIRS: u64 = 400_000;
+const RANDOM_PAIRS: u64 = 120_000;
 
 /// A column of the records: its header, and a cell for each record of both files, the first file's first.
 #[derive(Debug, Clone)]

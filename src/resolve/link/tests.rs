@@ -1,0 +1,184 @@
+//! Laws of linking over invented people: what order must not change, and what must add up.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const GIVEN: [&str; 12] =
+    ["anna", "boris", "clara", "dmitri", "elena", "fergus", "greta", "hamish", "ingrid", "jonas", "katja", "leopold"];
+const FAMILY: [&str; 12] = [
+    "ashworth",
+    "bramble",
+    "castellan",
+    "dunmore",
+    "eversley",
+    "fairbank",
+    "galloway",
+    "hathersage",
+    "inglewood",
+    "jessamine",
+    "kirkbride",
+    "lockhart",
+];
+
+/// A record: header → cell.
+type Row = [String; 4];
+
+const HEADERS: [&str; 4] = ["born", "given", "number", "surname"];
+
+/// People with some records twice, one of the cells damaged.
+fn people(count: usize, seed: u64) -> (Vec<Row>, Vec<usize>) {
+    let (mut rows, mut who) = (Vec::new(), Vec::new());
+    let mut state = seed;
+    let mut draw = |below: u64| {
+        state = hash::mix(state.wrapping_add(0x9e37_79b9_7f4a_7c15));
+        state % below
+    };
+    for person in 0..count {
+        let row = [
+            format!("{}-{:02}-{:02}", 1900 + draw(90), 1 + draw(12), 1 + draw(28)),
+            GIVEN[draw(12) as usize].to_string(),
+            format!("{}", 1_000_000 + draw(9_000_000)),
+            format!("{}{}", FAMILY[draw(12) as usize], ["", "son", "ley"][draw(3) as usize]),
+        ];
+        rows.push(row.clone());
+        who.push(person);
+        if draw(2) == 0 {
+            let mut copy = row;
+            let cell = draw(4) as usize;
+            if draw(3) == 0 {
+                copy[cell].clear();
+            } else {
+                copy[cell].remove(1);
+            }
+            rows.push(copy);
+            who.push(person);
+        }
+    }
+    (rows, who)
+}
+
+fn run(rows: &[Row], columns: &[usize], split: Option<u32>) -> Linkage {
+    let fields: Vec<Field<'_>> = columns
+        .iter()
+        .map(|at| Field { header: HEADERS[*at], cells: rows.iter().map(|row| row[*at].as_str()).collect() })
+        .collect();
+    link(&fields, split, &Settings::default(), &mut Context::silent())
+}
+
+/// Pairs called the same, by the original numbers of the rows.
+fn same(linkage: &Linkage, number: &[usize]) -> Vec<(usize, usize)> {
+    let of = |row: u32| number[row as usize];
+    let pairs = linkage.pairs.iter().filter(|pair| pair.same);
+    let mut found: Vec<(usize, usize)> =
+        pairs.map(|pair| (of(pair.left).min(of(pair.right)), of(pair.left).max(of(pair.right)))).collect();
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn people_are_found_and_nobody_else() {
+    let (rows, who) = people(300, 7);
+    let linkage = run(&rows, &[0, 1, 2, 3], None);
+    let wrong = linkage.pairs.iter().filter(|pair| pair.same && who[pair.left as usize] != who[pair.right as usize]);
+    let found = linkage.pairs.iter().filter(|pair| pair.same && who[pair.left as usize] == who[pair.right as usize]);
+    let there = who.windows(2).filter(|pair| pair[0] == pair[1]).count();
+    assert_eq!((found.count(), wrong.count()), (there, 0));
+    // A cluster bears its least row, and pairs and clusters say the same.
+    for pair in &linkage.pairs {
+        let (left, right) = (linkage.clusters[pair.left as usize], linkage.clusters[pair.right as usize]);
+        assert_eq!(pair.same, left == right);
+        assert!(left <= pair.left && right <= pair.right);
+    }
+}
+
+#[test]
+fn a_record_matches_itself_and_weights_add_up() {
+    let (mut rows, _) = people(200, 11);
+    let first = rows.len() as u32;
+    rows.push(rows[3].clone());
+    let linkage = run(&rows, &[0, 1, 2, 3], None);
+    assert_eq!(linkage.clusters[first as usize], linkage.clusters[3]);
+    for pair in &linkage.pairs {
+        let bits: f64 = linkage.explain(pair.left, pair.right).iter().map(|part| part.bits).sum();
+        assert!((linkage.prior() + bits - pair.weight).abs() < 1e-9);
+        assert!((0.0..=1.0).contains(&pair.probability));
+    }
+    let silent = linkage.explain(0, 1);
+    assert!(silent.iter().all(|part| part.level != Level::Missing || part.bits.abs() < 1e-12));
+}
+
+#[test]
+fn a_column_that_repeats_others_changes_nothing() {
+    let (rows, _) = people(200, 5);
+    let full: Vec<String> = rows.iter().map(|row| format!("{} {}", row[1], row[3]).trim().to_string()).collect();
+    let mut fields: Vec<Field<'_>> = (0..4)
+        .map(|at| Field { header: HEADERS[at], cells: rows.iter().map(|row| row[at].as_str()).collect() })
+        .collect();
+    let plain = link(&fields, None, &Settings::default(), &mut Context::silent());
+    fields.push(Field { header: "full name", cells: full.iter().map(String::as_str).collect() });
+    let with = link(&fields, None, &Settings::default(), &mut Context::silent());
+    assert_eq!(with.repeated, ["full name"]);
+    assert_eq!((with.pairs, with.clusters), (plain.pairs, plain.clusters));
+}
+
+#[test]
+fn little_or_nothing_is_no_reason_to_fall() {
+    for (rows, split) in [(0, None), (1, None), (2, None), (2, Some(1)), (3, Some(0)), (3, Some(3))] {
+        let (all, _) = people(6, 3);
+        let linkage = run(&all[..rows], &[0, 1, 2, 3], split);
+        assert_eq!(linkage.clusters.len(), rows);
+    }
+    let blank: Vec<Row> = (0..5).map(|_| <[String; 4]>::default()).collect();
+    let linkage = run(&blank, &[0, 1, 2, 3], None);
+    assert_eq!(linkage.clusters, [0, 1, 2, 3, 4], "records that say nothing are not the same");
+    assert_eq!(link(&[], None, &Settings::default(), &mut Context::silent()).pairs, []);
+}
+
+#[test]
+fn settings_are_read_and_wrong_ones_named() {
+    let json = serde_json::json!({"comparisons": {"born": "date"}, "ignore": ["number"], "threshold": 0.9});
+    let settings = Settings::from_json(&json).unwrap_or_default();
+    assert_eq!((settings.kinds.len(), settings.ignored.len(), settings.threshold), (1, 1, Some(0.9)));
+    for (json, key) in [
+        (serde_json::json!({"comparison": {}}), "comparison"),
+        (serde_json::json!({"comparisons": {"born": "day"}}), "born"),
+        (serde_json::json!({"threshold": 2}), "threshold"),
+        (serde_json::json!([]), ""),
+    ] {
+        assert_eq!(Settings::from_json(&json).map_err(|error| error.key), Err(key.to_string()));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn order_of_rows_and_columns_changes_nothing(seed in 0_u64..1000, turn in 1_usize..90, columns in Just([0_usize, 1, 2, 3]).prop_shuffle()) {
+        let (rows, _) = people(60, seed);
+        let number: Vec<usize> = (0..rows.len()).collect();
+        let plain = run(&rows, &[0, 1, 2, 3], None);
+        let mut turned = number.clone();
+        turned.rotate_left(turn % rows.len());
+        turned.reverse();
+        let moved: Vec<Row> = turned.iter().map(|at| rows[*at].clone()).collect();
+        let other = run(&moved, &columns, None);
+        prop_assert_eq!(same(&plain, &number), same(&other, &turned));
+    }
+
+    #[test]
+    fn two_files_are_linked_alike_both_ways(seed in 0_u64..1000) {
+        let (rows, who) = people(60, seed);
+        let (mut a, mut b): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+        for at in 0..rows.len() {
+            if at > 0 && who[at] == who[at - 1] { b.push(at) } else { a.push(at) }
+        }
+        let linked = |order: Vec<usize>, split: usize| {
+            let moved: Vec<Row> = order.iter().map(|at| rows[*at].clone()).collect();
+            same(&run(&moved, &[0, 1, 2, 3], u32::try_from(split).ok()), &order)
+        };
+        let there = linked([a.clone(), b.clone()].concat(), a.len());
+        let back = linked([b.clone(), a.clone()].concat(), b.len());
+        prop_assert_eq!(there, back);
+    }
+}
