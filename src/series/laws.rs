@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::growth::{Growth, GrowthSettings, Silence};
 use super::pooled::PooledGrowth;
+use super::state::{Counted, State};
 use super::{Observation, changepoint, growth};
 
 fn weekly(values: &[Option<f64>]) -> Vec<Observation> {
@@ -142,5 +143,31 @@ proptest! {
             changepoint::detect(values, &settings).iter().map(|point| point.index).collect::<Vec<_>>()
         };
         prop_assert_eq!(indices(&values), indices(&moved));
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_stream_is_the_whole_series(values in any_counts(), first in 0usize..60, second in 0usize..60) {
+        let series = weekly(&values);
+        let (a, b) = (first.min(second).min(series.len()), first.max(second).min(series.len()));
+        let (pooled, settings) = (PooledGrowth::default(), GrowthSettings::default());
+        let mut whole = State::default();
+        whole.continue_from(&series, &pooled, &settings);
+        let mut stream = State::default();
+        for part in [&series[..a], &series[a..b], &series[b..]] {
+            stream.continue_from(part, &pooled, &settings);
+            stream = State::unpack(&stream.pack()).expect("its own bytes");
+        }
+        prop_assert_eq!(stream.pack(), whole.pack());
+        prop_assert_eq!(stream.growth(), growth::detect(&series, &pooled, &settings));
+        if let Some(last) = series.last() {
+            let counted = last.value.map_or(Counted::Gap, Counted::As);
+            prop_assert_eq!(stream.counted(last.day), counted);
+        }
+        // What was counted is not counted again.
+        let before = stream.clone();
+        stream.continue_from(&series, &pooled, &settings);
+        prop_assert_eq!(stream, before);
     }
 }

@@ -10,6 +10,7 @@ pub mod changepoint;
 pub mod countdown;
 pub mod growth;
 pub mod pooled;
+pub mod state;
 pub mod stats;
 
 mod baseline;
