@@ -49,7 +49,7 @@ fn growth_rows() {
     step.extend(steady(1200.0, 20));
     check("a step that stays", &step, &[30], None);
     let mut few = vec![Some(0.0); 20];
-    few.extend([Some(9.0), Some(19.0)]);
+    few.extend([Some(9.0), Some(19.0), Some(19.0)]);
     check("few people", &few, &[], Some(Silence::TooFewPeople));
     let mut gaps = steady(100.0, 20);
     gaps.extend([None, None, Some(200.0), None, Some(400.0), Some(560.0)]);
@@ -93,7 +93,7 @@ proptest! {
     #[test]
     fn an_alarm_depends_on_its_past_only(values in any_counts(), cut in 0usize..60) {
         let cut = cut.min(values.len());
-        let whole: Vec<_> = detect(&values).alarms.into_iter().filter(|alarm| alarm.raised_at < cut).collect();
+        let whole: Vec<_> = detect(&values).alarms.iter().filter_map(|alarm| alarm.as_known_before(cut)).collect();
         prop_assert_eq!(whole, detect(&values[..cut]).alarms);
     }
 
@@ -168,6 +168,6 @@ proptest! {
         // What was counted is not counted again.
         let before = stream.clone();
         stream.continue_from(&series, &pooled, &settings);
-        prop_assert_eq!(stream, before);
+        prop_assert_eq!(stream.pack(), before.pack());
     }
 }

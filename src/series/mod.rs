@@ -13,8 +13,13 @@ pub mod pooled;
 pub mod state;
 pub mod stats;
 
-mod baseline;
+mod calendar;
+mod excursion;
+mod forecast;
 mod normalise;
+mod pack;
+mod score;
+mod season;
 
 #[cfg(test)]
 mod laws;

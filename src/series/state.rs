@@ -2,16 +2,44 @@
 //!
 //! Reach for it where a series grows batch by batch. `State::default()`, then [`State::continue_from`] with each
 //! batch's new observations, gives byte for byte what [`super::growth::detect`] gives on the whole series at once
-//! (same category, same settings). An alarm of the past never changes. A late correction of a period that was
-//! already counted is not taken in: [`State::counted`] says what was counted for its day, so that the caller can
-//! report it.
+//! (same category, same settings). An alarm of the past never changes; it can only grow stronger. A late correction
+//! of a period that was already counted is not taken in: [`State::counted`] says what was counted for its day, so
+//! that the caller can report it.
+//!
+//! Shape: the last [`REMEMBERED`] observations, the forecast's sums, the residuals' sums, the season if there is
+//! one, the excursion under way and the alarms so far; about 2 kB for two years of weeks. Store [`State::pack`].
+
+use std::collections::VecDeque;
 
 use super::Observation;
-use super::growth::{self, Growth, GrowthSettings};
-use super::pooled::PooledGrowth;
+use super::calendar::{self, Kind};
+use super::excursion::{Advance, Excursion};
+use super::forecast::{Lesson, Model};
+use super::growth::{Growth, GrowthAlarm, GrowthSettings, Silence};
+use super::pack::{Pack, pack};
+use super::pooled::{GrowthLevel, PooledGrowth};
+use super::score::Residuals;
+use super::season::{self, Point, Season};
 
 /// Version of the packed form.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// Observations remembered: two years of weeks, and ten of months.
+pub const REMEMBERED: usize = 120;
+/// Steps after which one is learned: the first ones of a growth are not taken for usual while they are judged.
+const LAG: usize = 6;
+/// The same while the sum is above this.
+const LONGEST_LAG: usize = 20;
+const HELD_ABOVE: f64 = 2.0;
+/// How likely beside the best a reading of the series must be to be heard, while the sum is below the second.
+const CREDIBLE: f64 = 0.4;
+const CREDIBLE_FROM: f64 = 3.0;
+/// Distances that tell the spacing.
+const SPACINGS: usize = 3;
+/// Month ends seen before one is judged.
+const LEAST_MONTH_ENDS: f64 = 2.0;
+/// Share by which the season and the month end follow a surprise.
+const SEASON_FOLLOWS: f64 = 0.1;
+const MONTH_END_FOLLOWS: f64 = 0.3;
 
 /// What was counted for a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,46 +54,128 @@ pub enum Counted {
     Forgotten,
 }
 
+/// A step's lesson, waiting to be learned, with its residual in deviations.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Pending {
+    lesson: Lesson,
+    residual: f64,
+}
+pack!(Pending { lesson, residual });
+
+/// The last count that steps are taken from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Last {
+    index: usize,
+    day: i32,
+    count: f64,
+    /// ln(1 + n) without the season's part.
+    level: f64,
+}
+pack!(Last { index, day, count, level });
+
 /// A series so far. To be stored as the bytes of [`State::pack`]; opaque otherwise.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
-    observations: Vec<Observation>,
-    growth: Option<Growth>,
+    periods: usize,
+    /// First distances between days; the spacing once [`SPACINGS`] are known.
+    distances: Vec<i32>,
+    recent: VecDeque<(i32, f64)>,
+    valued: bool,
+    counts: usize,
+    tested: usize,
+    last: Option<Last>,
+    model: Model,
+    residuals: Residuals,
+    pending: VecDeque<Pending>,
+    season: Option<Season>,
+    month_end: f64,
+    month_ends: f64,
+    excursion: Excursion,
+    alarms: Vec<GrowthAlarm>,
+    /// The sum divided by its limit, 0..=2.
+    statistic: f64,
 }
+
+impl Pack for (i32, f64) {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.0.put(to);
+        self.1.put(to);
+    }
+    fn take(from: &mut &[u8]) -> Option<Self> {
+        Some((i32::take(from)?, f64::take(from)?))
+    }
+}
+
+pack!(State {
+    periods,
+    distances,
+    recent,
+    valued,
+    counts,
+    tested,
+    last,
+    model,
+    residuals,
+    pending,
+    season,
+    month_end,
+    month_ends,
+    excursion,
+    alarms,
+    statistic,
+});
 
 impl State {
     /// Takes in the observations after the last one, in ascending order of day. Those at its front that are not
     /// later than [`State::last_day`] were counted before and are passed over.
     pub fn continue_from(&mut self, new: &[Observation], pooled: &PooledGrowth, settings: &GrowthSettings) {
+        self.continue_with(new, pooled.level(), settings);
+    }
+
+    /// As [`State::continue_from`], with the category's level already computed.
+    pub fn continue_with(&mut self, new: &[Observation], pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
         let last = self.last_day();
-        let fresh = new.iter().skip_while(|point| last.is_some_and(|last| point.day <= last));
-        self.observations.extend(fresh.copied());
-        self.growth = Some(growth::detect(&self.observations, pooled, settings));
+        for point in new.iter().skip_while(|point| last.is_some_and(|last| point.day <= last)) {
+            self.observe(point, pooled, settings);
+        }
+        self.statistic = (self.excursion.value / settings.limit).clamp(0.0, 2.0);
     }
 
     /// What the series says so far.
     #[must_use]
     pub fn growth(&self) -> Growth {
-        self.growth.clone().unwrap_or_else(|| growth::detect(&[], &PooledGrowth::default(), &GrowthSettings::default()))
+        let silence = match (self.alarms.is_empty(), self.excursion.blocked) {
+            (false, _) => None,
+            (true, _) if self.counts == 0 && self.valued => Some(Silence::NotCounts),
+            (true, _) if self.counts < 3 => Some(Silence::TooShort),
+            (true, true) => Some(Silence::TooFewPeople),
+            (true, false) if self.tested == 0 => Some(Silence::TooShort),
+            (true, false) => Some(Silence::NoGrowth),
+        };
+        Growth { alarms: self.alarms.clone(), statistic: self.statistic, silence }
     }
 
     /// Day of the last observation taken in, gaps too; `None` before the first.
     #[must_use]
     pub fn last_day(&self) -> Option<i32> {
-        self.observations.last().map(|point| point.day)
+        self.recent.back().map(|(day, _)| *day)
     }
 
     /// Observations taken in, gaps counted: the position that the next one gets.
     #[must_use]
     pub fn periods(&self) -> usize {
-        self.observations.len()
+        self.periods
     }
 
     /// What was counted for a day.
     #[must_use]
     pub fn counted(&self, day: i32) -> Counted {
-        match self.observations.binary_search_by_key(&day, |point| point.day) {
-            Ok(at) => self.observations[at].value.map_or(Counted::Gap, Counted::As),
+        if self.periods > self.recent.len() && self.recent.front().is_some_and(|(first, _)| day < *first) {
+            return Counted::Forgotten;
+        }
+        match self.recent.binary_search_by_key(&day, |(day, _)| *day) {
+            Ok(at) if self.recent[at].1.is_nan() => Counted::Gap,
+            Ok(at) => Counted::As(self.recent[at].1),
             Err(_) => Counted::Never,
         }
     }
@@ -74,33 +184,174 @@ impl State {
     #[must_use]
     pub fn pack(&self) -> Vec<u8> {
         let mut bytes = vec![VERSION];
-        for point in &self.observations {
-            bytes.extend(point.day.to_le_bytes());
-            bytes.extend(point.value.unwrap_or(f64::NAN).to_le_bytes());
-        }
+        self.put(&mut bytes);
         bytes
     }
 
     /// Reads what [`State::pack`] wrote; `None` when it is damaged or of another version.
     #[must_use]
     pub fn unpack(bytes: &[u8]) -> Option<Self> {
-        let (version, rest) = bytes.split_first()?;
-        let (points, []) = rest.as_chunks::<12>() else { return None };
-        if *version != VERSION {
-            return None;
-        }
-        let observations = points
-            .iter()
-            .map(|point| {
-                let (day, value) = point.split_at(4);
-                let value = f64::from_le_bytes(value.try_into().ok()?);
-                Some(Observation {
-                    day: i32::from_le_bytes(day.try_into().ok()?),
-                    value: Some(value).filter(|v| !v.is_nan()),
-                })
-            })
-            .collect::<Option<Vec<_>>>()?;
-        let growth = Some(growth::detect(&observations, &PooledGrowth::default(), &GrowthSettings::default()));
-        Some(Self { observations, growth })
+        let (version, mut rest) = bytes.split_first()?;
+        let state = Self::take(&mut rest)?;
+        (*version == VERSION && rest.is_empty()).then_some(state)
     }
+
+    /// Days between periods: the middle one of the first distances; 0 before it is known.
+    fn spacing(&self) -> i32 {
+        let [a, b, c] = self.distances[..] else { return 0 };
+        a.max(b).min(a.min(b).max(c))
+    }
+
+    /// Takes in the next observation.
+    fn observe(&mut self, point: &Observation, pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
+        let index = self.periods;
+        self.periods += 1;
+        if let Some(last) = self.last_day()
+            && self.distances.len() < SPACINGS
+        {
+            self.distances.push(point.day.saturating_sub(last));
+        }
+        if self.recent.len() == REMEMBERED {
+            self.recent.pop_front();
+        }
+        self.recent.push_back((point.day, point.value.unwrap_or(f64::NAN)));
+        self.valued |= point.value.is_some();
+        let Some(count) = point.count() else { return };
+        self.counts += 1;
+        let spacing = self.spacing();
+        self.step(index, point.day, count, spacing, pooled, settings, true);
+        if season_is_due(self.counts) {
+            self.look_for_season(spacing, pooled, settings);
+        }
+    }
+
+    /// One known count: judged or not, then followed and, later, learned.
+    fn step(
+        &mut self,
+        index: usize,
+        day: i32,
+        count: f64,
+        spacing: i32,
+        pooled: Option<GrowthLevel>,
+        settings: &GrowthSettings,
+        judged: bool,
+    ) {
+        let kind = calendar::kind(day, spacing);
+        if kind == Kind::Festival {
+            return;
+        }
+        let mut season = self.season.as_ref().map_or(0.0, |season| season.offset(index, day));
+        let whole = libm::log1p(count);
+        let Some(last) = self.last else {
+            self.model = Model::begin(whole - season);
+            self.last = Some(Last { index, day, count, level: whole - season });
+            return;
+        };
+        let periods = periods_between(&last, index, day, spacing);
+        let least = settings.least_deviation;
+        if kind == Kind::MonthEnd {
+            let forecast = self.model.expect(periods, season, pooled, least, 1.0);
+            let known = self.month_ends;
+            let part = if known > 0.0 { self.month_end } else { 0.0 };
+            let follow = MONTH_END_FOLLOWS.max(1.0 / (known + 1.0));
+            self.month_end = part + follow * (whole - forecast.level - part);
+            self.month_ends = (known + 1.0).min(1e6);
+            if known < LEAST_MONTH_ENDS {
+                return;
+            }
+            season += part;
+        }
+        // The more improbable it already is, the less likely a reading may be and still be heard.
+        let credible = CREDIBLE * libm::exp(-(self.excursion.value - CREDIBLE_FROM).max(0.0));
+        let forecast = self.model.expect(periods, season, pooled, least, credible);
+        let level = whole - season;
+        let residual = excess(count, forecast.level, forecast.deviation * periods.sqrt());
+        let own = self.model.known() + self.pending.len() as f64;
+        if judged && (pooled.is_some() || own >= settings.least_rates as f64) {
+            self.tested += 1;
+            let over_bar = excess(count, forecast.bar, forecast.deviation * periods.sqrt());
+            let score = self.residuals.score(over_bar);
+            let advance = Advance {
+                index,
+                before: last.count,
+                now: count,
+                score,
+                forecast: forecast.level,
+                usual: forecast.growth + season - (libm::log1p(last.count) - last.level),
+            };
+            self.excursion.advance(&advance, settings, &self.recent, self.periods, &mut self.alarms);
+        }
+        let lesson = Model::lesson(&forecast, season, level, level - last.level, periods);
+        self.pending.push_back(Pending { lesson, residual });
+        let kept = if self.excursion.value > HELD_ABOVE { LONGEST_LAG } else { LAG };
+        while self.pending.len() > kept
+            && let Some(past) = self.pending.pop_front()
+        {
+            self.model.learn(&past.lesson, pooled);
+            self.residuals.learn(past.residual);
+        }
+        self.model.follow(&forecast, level, pooled);
+        if let Some(season) = &mut self.season {
+            let limit = 2.0 * forecast.deviation;
+            season.learn(index, day, SEASON_FOLLOWS * lesson.surprise.clamp(-limit, limit));
+        }
+        self.last = Some(Last { index, day, count, level });
+    }
+
+    /// Looks for the season in what is remembered; when it is another one than before, the past is learned anew.
+    fn look_for_season(&mut self, spacing: i32, pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
+        let first = self.periods - self.recent.len();
+        let known = || {
+            let places = (first..).zip(&self.recent);
+            places.filter(|(_, (_, value))| value.is_finite() && *value >= 0.0)
+        };
+        let points: Vec<Point> = known()
+            .filter(|(_, (day, _))| calendar::kind(*day, spacing) == Kind::Ordinary)
+            .map(|(index, &(day, value))| Point { index, day, level: libm::log1p(value) })
+            .collect();
+        let found = season::find(&points, spacing);
+        let same = match (&found, &self.season) {
+            (None, None) => true,
+            (Some(found), Some(season)) => found.same_cycle(season),
+            _ => false,
+        };
+        if same {
+            return;
+        }
+        let past: Vec<(usize, i32, f64)> = known().map(|(index, &(day, value))| (index, day, value)).collect();
+        self.season = found;
+        self.last = None;
+        self.residuals = Residuals::default();
+        self.pending.clear();
+        (self.month_end, self.month_ends) = (0.0, 0.0);
+        for (index, day, count) in past {
+            self.step(index, day, count, spacing, pooled, settings, false);
+        }
+    }
+}
+
+/// Whether the season is looked for after so many counts.
+fn season_is_due(counts: usize) -> bool {
+    matches!(counts, 17 | 26 | 40 | 54 | 80) || (counts >= 108 && (counts - 108) % 54 == 0)
+}
+
+/// Periods from the last count to this one, at least 1.
+fn periods_between(last: &Last, index: usize, day: i32, spacing: i32) -> f64 {
+    let by_place = index.saturating_sub(last.index).max(1) as f64;
+    if spacing <= 0 {
+        return by_place;
+    }
+    let by_day = libm::round(f64::from(day.saturating_sub(last.day)) / f64::from(spacing));
+    by_day.max(1.0)
+}
+
+/// Deviations by which a count exceeds what is expected.
+fn excess(count: f64, level: f64, deviation: f64) -> f64 {
+    let expected = libm::expm1(level.max(0.0));
+    if (count - libm::round(count)).abs() > 1e-9 {
+        return (libm::log1p(count) - level) / deviation;
+    }
+    // Negative binomial with variance μ + (deviation · μ)²; 3/8 is Anscombe's correction.
+    let stable = |count: f64| 2.0 / deviation * libm::asinh(deviation * (count + 0.375).sqrt());
+    stable(count) - stable(expected)
 }

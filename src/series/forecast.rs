@@ -1,0 +1,168 @@
+//! What the next count of a series is expected to be, from its past.
+//!
+//! On the scale of y = ln(1 + n): four exponential smoothers, from "the last value" to "the mean of the last
+//! twenty", forecast side by side and are weighed by how well they did; the usual growth per period is added, and
+//! the season's part. A steady series is thus compared with its level, a wandering one with its last value.
+
+use super::pack::pack;
+use super::pooled::GrowthLevel;
+
+/// Shares by which the smoothers follow a surprise.
+const FOLLOW: [f64; 4] = [1.0, 0.5, 0.25, 0.1];
+/// How much each is trusted before anything is known.
+const PRIOR: [f64; 4] = [1.0, 0.25, 0.25, 0.25];
+/// Surprises at which the weights' exponent doubles.
+const DOUBLED: [f64; 5] = [4.0, 8.0, 16.0, 32.0, 48.0];
+/// Surprises remembered for weighing the smoothers and for their size, periods.
+const MEMORY: f64 = 60.0;
+/// Growth rates assumed usual before any is seen.
+const PRIOR_RATES: f64 = 6.0;
+/// Surprises assumed before any is seen, and their size without a category.
+const PRIOR_SURPRISES: f64 = 3.0;
+const PRIOR_DEVIATION: f64 = 0.15;
+/// A surprise beyond this many deviations counts as this much, unless the next one goes the same way.
+const CLIP: f64 = 3.0;
+
+/// What is expected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Forecast {
+    /// ln(1 + n), the season's part included.
+    pub(super) level: f64,
+    /// The highest that a smoother still credible expects, the season's part included.
+    pub(super) bar: f64,
+    /// Usual growth over the step, without the season's part.
+    pub(super) growth: f64,
+    /// Standard deviation beyond that of counting, per period, on the scale of ln(1 + n).
+    pub(super) deviation: f64,
+    /// Each smoother's, without the season's part.
+    each: [f64; 4],
+}
+
+/// A step that is past, as the model learns it.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Lesson {
+    /// Growth per period, without the season's part.
+    pub(super) rate: f64,
+    /// What each smoother missed by, and all together.
+    pub(super) each: [f64; 4],
+    pub(super) surprise: f64,
+    /// Variance of counting, 1 / (1 + n), at the expected count.
+    pub(super) counting: f64,
+}
+pack!(Lesson { rate, each, surprise, counting });
+
+/// The smoothers and what is known of their surprises.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Model {
+    levels: [f64; 4],
+    /// Squared surprises of each, faded.
+    losses: [f64; 4],
+    /// Side to which each one's last surprise was clipped: −1, 0, 1.
+    clipped: [f64; 4],
+    /// Steps learned, faded; sums over them.
+    count: f64,
+    squares: f64,
+    counting: f64,
+    rates: f64,
+}
+pack!(Model { levels, losses, clipped, count, squares, counting, rates });
+
+impl Model {
+    /// A model whose last value is `level`.
+    pub(super) fn begin(level: f64) -> Self {
+        Self { levels: [level; 4], ..Self::default() }
+    }
+
+    /// Steps learned, faded: about [`MEMORY`] at most.
+    pub(super) fn known(&self) -> f64 {
+        self.count
+    }
+
+    fn variance(&self, pooled: Option<GrowthLevel>) -> f64 {
+        let prior = pooled.map_or(PRIOR_DEVIATION, |pooled| pooled.deviation);
+        (self.squares + PRIOR_SURPRISES * prior * prior) / (self.count + PRIOR_SURPRISES)
+    }
+
+    fn growth(&self, pooled: Option<GrowthLevel>) -> f64 {
+        let prior = pooled.map_or(0.0, |pooled| pooled.median);
+        (self.rates + PRIOR_RATES * prior) / (self.count + PRIOR_RATES)
+    }
+
+    /// What the count `periods` on is expected to be; `season` is the season's part at it.
+    pub(super) fn expect(
+        &self,
+        periods: f64,
+        season: f64,
+        pooled: Option<GrowthLevel>,
+        least: f64,
+        credible: f64,
+    ) -> Forecast {
+        let growth = self.growth(pooled) * periods;
+        let each = self.levels.map(|level| level + growth);
+        let best = self.losses.iter().fold(f64::INFINITY, |best, loss| best.min(*loss)) + 1e-6 * (1.0 + self.count);
+        let (mut sum, mut weights, mut bar) = (0.0, 0.0, f64::NEG_INFINITY);
+        for ((forecast, loss), prior) in each.iter().zip(&self.losses).zip(PRIOR) {
+            // The likelihood of so many surprises goes with (best / loss) to half their number.
+            let mut weight = best / (loss + 1e-6 * (1.0 + self.count));
+            for reached in DOUBLED {
+                if self.count > reached {
+                    weight *= weight;
+                }
+            }
+            sum += prior * weight * forecast;
+            weights += prior * weight;
+            if prior * weight >= credible {
+                bar = bar.max(*forecast);
+            }
+        }
+        let bar = bar.max(sum / weights) + season;
+        let counting = self.counting / self.count.max(1.0);
+        let deviation = (self.variance(pooled) - counting).max(0.0).sqrt().max(least);
+        Forecast { level: sum / weights + season, bar, growth, deviation, each }
+    }
+
+    /// Follows a count: `level` is ln(1 + n) without the season's part.
+    pub(super) fn follow(&mut self, forecast: &Forecast, level: f64, pooled: Option<GrowthLevel>) {
+        let limit = CLIP * self.variance(pooled).sqrt();
+        for (at, expected) in forecast.each.iter().enumerate() {
+            let surprise = level - expected;
+            let side = if surprise > limit {
+                1.0
+            } else if surprise < -limit {
+                -1.0
+            } else {
+                0.0
+            };
+            let again = side * self.clipped[at] > 0.0;
+            let taken = if at == 0 || again { surprise } else { surprise.clamp(-limit, limit) };
+            self.clipped[at] = side;
+            self.levels[at] = expected + FOLLOW[at] * taken;
+        }
+    }
+
+    /// What the step taught, to be learned later.
+    pub(super) fn lesson(forecast: &Forecast, season: f64, level: f64, grown: f64, periods: f64) -> Lesson {
+        let spread = periods.sqrt();
+        Lesson {
+            rate: grown / periods,
+            each: forecast.each.map(|expected| (level - expected) / spread),
+            surprise: (level + season - forecast.level) / spread,
+            counting: libm::exp(-forecast.level.max(0.0)),
+        }
+    }
+
+    /// Takes in what a past step taught.
+    pub(super) fn learn(&mut self, lesson: &Lesson, pooled: Option<GrowthLevel>) {
+        let fade = 1.0 - 1.0 / MEMORY;
+        let most = CLIP * CLIP * self.variance(pooled);
+        let limit = CLIP * self.variance(pooled).sqrt();
+        for (loss, surprise) in self.losses.iter_mut().zip(&lesson.each) {
+            *loss = fade * *loss + (surprise * surprise).min(most);
+        }
+        let usual = self.growth(pooled);
+        self.count = fade * self.count + 1.0;
+        self.squares = fade * self.squares + (lesson.surprise * lesson.surprise).min(most);
+        self.counting = fade * self.counting + lesson.counting;
+        self.rates = fade * self.rates + usual + (lesson.rate - usual).clamp(-limit, limit);
+    }
+}
