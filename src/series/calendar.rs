@@ -30,9 +30,14 @@ pub(super) enum Kind {
     Festival,
 }
 
+/// Whether a day is one of the calendar, not a plain number.
+pub(super) fn is_date(day: i32) -> bool {
+    day >= FIRST_DAY
+}
+
 /// What kind of period begins on `day` when periods are `spacing` days apart.
 pub(super) fn kind(day: i32, spacing: i32) -> Kind {
-    if day < FIRST_DAY || !(1..=31).contains(&spacing) {
+    if !is_date(day) || !(1..=31).contains(&spacing) {
         return Kind::Ordinary;
     }
     let next = NEW_YEARS.partition_point(|&first| first + FESTIVAL_AFTER < day);

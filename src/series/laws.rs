@@ -49,7 +49,7 @@ fn growth_rows() {
     step.extend(steady(1200.0, 20));
     check("a step that stays", &step, &[30], None);
     let mut few = vec![Some(0.0); 20];
-    few.extend([Some(9.0), Some(19.0), Some(19.0)]);
+    few.extend([Some(19.0); 6]);
     check("few people", &few, &[], Some(Silence::TooFewPeople));
     let mut gaps = steady(100.0, 20);
     gaps.extend([None, None, Some(200.0), None, Some(400.0), Some(560.0)]);

@@ -6,6 +6,7 @@
 //! Everything is a function of its arguments; a missing value is a gap, never a zero.
 
 pub mod alarm;
+pub mod budget;
 pub mod changepoint;
 pub mod countdown;
 pub mod growth;

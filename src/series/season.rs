@@ -12,8 +12,8 @@ const LEFT_BY_POSITION: f64 = 0.5;
 const LEFT_BY_TWO: f64 = 0.4;
 /// A value beyond this many mean distances counts as this far.
 const OUTLIER: f64 = 5.0;
-/// A longer cycle must leave less than this share of what a shorter one leaves.
-const CLEARLY_LESS: f64 = 0.8;
+/// A longer cycle must leave a share at least this much smaller than a shorter one does.
+const CLEARLY_LESS: f64 = 0.05;
 /// Cycles that are more than two.
 const SEVERAL: f64 = 2.9;
 
@@ -121,7 +121,7 @@ pub(super) fn find(points: &[Point], spacing: i32) -> Option<Season> {
             _ => LEFT_BY_CALENDAR,
         };
         // The calendar's word counts before what trying finds, and a cycle before its multiples.
-        if left <= most && best.as_ref().is_none_or(|(least, _)| left < CLEARLY_LESS * least) {
+        if left <= most && best.as_ref().is_none_or(|(least, _)| left < least - CLEARLY_LESS) {
             let rank = if clock == Clock::Position { left } else { 0.0 };
             best = Some((rank, Season { clock, period, offsets }));
         }

@@ -20,6 +20,7 @@ use super::pack::{Pack, pack};
 use super::pooled::{GrowthLevel, PooledGrowth};
 use super::score::Residuals;
 use super::season::{self, Point, Season};
+use super::stats;
 
 /// Version of the packed form.
 const VERSION: u8 = 2;
@@ -40,6 +41,15 @@ const LEAST_MONTH_ENDS: f64 = 2.0;
 /// Share by which the season and the month end follow a surprise.
 const SEASON_FOLLOWS: f64 = 0.1;
 const MONTH_END_FOLLOWS: f64 = 0.3;
+
+/// Steps known before a day is judged by itself.
+const LEAST_DAYS: f64 = 21.0;
+/// Days from one that stands out to the next that may.
+const SINGLES_APART: usize = 3;
+/// Chance above which a day is not remarkable at all.
+const LEAST_RARE: f64 = 0.2;
+/// Days whose range a day that stands out must leave.
+const LATELY: usize = 14;
 
 /// What was counted for a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,6 +83,20 @@ struct Last {
 }
 pack!(Last { index, day, count, level });
 
+/// A day that stands out by itself, up or down; whether what it shows lasts is not known yet.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Single {
+    /// Its position, gaps counted.
+    pub index: usize,
+    /// Whether it lies above what was expected.
+    pub above: bool,
+    /// How unusual it is: a standard normal score.
+    pub score: f64,
+    /// Chance, 0..1, that a series shows as much within the settings' horizon without any change.
+    pub p_value: f64,
+}
+pack!(Single { index, above, score, p_value });
+
 /// A series so far. To be stored as the bytes of [`State::pack`]; opaque otherwise.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct State {
@@ -86,12 +110,15 @@ pub struct State {
     last: Option<Last>,
     model: Model,
     residuals: Residuals,
+    /// The same, mirrored.
+    below: Residuals,
     pending: VecDeque<Pending>,
     season: Option<Season>,
     month_end: f64,
     month_ends: f64,
     excursion: Excursion,
     alarms: Vec<GrowthAlarm>,
+    singles: Vec<Single>,
     /// The sum divided by its limit, 0..=2.
     statistic: f64,
 }
@@ -116,12 +143,14 @@ pack!(State {
     last,
     model,
     residuals,
+    below,
     pending,
     season,
     month_end,
     month_ends,
     excursion,
     alarms,
+    singles,
     statistic,
 });
 
@@ -153,6 +182,12 @@ impl State {
             (true, false) => Some(Silence::NoGrowth),
         };
         Growth { alarms: self.alarms.clone(), statistic: self.statistic, silence }
+    }
+
+    /// Days that stand out by themselves, oldest first: only where periods are days.
+    #[must_use]
+    pub fn singles(&self) -> &[Single] {
+        &self.singles
     }
 
     /// Day of the last observation taken in, gaps too; `None` before the first.
@@ -281,6 +316,9 @@ impl State {
             };
             self.excursion.advance(&advance, settings, &self.recent, self.periods, &mut self.alarms);
         }
+        if judged && spacing == 1 && calendar::is_date(day) {
+            self.single(index, count, residual, settings);
+        }
         let lesson = Model::lesson(&forecast, season, level, level - last.level, periods);
         self.pending.push_back(Pending { lesson, residual });
         let kept = if self.excursion.value > HELD_ABOVE { LONGEST_LAG } else { LAG };
@@ -289,6 +327,7 @@ impl State {
         {
             self.model.learn(&past.lesson, pooled);
             self.residuals.learn(past.residual);
+            self.below.learn(-past.residual);
         }
         self.model.follow(&forecast, level, pooled);
         if let Some(season) = &mut self.season {
@@ -296,6 +335,29 @@ impl State {
             season.learn(index, day, SEASON_FOLLOWS * lesson.surprise.clamp(-limit, limit));
         }
         self.last = Some(Last { index, day, count, level });
+    }
+
+    /// Judges a day by itself.
+    fn single(&mut self, index: usize, count: f64, residual: f64, settings: &GrowthSettings) {
+        let known = self.model.known() + self.pending.len() as f64;
+        let near = self.singles.last().is_some_and(|last| index - last.index < SINGLES_APART);
+        if near || known < LEAST_DAYS {
+            return;
+        }
+        let above = residual > 0.0;
+        let score = if above { self.residuals.score(residual) } else { self.below.score(-residual) };
+        // Both sides are tried.
+        let p_value = 2.0 * settings.horizon as f64 * stats::normal_tail(score);
+        if p_value > LEAST_RARE {
+            return;
+        }
+        // The way back from a day that stood out is none itself.
+        let lately = self.recent.iter().rev().skip(1).take(LATELY).map(|(_, value)| *value);
+        let (least, most) =
+            lately.filter(|v| v.is_finite()).fold((f64::INFINITY, 0.0f64), |(a, b), v| (a.min(v), b.max(v)));
+        if if above { count > most } else { count < least } {
+            self.singles.push(Single { index, above, score, p_value });
+        }
     }
 
     /// Looks for the season in what is remembered; when it is another one than before, the past is learned anew.
@@ -321,7 +383,7 @@ impl State {
         let past: Vec<(usize, i32, f64)> = known().map(|(index, &(day, value))| (index, day, value)).collect();
         self.season = found;
         self.last = None;
-        self.residuals = Residuals::default();
+        (self.residuals, self.below) = (Residuals::default(), Residuals::default());
         self.pending.clear();
         (self.month_end, self.month_ends) = (0.0, 0.0);
         for (index, day, count) in past {
