@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup start build wasm page test check quality bench size
+.PHONY: help setup start build wasm page test check quality bench size fuzz
 PORT ?= 8080
 
 help: ## say what there is
@@ -35,8 +35,13 @@ check: ## formatting, lints and docs, warnings as errors
 quality: ## grade the engine on labelled data; the tables are in docs/quality/
 	@scripts/quality.sh
 
-bench: build page ## time the whole way on 10,000 and 100,000 companies, natively and in Chromium
+bench: build page ## time reading and the whole way on 10,000 and 100,000 companies, natively and in Chromium
 	@node scripts/bench.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
+	@scripts/build-wasm.sh --bench
+	@node scripts/bench-read.mjs
+
+fuzz: ## damage files for every reader, a minute each; FUZZ_SECONDS=60
+	LANTERNFISH_FUZZ_SECONDS=$${FUZZ_SECONDS:-60} LANTERNFISH_FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} cargo test --test fuzz -- --nocapture --test-threads=2
 
 size: page ## say what a visitor downloads, beside what was aimed at
 	@node scripts/size.mjs

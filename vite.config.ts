@@ -26,9 +26,9 @@ function standIn(): Plugin {
     name: 'stand-in-engine',
     enforce: 'pre',
     resolveId(source) {
-      const name = /\/pkg\/(engine|readers)(-wasm)?\.js$/.exec(source);
+      const name = /\/pkg\/(engine|readers|pdf)(-wasm)?\.js$/.exec(source);
       if (!name) return null;
-      return `${root}tests/www/${name[2] ? 'mock-wasm.ts' : `mock-${name[1]}.ts`}`;
+      return `${root}tests/www/${name[2] ? 'mock-wasm.ts' : `mock-${name[1] === 'engine' ? 'engine' : 'readers'}.ts`}`;
     },
   };
 }

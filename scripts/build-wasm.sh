@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Builds the two WebAssembly modules and what the page imports of them into www/pkg/:
-#   engine.js, readers.js            the generated glue
-#   engine-wasm.js, readers-wasm.js  the module as text (base64 of gzip): the page's policy refuses to fetch even its own files
+# Builds the three WebAssembly modules and what the page imports of them into www/pkg/:
+#   engine.js, readers.js, pdf.js                the generated glue
+#   engine-wasm.js, readers-wasm.js, pdf-wasm.js  the module as text (base64 of gzip): the page's policy refuses to fetch even its own files
 # No wasm-opt: after Rust's own link-time optimisation it made the download 3 % larger and the engine between nothing and a
 # tenth faster, for 18 s a build and 104 MB of tool.
 # Does nothing when neither the sources nor the tools have changed. The same sources and tools give the same bytes.
-# Usage: scripts/build-wasm.sh [--check]; --check lints the code that only the browser gets, and builds nothing.
+# Usage: scripts/build-wasm.sh [--check | --bench]; --check lints the code that only the browser gets, and builds nothing;
+# --bench builds only what scripts/bench-read.mjs times, into target/wasm/pkg/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source scripts/wasm-toolchain.sh
@@ -14,7 +15,7 @@ stop() { echo "build-wasm: $1" >&2; exit 1; }
 rust=$(wasm_rust) || stop "no Rust here can build for the browser; run scripts/setup.sh"
 if [ "${1:-}" = --check ]; then
   "$rust/cargo" clippy --version >/dev/null 2>&1 || { echo "build-wasm: NOT RUN: the Rust in $rust has no clippy to lint the browser's code with" >&2; exit 0; }
-  for features in engine engine,readers; do
+  for features in engine engine,readers engine,pdf; do
     "$rust/cargo" clippy --quiet --lib --target "$WASM_TARGET" --no-default-features --features "$features" -- -D warnings
   done
   exit 0
@@ -28,7 +29,7 @@ state=$({
   "$rust/rustc" --version --verbose
   "$bindgen" --version
 } | "${HASH[@]}")
-[ "$(cat www/pkg/.built 2>/dev/null || true)" != "$state" ] || exit 0
+[ "${1:-}" = --bench ] || [ "$(cat www/pkg/.built 2>/dev/null || true)" != "$state" ] || exit 0
 
 # A folder of its own: another compiler or other flags in the same one would rebuild everything at each change of side.
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-target}/wasm
@@ -51,7 +52,13 @@ build() {
 }
 
 mkdir -p www/pkg
+if [ "${1:-}" = --bench ]; then
+  build bench bench
+  rm -f www/pkg/bench.js www/pkg/bench-wasm.js
+  exit 0
+fi
 rm -f www/pkg/.built
 build engine engine
 build readers engine,readers
+build pdf engine,pdf
 echo "$state" > www/pkg/.built

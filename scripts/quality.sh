@@ -86,3 +86,8 @@ if grade resolve_quality; then
   } | table resolve.md 'Records that are the same, found without labels' resolve_quality \
     'Public sets with known truth (FEBRL 1 to 3; fake_1000 of Splink), default settings, pairs of one cluster. "Met": true pairs that blocking or clustering brought together.'
 fi
+
+if grade pdf; then
+  sed -nE 's/^\.?(\|.*)$/\1/p' "$log/pdf" | table pdf.md 'Text of PDF files' pdf \
+    'Files made by the test; the last column says what 20 random bytes changed in each copy do. No copy may end the program.'
+fi

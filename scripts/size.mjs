@@ -43,7 +43,8 @@ const rows = [
   ['shell (page, styles, first scripts)', total(shell), 150_000],
   ['page before a file, at the most', total(before), 300_000],
   ['engine, when needed', total(module('engine')), 700_000],
-  ['readers, when a spreadsheet comes', total(module('readers')), null],
+  ['readers, when a heavy format comes', total(module('readers')), null],
+  ['readers with PDF, when one comes', total(module('pdf')), null],
 ];
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
 const line = (cells) => process.stdout.write(`| ${cells[0].padEnd(36)} | ${cells[1].padStart(9)} | ${cells[2].padStart(15)} | ${cells[3].padStart(10)} |\n`);

@@ -65,7 +65,8 @@ const MAY_NAME: [(&str, &[&str]); 32] = [
     ("wording", CORE),
     ("pipeline", CORE),
     ("session", CORE),
-    ("wasm", &["session", "source", "diagnostic", "table"]),
+    // A readers' module runs a stage, which needs a context.
+    ("wasm", &["session", "source", "context", "diagnostic", "table"]),
     ("bin", SHELL),
 ];
 

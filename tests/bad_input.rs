@@ -10,6 +10,9 @@ use lanternfish::source::{ReadAt, SourceId};
 use lanternfish::table::pack;
 use lanternfish::table::{self, Reading};
 
+/// A fixture: name, format, rows read, rows reported, findings.
+type Row<'a> = (&'a str, &'a str, u32, u32, &'a [Finding]);
+
 /// A finding: its code and the record it names, 0 where it speaks of the whole file.
 type Finding = (&'static str, u32);
 
@@ -40,12 +43,25 @@ fn open(name: &str, input: &dyn ReadAt) -> (Reading, Vec<Diagnostic>) {
     (reading, findings)
 }
 
-fn check(name: &str, input: &dyn ReadAt, format: &str, rows_read: u32, reported: u32, expected: &[Finding]) -> Reading {
+/// What differs from what is expected; nothing when all is well.
+fn compare(name: &str, input: &dyn ReadAt, expected: &Row) -> (Reading, Vec<String>) {
+    let (_, format, rows_read, reported, codes) = *expected;
     let (reading, findings) = open(name, input);
     let found: Vec<Finding> = findings.iter().map(|own| (own.code, own.location.row.unwrap_or(0))).collect();
-    assert_eq!(found, expected, "{name}: {findings:?}");
+    let mut wrong = Vec::new();
+    if found != codes {
+        wrong.push(format!("{name}: {found:?}\n  expected {codes:?}\n  {findings:?}"));
+    }
     let counts = (reading.format.as_str(), reading.rows_read, reading.records_reported);
-    assert_eq!(counts, (format, rows_read, reported), "{name}");
+    if counts != (format, rows_read, reported) {
+        wrong.push(format!("{name}: {counts:?}, expected {:?}", (format, rows_read, reported)));
+    }
+    (reading, wrong)
+}
+
+fn check(name: &str, input: &dyn ReadAt, format: &str, rows_read: u32, reported: u32, expected: &[Finding]) -> Reading {
+    let (reading, wrong) = compare(name, input, &(name, format, rows_read, reported, expected));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     reading
 }
 
@@ -57,7 +73,7 @@ fn fixture(name: &str) -> Vec<u8> {
 #[test]
 fn every_fixture_ends_in_findings_and_keeps_what_could_be_read() {
     #[rustfmt::skip]
-    let rows: &[(&str, &str, u32, u32, &[Finding])] = &[
+    let rows: &[Row] = &[
         ("empty.csv", "unreadable", 0, 0, &[("empty_file", 0)]),
         ("header_only.csv", "csv", 0, 0, &[("no_records", 0)]),
         ("wrong_kind.csv", "unreadable", 0, 0, &[("binary_refused", 0)]),
@@ -76,20 +92,64 @@ fn every_fixture_ends_in_findings_and_keeps_what_could_be_read() {
         ("ragged.csv", "csv", 3, 0, &[("ragged_record", 1), ("ragged_record", 2)]),
         ("open_quote.csv", "csv", 4, 0, &[("quote_open", 2)]),
         ("scripts.html", "html", 0, 0, &[("scripts_left_out", 0)]),
-        ("report.pdf", "unreadable", 0, 0, &[("pdf_refused", 0)]),
+        ("saved_as.xls", "html", 4, 1, &[("scripts_left_out", 0), ("header_joined", 1)]),
+        ("report.pdf", "pdf", 0, 0, &[("document_unreadable", 0)]),
         ("picture.png", "unreadable", 0, 0, &[("picture_refused", 0)]),
-        ("old.xls", "unreadable", 0, 0, &[("office_refused", 0)]),
-        ("archive.zip", "unreadable", 0, 0, &[("archive_refused", 0)]),
+        ("old.xls", "xls", 0, 0, &[("workbook_unreadable", 0)]),
+        ("archive.zip", "zip", 1, 0, &[]),
         ("notes.txt", "text", 0, 0, &[]),
         ("list.txt", "text", 0, 0, &[]),
         ("truncated.xlsx", "xlsx", 0, 0, &[("workbook_unreadable", 0)]),
         ("book.xlsx", "xlsx", 4, 0, &[
             ("title_row", 0), ("header_renamed", 4), ("number_imprecise", 1), ("cell_error", 4), ("no_records", 0),
         ]),
+        ("book97.xls", "xls", 4, 1, &[("title_row", 0), ("header_joined", 1), ("merged_filled", 0)]),
+        ("truncated.xls", "xls", 0, 0, &[("workbook_unreadable", 0)]),
+        ("merged.xlsx", "xlsx", 4, 1, &[
+            ("title_row", 0), ("header_joined", 1), ("merged_filled", 0), ("no_records", 0),
+        ]),
+        ("macros.xlsm", "xlsm", 4, 1, &[
+            ("title_row", 0), ("header_joined", 1), ("merged_filled", 0), ("no_records", 0),
+        ]),
+        ("locked.xlsx", "unreadable", 0, 0, &[("file_encrypted", 0)]),
+        ("cut_sheet.xlsx", "xlsx", 3, 1, &[
+            ("title_row", 0), ("header_joined", 1), ("workbook_unreadable", 3), ("no_records", 0),
+        ]),
+        ("book.ods", "ods", 2, 0, &[]),
+        ("book.xlsb", "xlsb", 2, 0, &[]),
+        ("nested.zip", "zip", 2, 0, &[]),
+        ("deep.zip", "zip", 0, 0, &[("archive_deep", 0)]),
+        ("bomb.zip", "zip", 2, 0, &[("archive_limit", 0)]),
+        ("members.zip", "zip", 2, 0, &[
+            ("picture_refused", 0), ("file_encrypted", 0), ("archive_damaged", 0), ("members_left_out", 0),
+        ]),
+        ("truncated.zip", "zip", 0, 0, &[("archive_unreadable", 0)]),
+        ("list.csv.gz", "gzip", 2, 0, &[]),
+        ("truncated.csv.gz", "gzip", 267, 0, &[("archive_damaged", 0), ("ragged_record", 267)]),
+        ("bomb.csv.gz", "gzip", 0, 0, &[("archive_limit", 0)]),
+        ("letter.docx", "docx", 2, 0, &[("tracked_changes", 0), ("comments_apart", 0)]),
+        ("cut.docx", "docx", 0, 0, &[("document_unreadable", 0), ("tracked_changes", 0)]),
+        ("deep.docx", "docx", 0, 0, &[("document_unreadable", 0)]),
+        ("truncated.docx", "docx", 0, 0, &[("document_unreadable", 0)]),
+        ("letter.doc", "doc", 0, 0, &[("comments_apart", 0)]),
+        ("locked.doc", "doc", 0, 0, &[("file_encrypted", 0)]),
+        ("lying.doc", "doc", 0, 0, &[("document_unreadable", 0)]),
+        ("complaint.eml", "eml", 2, 0, &[("picture_refused", 0)]),
+        ("truncated.eml", "eml", 0, 0, &[]),
+        ("chat.txt", "chat", 4, 0, &[]),
+        ("notes.md", "markdown", 0, 0, &[]),
+        ("traditional.csv", "csv", 5, 0, &[]),
+        ("wide.txt", "text", 0, 0, &[]),
+        ("scanned.pdf", "pdf", 0, 0, &[("pages_read", 0), ("pages_without_text", 0)]),
+        ("locked.pdf", "pdf", 0, 0, &[("file_encrypted", 0)]),
+        ("broken_page.pdf", "pdf", 0, 0, &[("pages_read", 0), ("pages_without_text", 0)]),
+        ("truncated.pdf", "pdf", 0, 0, &[("pages_read", 0), ("document_repaired", 0), ("pages_without_text", 0)]),
     ];
-    for (name, format, rows_read, reported, expected) in rows {
-        check(name, &fixture(name), format, *rows_read, *reported, expected);
+    let mut wrong = Vec::new();
+    for row in rows {
+        wrong.extend(compare(row.0, &fixture(row.0), row).1);
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let listed = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bad")).expect("fixtures");
     for entry in listed {
         let name = entry.expect("a fixture").file_name();
@@ -130,6 +190,31 @@ fn cells_come_through_as_they_stand() {
             "乙 & 丙|2017-06-30T12:00:00|2.5|false|||", "丁公司||#N/A|2|||beyond",
         ]),
         ("book.xlsx", 1, &["name|role", "Ann|director"]),
+        ("book97.xls", 0, &[
+            "名称|借款人.人数|借款人.金额|投资人.人数|投资人.金额", "甲平台|3|100|5|200", "甲平台|4|110|6|210",
+        ]),
+        ("saved_as.xls", 0, &["名称|借款人.人数|借款人.金额", "甲平台|3|100", "甲平台|4|110", "乙平台|5|120"]),
+        ("book97.xls", 1, &["day|ok", "2017-06-30|true"]),
+        ("merged.xlsx", 0, &[
+            "名称|借款人.人数|借款人.金额|投资人.人数|投资人.金额", "甲平台|3|100|5|200", "甲平台|4|110|6|210",
+            "乙平台|1|2|3|4",
+        ]),
+        ("book.ods", 0, &["名称|人数", "灯笼鱼|30", "海星|5"]),
+        ("book.xlsb", 0, &["名称|人数", "灯笼鱼|30", "海星|5"]),
+        ("nested.zip", 0, &["名称|人数", "灯笼鱼|30", "海星|5"]),
+        ("members.zip", 0, &["名称|人数", "灯笼鱼|30", "海星|5"]),
+        ("list.csv.gz", 0, &["名称|人数", "灯笼鱼|30", "海星|5"]),
+        ("letter.docx", 0, &["名称|人数|金额", "甲公司|3|100", "甲公司|4|110"]),
+        ("complaint.eml", 0, &["名称|人数", "灯笼鱼|30", "海星|5"]),
+        ("chat.txt", 0, &[
+            "published|author|text", "||消息记录", "2024-01-02 10:11:12|客服(10001)|保本保息，月息两分\n先到先得",
+            "2024-01-02 10:12:00|张三<a@b.c>|怎么提现？", "2024-01-02 10:13:30|客服(10001)|稍等",
+        ]),
+        ("traditional.csv", 0, &[
+            "平臺名稱|負責人|說明", "燈籠魚|陳大文|深海裡的光保證還本付息", "燈籠魚|陳大文|深海裡的光保證還本付息",
+            "燈籠魚|陳大文|深海裡的光保證還本付息", "燈籠魚|陳大文|深海裡的光保證還本付息",
+            "燈籠魚|陳大文|深海裡的光保證還本付息",
+        ]),
     ];
     for (name, part, expected) in rows {
         let (reading, _) = open(name, &fixture(name));
@@ -139,12 +224,53 @@ fn cells_come_through_as_they_stand() {
 
 #[test]
 fn pages_are_reduced_to_what_a_reader_sees() {
-    let (reading, _) = open("scripts.html", &fixture("scripts.html"));
-    let page = reading.text.expect("a page");
+    let (mut reading, _) = open("scripts.html", &fixture("scripts.html"));
+    let page = reading.texts.remove(0);
     assert_eq!(page.title, "灯笼鱼 & friends");
     assert_eq!(page.body, "深海\n\nLight in the dark <here>.\n\none\ntwo\n\na\t1\nb\t2\n\n2 < 3 — true — yes");
     let (reading, _) = open("notes.txt", &fixture("notes.txt"));
-    assert_eq!(reading.text.expect("a text").title, "深海来信");
+    assert_eq!(reading.texts[0].title, "深海来信");
+}
+
+#[test]
+fn documents_mail_and_archives_give_their_texts_with_their_part() {
+    #[rustfmt::skip]
+    let rows: &[(&str, &[(&str, &str, &str)])] = &[
+        ("letter.docx", &[
+            ("", "来信", "内部资料\n\n深海来信 & <附件>\n\n公司承诺保本保息\n\n框外\n\n框内一次\n\n\
+                申请人：\t张三\n事由：\t提现困难\n\n脚注：年化十二"),
+            ("comments", "请核实", "请核实"),
+        ]),
+        ("cut.docx", &[("", "深海来信 & <附件>", "深海来信 & <附件>\n\n公司承诺保本保息")]),
+        ("deep.docx", &[("", "上文", "上文")]),
+        ("letter.doc", &[
+            ("", "深海来信", "深海来信\n\n公司承诺保本保息 链接\n\n名称\t人数\n甲公司\t3\n完\n\nPlain café text.\n\n脚注：年化十二"),
+            ("comments", "请核实", "请核实"),
+        ]),
+        ("complaint.eml", &[("", "投诉提现困难", "平台承诺保本保息，\n现在提现困难。")]),
+        ("truncated.eml", &[("", "投诉提现困难", "平台承诺保本保息，\n现在提现困难。")]),
+        ("nested.zip", &[("notes.txt", "第一行", "第一行\n深海里的光很远")]),
+        ("members.zip", &[("page.html", "灯", "保本保息")]),
+        ("scanned.pdf", &[("", "深海来信平台承诺保本保息，年化收益十二。", "深海来信平台承诺保本保息，年化收益十二。\n\n第三页：提现困难")]),
+        ("wide.txt", &[("", "深海来信", "深海来信\n平台承诺保本保息")]),
+    ];
+    let mut wrong = Vec::new();
+    for (name, expected) in rows {
+        let (reading, _) = open(name, &fixture(name));
+        let found: Vec<_> = reading.texts.iter().map(|own| (&*own.part, &*own.title, &*own.body)).collect();
+        if found != *expected {
+            wrong.push(format!("{name}: {found:?}\n  expected {expected:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let (reading, findings) = open("members.zip", &fixture("members.zip"));
+    assert_eq!(reading.tables[0].name, "名单.csv", "a name in GB18030");
+    let parts: Vec<&str> = findings.iter().map(|own| own.location.part.as_str()).collect();
+    assert_eq!(parts, ["photo.png", "locked.csv", "damaged.csv", ""]);
+    let mail = &open("complaint.eml", &fixture("complaint.eml")).0.texts[0].more;
+    let mail: Vec<_> = mail.iter().map(|(name, value)| (&**name, &**value)).collect();
+    let expected = [("author", "客服 <a@example.com>"), ("to", "b@example.org"), ("published", "2024-01-02")];
+    assert_eq!(mail, expected);
 }
 
 #[test]
@@ -190,9 +316,26 @@ fn a_thousand_ragged_rows_do_not_give_a_thousand_messages() {
 
 #[test]
 fn any_prefix_and_any_flipped_byte_of_a_fixture_is_read_without_a_panic() {
-    for name in
-        ["book.xlsx", "scripts.html", "broken_element.json", "mixed_encodings.csv", "open_quote.csv", "two_lists.json"]
-    {
+    for name in [
+        "book.xlsx",
+        "scripts.html",
+        "broken_element.json",
+        "mixed_encodings.csv",
+        "open_quote.csv",
+        "two_lists.json",
+        "book97.xls",
+        "merged.xlsx",
+        "book.ods",
+        "book.xlsb",
+        "members.zip",
+        "list.csv.gz",
+        "letter.docx",
+        "letter.doc",
+        "complaint.eml",
+        "chat.txt",
+        "scanned.pdf",
+        "locked.xlsx",
+    ] {
         let whole = fixture(name);
         let step = (whole.len() / 150).max(1);
         for at in (0..whole.len()).step_by(step) {

@@ -14,6 +14,7 @@ export interface Loader {
   createWorker(): WorkerLike;
   engineModule(): Promise<WebAssembly.Module>;
   readersModule(): Promise<WebAssembly.Module>;
+  pdfModule(): Promise<WebAssembly.Module>;
 }
 export interface RequestOptions { signal?: AbortSignal; onProgress?: (progress: Progress) => void; onChunk?: (chunk: Uint8Array) => void }
 
@@ -29,6 +30,13 @@ export class EngineError extends Error {
   }
 }
 
+/** The modules that read heavy formats; the second reads PDF as well. */
+export type ReaderModule = 'readers' | 'pdf';
+const needed = (thrown: unknown): ReaderModule | null => {
+  const code = thrown instanceof EngineError ? thrown.code : '';
+  return code === 'needs_readers' ? 'readers' : code === 'needs_pdf' ? 'pdf' : null;
+};
+
 interface Pending extends RequestOptions { resolve(value: unknown): void; reject(reason: unknown): void }
 
 export class EngineClient extends EventTarget {
@@ -36,9 +44,8 @@ export class EngineClient extends EventTarget {
   readonly #pending = new Map<number, Pending>();
   #worker: WorkerLike | undefined;
   #started: Promise<void> | undefined;
-  #sources: { name: string; file: Blob; tables: boolean }[] = [];
+  #sources: { name: string; file: Blob; module: ReaderModule | null }[] = [];
   #log = '';
-  #readers = false;
   #replaying = false;
   #next = 1;
 
@@ -58,18 +65,18 @@ export class EngineClient extends EventTarget {
     return this.#send(name, fields, options);
   }
 
-  /** Adds a file; spreadsheets bring the second module with them. */
+  /** Adds a file; heavy formats bring a module with them. */
   async addSource(file: Blob, name: string): Promise<SourceProposal> {
-    let tables = false;
+    let module: ReaderModule | null = null;
     let proposal: SourceProposal;
     try {
       proposal = await this.request('addSource', { name, file });
     } catch (thrown) {
-      if (!(thrown instanceof EngineError) || thrown.code !== 'needs_readers') throw thrown;
-      tables = true;
-      proposal = await this.#addTables(file, name);
+      module = needed(thrown);
+      if (!module) throw thrown;
+      proposal = await this.request('addTables', { name, file, tables: await this.#read(file, name, module) });
     }
-    if (!proposal.duplicateOf) this.#sources.push({ name, file, tables });
+    if (!proposal.duplicateOf) this.#sources.push({ name, file, module });
     return proposal;
   }
 
@@ -117,7 +124,6 @@ export class EngineClient extends EventTarget {
     this.#started = undefined;
     this.#sources = [];
     this.#log = '';
-    this.#readers = false;
     this.#failAll({ code: 'closed', arguments: {} });
   }
 
@@ -182,7 +188,6 @@ export class EngineClient extends EventTarget {
     if (worker !== this.#worker) return;
     worker.terminate();
     this.#worker = undefined;
-    this.#readers = false;
     this.#failAll(failure);
     if (this.#replaying) return;
     this.#replaying = true;
@@ -199,25 +204,40 @@ export class EngineClient extends EventTarget {
   }
 
   async #replay(): Promise<void> {
-    for (const { name, file, tables } of this.#sources) {
-      if (!tables) await this.#send('addSource', { name, file }, {});
-      else {
-        await this.#loadReaders();
-        await this.#send('addTables', { name, file }, {});
-      }
+    for (const { name, file, module } of this.#sources) {
+      if (!module) await this.#send('addSource', { name, file }, {});
+      else await this.#send('addTables', { name, file, tables: await this.#read(file, name, module) }, {});
     }
     if (this.#log) await this.#send('restore', { log: this.#log }, {});
   }
 
-  async #loadReaders(): Promise<void> {
-    if (this.#readers) return;
-    await this.#send('readers', { readers: await this.#loader.readersModule() }, {});
-    this.#readers = true;
-  }
-
-  async #addTables(file: Blob, name: string): Promise<SourceProposal> {
-    await this.#loadReaders();
-    return this.request('addTables', { name, file });
+  /**
+   * Reads a heavy file in a worker of its own, which ends with it: its memory is given back, and a reader that gives up on a damaged
+   * file takes nothing else along. Nothing then stands for what it could not make, and the engine says so.
+   */
+  async #read(file: Blob, name: string, module: ReaderModule): Promise<Uint8Array> {
+    const readers = await (module === 'pdf' ? this.#loader.pdfModule() : this.#loader.readersModule());
+    const worker = this.#loader.createWorker();
+    try {
+      return await new Promise<Uint8Array>((resolve, reject) => {
+        worker.onerror = () => resolve(new Uint8Array());
+        worker.onmessage = (event) => {
+          const reply = event.data as Reply;
+          if ('ok' in reply && reply.id === 2) resolve((reply.ok as { tables: Uint8Array }).tables);
+          if (!('error' in reply)) return;
+          if (reply.error.code === 'trap' || reply.error.code === 'out_of_memory') resolve(new Uint8Array());
+          else reject(new EngineError(reply.error));
+        };
+        worker.postMessage({ version: PROTOCOL_VERSION, id: 1, request: 'readers', readers, module });
+        worker.postMessage({ version: PROTOCOL_VERSION, id: 2, request: 'readTables', name, file, module });
+      });
+    } catch (thrown) {
+      // An archive or a mail that holds a PDF.
+      if (module === 'readers' && needed(thrown) === 'pdf') return await this.#read(file, name, 'pdf');
+      throw thrown;
+    } finally {
+      worker.terminate();
+    }
   }
 
   async #keepLog(): Promise<void> {

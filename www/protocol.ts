@@ -134,9 +134,11 @@ export interface Memory { bytes: number; limit: number }
 /** Every request that has one plain answer: its fields and that answer. */
 export interface Requests {
   start: [{ engine: WebAssembly.Module }, { engine: string }];
-  readers: [{ readers: WebAssembly.Module }, object];
+  readers: [{ readers: WebAssembly.Module; module: string }, object];
+  readTables: [{ name: string; file: Blob; module: string }, { tables: Uint8Array }];
   addSource: [{ name: string; file: Blob }, SourceProposal];
-  addTables: [{ name: string; file: Blob }, SourceProposal];
+  /** Without tables: the reader gave up on the file. */
+  addTables: [{ name: string; file: Blob; tables: Uint8Array }, SourceProposal];
   proposal: [{ source: string }, SourceProposal];
   fields: [object, Fields];
   edit: [{ edit: Edit }, Edited];

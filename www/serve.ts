@@ -17,8 +17,8 @@ export interface Engine {
 }
 export interface Parts {
   createEngine(module: WebAssembly.Module): Engine;
-  loadReaders(module: WebAssembly.Module): void;
-  readTables(name: string, bytes: Uint8Array): Uint8Array;
+  loadReaders(module: WebAssembly.Module, kind: string): void;
+  readTables(name: string, bytes: Uint8Array, kind: string): Uint8Array;
   readBytes(file: Blob): Uint8Array;
   /** Lets the queue of messages run. */
   pause(): Promise<void>;
@@ -97,15 +97,14 @@ export function serve(parts: Parts): (call: Call) => Promise<void> {
         engine = parts.createEngine(call.engine as WebAssembly.Module);
         return {};
       case 'readers':
-        parts.loadReaders(call.readers as WebAssembly.Module);
+        parts.loadReaders(call.readers as WebAssembly.Module, String(call.module));
         return {};
       case 'addSource':
         return ready().addSource(String(call.name), call.file as Blob);
-      case 'addTables': {
-        const name = String(call.name);
-        const file = call.file as Blob;
-        return ready().addTables(name, file, parts.readTables(name, parts.readBytes(file)));
-      }
+      case 'readTables':
+        return { tables: parts.readTables(String(call.name), parts.readBytes(call.file as Blob), String(call.module)) };
+      case 'addTables':
+        return ready().addTables(String(call.name), call.file as Blob, call.tables as Uint8Array);
       case 'analyze':
         return analyze(call);
       case 'stop':

@@ -10,6 +10,7 @@ async function compile(packed: string): Promise<WebAssembly.Module> {
 
 let engine: Promise<WebAssembly.Module> | undefined;
 let readers: Promise<WebAssembly.Module> | undefined;
+let pdf: Promise<WebAssembly.Module> | undefined;
 
 export function engineModule(): Promise<WebAssembly.Module> {
   engine ??= import('./pkg/engine-wasm.js').then((packed) => compile(packed.default));
@@ -19,4 +20,9 @@ export function engineModule(): Promise<WebAssembly.Module> {
 export function readersModule(): Promise<WebAssembly.Module> {
   readers ??= import('./pkg/readers-wasm.js').then((packed) => compile(packed.default));
   return readers;
+}
+
+export function pdfModule(): Promise<WebAssembly.Module> {
+  pdf ??= import('./pkg/pdf-wasm.js').then((packed) => compile(packed.default));
+  return pdf;
 }

@@ -4,6 +4,7 @@
  */
 /// <reference lib="webworker" />
 import { Engine, initSync } from './pkg/engine.js';
+import { initSync as initPdf, readTables as readPdf } from './pkg/pdf.js';
 import { initSync as initReaders, readTables } from './pkg/readers.js';
 import { serve } from './serve.ts';
 
@@ -18,10 +19,11 @@ const handle = serve({
     initSync({ module });
     return new Engine();
   },
-  loadReaders(module) {
-    initReaders({ module });
+  loadReaders(module, kind) {
+    if (kind === 'pdf') initPdf({ module });
+    else initReaders({ module });
   },
-  readTables,
+  readTables: (name, bytes, kind) => (kind === 'pdf' ? readPdf : readTables)(name, bytes),
   readBytes: (file) => new Uint8Array(new FileReaderSync().readAsArrayBuffer(file)),
   pause: () => new Promise<void>((resolve) => {
     resume = resolve;

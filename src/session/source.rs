@@ -87,12 +87,15 @@ pub(super) fn load(
     let sha256 = hash(file.as_ref())?;
     let mut context = Context::silent();
     let reading = match packed {
+        // The reader's instance ended on this file.
+        Some([]) => table::lost(SourceId(0), &mut context),
         Some(packed) => pack::unpack(packed, SourceId(0), &mut context)
             .map_err(|error| Failure::new("damaged_tables").with("name", name).with("reason", error))?,
         None => table::open(SourceId(0), name, file.as_ref(), forced, &mut context),
     };
-    if reading.needs_readers {
-        return Err(Failure::new("needs_readers").with("name", name));
+    if let Some(module) = reading.needs {
+        let code = if module == table::Module::Pdf { "needs_pdf" } else { "needs_readers" };
+        return Err(Failure::new(code).with("name", name));
     }
     let input = Input {
         name: name.to_string(),
@@ -111,16 +114,17 @@ pub(super) fn load(
 
 fn fill(loaded: &mut Loaded, reading: table::Reading, diagnostics: Vec<Diagnostic>) {
     let mut parts: Vec<(String, Table)> = reading.tables.into_iter().map(|part| (part.name, part.table)).collect();
-    let mut texts = 0;
-    if let Some(page) = reading.text {
-        // A page is a table of one record: its title and its text.
-        let record = serde_json::json!([{"title": page.title, "text": page.body}]).to_string();
-        let table = table::read(SourceId(0), record.as_bytes(), None, &mut Context::silent()).table;
-        parts.extend(table.map(|table| (String::new(), table)));
-        texts = 1;
+    // Texts are a table of records: title and text of each, and what else the file says about it.
+    let texts = u32::try_from(reading.texts.len()).unwrap_or(u32::MAX);
+    let several = texts > 1 || !parts.is_empty();
+    let records: Vec<serde_json::Value> = reading.texts.into_iter().map(|page| record(page, several)).collect();
+    if !records.is_empty() {
+        let records = serde_json::Value::Array(records).to_string();
+        let table = table::read(SourceId(0), records.as_bytes(), None, &mut Context::silent()).table;
+        parts.extend(table.map(|table| (if several { "texts".to_string() } else { String::new() }, table)));
     }
     loaded.format = reading.format.as_str();
-    loaded.rows = reading.rows_read.max(texts);
+    loaded.rows = reading.rows_read.saturating_add(texts);
     loaded.input.encoding = reading.encoding.as_str();
     loaded.input.rows_reported = reading.records_reported;
     loaded.input.diagnostics = diagnostics;
@@ -131,6 +135,18 @@ fn fill(loaded: &mut Loaded, reading: table::Reading, diagnostics: Vec<Diagnosti
             Part { name, table: Rc::new(table), proposal, chosen: mapping::Chosen::default() }
         })
         .collect();
+}
+
+/// A text as a record.
+fn record(page: table::Page, several: bool) -> serde_json::Value {
+    let mut record = serde_json::json!({"title": page.title, "text": page.body});
+    if several {
+        record["file"] = page.part.into();
+    }
+    for (name, value) in page.more {
+        record[name] = value.into();
+    }
+    record
 }
 
 fn hash(file: &dyn ReadAt) -> Result<String, Failure> {

@@ -1,11 +1,12 @@
 //! Delimited text to a table: the delimiter is told from the first lines, quoting follows RFC 4180. Reads slice by
-//! slice: of the file, only the record at hand is held beside the table.
+//! slice: of the file, only the record at hand is held beside the table. Records without a quotation mark are split where
+//! they stand; the state machine of csv-core reads the others.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::builder::{Builder, MAX_COLUMNS};
 use super::encoding::Slices;
-use super::store::Cells;
+use super::store::{Cells, Record};
 use super::{Dialect, Stop};
 use crate::context::Flow;
 use crate::diagnostic::Diagnostic;
@@ -88,6 +89,8 @@ struct Scratch {
     bytes_left_out: u64,
     spill: Vec<u8>,
     spill_ends: Vec<usize>,
+    /// The state machine is inside a record, or behind a line end that may be half of one.
+    inside: bool,
     /// The file ends inside quotes: the record at hand holds the lines behind the quote.
     unclosed: bool,
     /// Those lines, the record's own first.
@@ -112,6 +115,7 @@ pub(super) fn read(
         spill_ends: vec![0; 1024],
         ..Scratch::default()
     };
+    let mut record = Record::default();
     let mut place = 0;
     let mut quotes = 0_usize;
     let mut odd = false;
@@ -128,13 +132,15 @@ pub(super) fn read(
             skip = rest.is_none();
             text = rest.unwrap_or("");
         }
-        quotes += text.bytes().filter(|byte| *byte == b'"').count();
         // A record may begin in the slice before.
         builder.inspect = odd || slice.odd;
         odd = slice.odd;
         // Nothing to feed is not the end yet: a slice may end inside its first character.
-        if !text.is_empty() {
-            feed(&mut reader, text.as_bytes(), &mut scratch, &mut place, builder);
+        while !text.is_empty() {
+            let machine = if scratch.inside { text } else { plain(text, dialect, &mut record, &mut place, builder) };
+            text = feed(&mut reader, machine, &mut scratch, &mut place, builder);
+            let fed = machine.as_bytes().get(..machine.len() - text.len()).unwrap_or_default();
+            quotes += memchr::memchr_iter(b'"', fed).count();
         }
         builder.encoding = slices.encoding().as_str();
         if builder.notes.context.progress("read", slices.offset(), total) == Flow::Stop {
@@ -144,7 +150,7 @@ pub(super) fn read(
     // An empty input tells the state machine that the file ends.
     let (opened, delimiter) = (place.saturating_add(1), dialect.delimiter);
     scratch.unclosed = quotes % 2 == 1;
-    feed(&mut reader, &[], &mut scratch, &mut place, builder);
+    feed(&mut reader, "", &mut scratch, &mut place, builder);
     if scratch.unclosed {
         let at = if place < opened { place } else { opened };
         builder.at_place(at, None, Diagnostic::warning("quote_open", Location::default()));
@@ -155,17 +161,58 @@ pub(super) fn read(
     Stop::End
 }
 
-/// Runs the state machine over `input`; an empty one means the end of the file.
-fn feed(reader: &mut Reader, mut input: &[u8], scratch: &mut Scratch, place: &mut u32, builder: &mut Builder<'_, '_>) {
-    let last = input.is_empty();
+/// Takes the records from the start of the text that hold no quotation mark and end in it, which are nearly all, without
+/// the state machine: their cells are what stands between delimiters. Answers the rest, which begins a record.
+fn plain<'t>(
+    mut text: &'t str,
+    dialect: Dialect,
+    record: &mut Record,
+    place: &mut u32,
+    builder: &mut Builder<'_, '_>,
+) -> &'t str {
+    while let Some(end) = memchr::memchr3(b'\n', b'\r', b'"', text.as_bytes()) {
+        let (line, rest) = text.split_at(end);
+        if rest.starts_with('"') {
+            break;
+        }
+        if !line.is_empty() {
+            record.clear();
+            let mut from = 0;
+            for at in memchr::memchr_iter(dialect.delimiter, line.as_bytes()) {
+                record.push(line.get(from..at).unwrap_or(""));
+                from = at + 1;
+            }
+            record.push(line.get(from..).unwrap_or(""));
+            if record.ends.len() > MAX_COLUMNS {
+                break;
+            }
+            *place = place.saturating_add(1);
+            builder.push(*place, record.as_cells(), 0);
+        }
+        text = rest.get(1..).unwrap_or("");
+    }
+    text
+}
+
+/// Runs the state machine over a record's text and answers what stands behind it; an empty text means the end of the file.
+fn feed<'t>(
+    reader: &mut Reader,
+    text: &'t str,
+    scratch: &mut Scratch,
+    place: &mut u32,
+    builder: &mut Builder<'_, '_>,
+) -> &'t str {
+    let last = text.is_empty();
+    let mut at = 0;
     loop {
+        let input = text.as_bytes().get(at..).unwrap_or_default();
         let spilling_cells = scratch.cells >= MAX_COLUMNS;
         let spilling_bytes = spilling_cells || scratch.bytes >= MAX_RECORD;
         let output = if spilling_bytes { &mut scratch.spill[..] } else { &mut scratch.output[scratch.bytes..] };
         let limit = scratch.ends.len().min(MAX_COLUMNS);
         let ends = if spilling_cells { &mut scratch.spill_ends[..] } else { &mut scratch.ends[scratch.cells..limit] };
         let (result, consumed, written, ended) = reader.read_record(input, output, ends);
-        input = &input[consumed..];
+        at += consumed;
         if spilling_cells {
             scratch.cells_left_out += ended as u64;
         } else if spilling_bytes {
@@ -176,7 +223,11 @@ fn feed(reader: &mut Reader, mut input: &[u8], scratch: &mut Scratch, place: &mu
             scratch.cells += ended;
         }
         match result {
-            ReadRecordResult::InputEmpty | ReadRecordResult::End => return,
+            ReadRecordResult::InputEmpty => {
+                scratch.inside = true;
+                return "";
+            }
+            ReadRecordResult::End => return "",
             ReadRecordResult::OutputFull => {
                 if !spilling_bytes {
                     scratch.output.resize((scratch.output.len() * 2).min(MAX_RECORD), 0);
@@ -190,10 +241,11 @@ fn feed(reader: &mut Reader, mut input: &[u8], scratch: &mut Scratch, place: &mu
             ReadRecordResult::Record => {
                 *place = place.saturating_add(1);
                 take(scratch, *place, builder);
+                scratch.inside = false;
+                if !last {
+                    return text.get(at..).unwrap_or("");
+                }
             }
-        }
-        if !last && input.is_empty() {
-            return;
         }
     }
 }
@@ -202,10 +254,11 @@ fn feed(reader: &mut Reader, mut input: &[u8], scratch: &mut Scratch, place: &mu
 fn lines(text: &str, delimiter: u8, scratch: &mut Scratch, place: &mut u32, builder: &mut Builder<'_, '_>) {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).quoting(false).build();
     scratch.unclosed = false;
-    if !text.is_empty() {
-        feed(&mut reader, text.as_bytes(), scratch, place, builder);
+    let mut rest = text;
+    while !rest.is_empty() {
+        rest = feed(&mut reader, rest, scratch, place, builder);
     }
-    feed(&mut reader, &[], scratch, place, builder);
+    feed(&mut reader, "", scratch, place, builder);
 }
 
 /// Hands the filled record on.

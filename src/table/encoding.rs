@@ -17,7 +17,7 @@ pub enum Encoding {
     Utf16Be,
     /// GB18030, which holds GBK and GB2312.
     Gb18030,
-    /// Big5; only by the reader's choice.
+    /// Big5, with Hong Kong's characters.
     Big5,
 }
 
@@ -37,7 +37,7 @@ impl Encoding {
 }
 
 /// Tells the encoding: a byte-order mark, else zero bytes in every other place (UTF-16), else valid UTF-8, else
-/// whichever of GB18030 and UTF-8 the bytes fit better, so that a few broken bytes in a UTF-8 file do not turn the
+/// whichever of UTF-8, GB18030 and Big5 the bytes fit best, so that a few broken bytes in a UTF-8 file do not turn the
 /// whole of it into GB18030. A character cut off at the end does not count.
 #[must_use]
 pub fn detect(bytes: &[u8]) -> Encoding {
@@ -62,7 +62,7 @@ pub fn detect(bytes: &[u8]) -> Encoding {
     judge(bytes)
 }
 
-/// UTF-8 or GB18030, for bytes with neither mark nor zeros.
+/// UTF-8, GB18030 or Big5, for bytes with neither mark nor zeros.
 fn judge(bytes: &[u8]) -> Encoding {
     if std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true) {
         return Encoding::Utf8;
@@ -74,7 +74,35 @@ fn judge(bytes: &[u8]) -> Encoding {
         malformed += usize::from(!chunk.invalid().is_empty());
     }
     let as_gb = GB18030.decode_without_bom_handling(bytes).0.matches('\u{FFFD}').count();
-    if formed < malformed && as_gb <= malformed { Encoding::Gb18030 } else { Encoding::Utf8 }
+    if formed < malformed && as_gb <= malformed { chinese(bytes) } else { Encoding::Utf8 }
+}
+
+/// Share of the double bytes that must be of an encoding's common characters, in per cent.
+const COMMON: usize = 90;
+
+/// GB18030 or Big5, for Chinese that is not UTF-8. The common characters of GB2312 (level 1) begin with B0 to D7 and go on
+/// from A1; those of Big5 (level 1) begin with A4 to C6 and go on from 40 as well. Chinese in one of them looks rare and
+/// scattered in the other.
+fn chinese(bytes: &[u8]) -> Encoding {
+    let (mut pairs, mut gb, mut big5, mut low) = (0_usize, 0_usize, 0_usize, 0_usize);
+    let mut at = 0;
+    while let Some(lead) = bytes.get(at) {
+        if lead.is_ascii() {
+            at += 1;
+            continue;
+        }
+        let Some(trail) = bytes.get(at + 1) else { break };
+        // A digit as second byte begins four bytes of GB18030.
+        let four = trail.is_ascii_digit();
+        pairs += 1;
+        gb += usize::from((0xA1..=0xD7).contains(lead) && *trail >= 0xA1);
+        big5 += usize::from((0xA1..=0xC6).contains(lead) && ((0x40..=0x7E).contains(trail) || *trail >= 0xA1));
+        low += usize::from((0x40..=0x7E).contains(trail));
+        at += if four { 4 } else { 2 };
+    }
+    let enough = |count: usize| count * 100 >= pairs * COMMON;
+    let broken = || BIG5.decode_without_bom_handling(bytes).0.matches('\u{FFFD}').count();
+    if !enough(gb) && enough(big5) && low > 0 && broken() * 100 <= pairs { Encoding::Big5 } else { Encoding::Gb18030 }
 }
 
 /// Bytes read and decoded at a time.
@@ -177,8 +205,9 @@ impl<'a> Slices<'a> {
             self.undecided = false;
             // The slice may end right behind the first such byte, so what follows it in the file is looked at.
             let window = self.input.read_range(self.offset - (filled - first) as u64, WINDOW)?;
-            if judge(&window) != self.encoding {
-                self.encoding = Encoding::Gb18030;
+            let judged = judge(&window);
+            if judged != self.encoding {
+                self.encoding = judged;
                 self.decoder = decoder(self.encoding);
             }
         }
@@ -228,6 +257,11 @@ mod tests {
         for (bytes, expected) in rows {
             assert_eq!(detect(&bytes), expected);
             assert_eq!(decode(&bytes, expected), (text.to_string(), 0), "{}", expected.as_str());
+        }
+        let old = "平臺名稱,負責人,說明\n燈籠魚,陳大文,深海裡的光,保證還本付息\n";
+        for (encoding, expected) in [(BIG5, Encoding::Big5), (GB18030, Encoding::Gb18030)] {
+            assert_eq!(detect(&encoding.encode(old).0), expected, "traditional characters");
+            assert_eq!(detect(&encoding.encode(&old.repeat(50)).0), expected);
         }
         let mut damaged = text.repeat(20).into_bytes();
         damaged[3] = 0xFF;

@@ -58,7 +58,7 @@ pub(super) struct Layout {
 }
 
 /// Whether a cell holds a number, a percentage or a date.
-fn is_value(cell: &str) -> bool {
+pub(super) fn is_value(cell: &str) -> bool {
     let number = cell.trim_end_matches(['%', '％']).replace([',', '，'], "");
     !cell.is_empty() && (number.parse::<f64>().is_ok_and(f64::is_finite) || date::parse(cell).is_some())
 }

@@ -1,8 +1,9 @@
 //! Web pages to their visible text. An own tokenizer of tags, comments and entities, because a page's text is all
 //! that is wanted: no tree is built, and a full HTML5 parser (html5ever) weighs more in wasm than the whole table
-//! module. Scripts, styles, templates and what is marked as hidden never come through.
+//! module. A table of records becomes a table of its own. Scripts, styles, templates and what is marked as hidden never come through.
 
 use super::Page;
+use super::grid::{Grid, GridCell};
 
 /// Elements whose content is no text for a reader; the first three hold raw text up to their own end tag.
 const LEFT_OUT: [&str; 11] =
@@ -94,9 +95,20 @@ const NAMED: [(&str, char); 36] = [
     ("infin", '∞'),
 ];
 
-/// A page's text, and how many scripts and styles were left out.
-pub(super) fn read(html: &str, name: &str) -> (Page, u32) {
+/// What a page holds.
+pub(super) struct Content {
+    /// Its visible text.
+    pub(super) page: Page,
+    /// Its tables of records, which are not in the text.
+    pub(super) tables: Vec<Grid>,
+    /// How many scripts and styles were left out.
+    pub(super) scripts: u32,
+}
+
+/// Takes a page apart.
+pub(super) fn read(html: &str, name: &str) -> Content {
     let mut out = Text::default();
+    let mut tables = Vec::new();
     let mut title = None;
     let mut scripts = 0;
     let mut rest = html;
@@ -133,6 +145,15 @@ pub(super) fn read(html: &str, name: &str) -> (Page, u32) {
             rest = &rest[end_of(rest, element, place.is_some_and(|at| at < RAW)).1..];
             continue;
         }
+        if element == "table" && !tag.closes {
+            let (end, after) = end_of(rest, "table", false);
+            if let Some(grid) = rest.get(..end).and_then(grid).filter(Grid::is_data) {
+                tables.push(grid);
+                out.gap(2);
+                rest = &rest[after..];
+                continue;
+            }
+        }
         if PARAGRAPHS.contains(&element) {
             out.gap(2);
         } else if LINES.contains(&element) {
@@ -144,7 +165,71 @@ pub(super) fn read(html: &str, name: &str) -> (Page, u32) {
     out.push(rest);
     let body = out.finish();
     let title = title.filter(|title| !title.is_empty()).unwrap_or_else(|| super::page::title(&body, name));
-    (Page { title, body }, scripts)
+    Content { page: Page { title, body, ..Page::default() }, tables, scripts }
+}
+
+/// The rows between the tags of a table; none where it holds another table or nothing.
+fn grid(html: &str) -> Option<Grid> {
+    let mut grid = Grid::default();
+    let mut cell: Option<(Text, GridCell)> = None;
+    let mut rest = html;
+    let close = |grid: &mut Grid, cell: &mut Option<(Text, GridCell)>| {
+        if let Some((text, own)) = cell.take() {
+            grid.cell(GridCell { text: text.finish().replace('\n', " "), ..own });
+        }
+    };
+    while let Some(at) = rest.find('<') {
+        if let Some((text, _)) = &mut cell {
+            text.push(&rest[..at]);
+        }
+        rest = &rest[at..];
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.find("-->").map_or("", |end| &comment[end + 3..]);
+            continue;
+        }
+        let Some(tag) = Tag::read(rest) else {
+            if let Some((text, _)) = &mut cell {
+                text.push("<");
+            }
+            rest = &rest[1..];
+            continue;
+        };
+        rest = &rest[tag.length..];
+        let element = tag.name.as_str();
+        let place = LEFT_OUT.iter().position(|own| *own == element);
+        if !tag.closes && !tag.empty && !VOID.contains(&element) && (tag.hidden || place.is_some()) {
+            rest = &rest[end_of(rest, element, place.is_some_and(|at| at < RAW)).1..];
+            continue;
+        }
+        match element {
+            "table" => return None,
+            "tr" => {
+                close(&mut grid, &mut cell);
+                if !tag.closes {
+                    grid.row();
+                }
+            }
+            "td" | "th" => {
+                close(&mut grid, &mut cell);
+                if !tag.closes {
+                    let down = tag.number("rowspan").saturating_sub(1);
+                    cell = Some((
+                        Text::default(),
+                        GridCell { across: tag.number("colspan"), down, ..GridCell::default() },
+                    ));
+                }
+            }
+            _ => {
+                let breaks = PARAGRAPHS.contains(&element) || LINES.contains(&element);
+                if let Some((text, _)) = cell.as_mut().filter(|_| breaks) {
+                    text.gap(1);
+                }
+            }
+        }
+    }
+    close(&mut grid, &mut cell);
+    grid.fill_down();
+    (!grid.rows.is_empty()).then_some(grid)
 }
 
 /// Where an element's content ends and where its end tag does; `raw` content holds no elements, other content may
@@ -184,6 +269,7 @@ struct Tag {
     hidden: bool,
     empty: bool,
     length: usize,
+    attributes: String,
 }
 
 impl Tag {
@@ -217,7 +303,15 @@ impl Tag {
         let hidden = style.contains("display:none")
             || style.contains("visibility:hidden")
             || lower.split_whitespace().any(|word| word == "hidden" || word.starts_with("hidden="));
-        Some(Self { name, closes, hidden, empty, length })
+        Some(Self { name, closes, hidden, empty, length, attributes: lower })
+    }
+
+    /// The number that an attribute states, 1 where it states none.
+    fn number(&self, wanted: &str) -> usize {
+        let value = self.attributes.split_once(wanted).and_then(|(_, rest)| rest.trim_start().strip_prefix('='));
+        let value = value.map_or("", |value| value.trim_start().trim_start_matches(['"', '\'']));
+        let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
+        value[..digits].parse().unwrap_or(1)
     }
 }
 

@@ -2,42 +2,59 @@
 //! from content, reads slice by slice, and never fails: what could not be read is reported with file, row and column,
 //! and everything else is there. `rows_read` is always the rows in the tables and `records_reported` together.
 //!
-//! Formats: delimited text, JSON and JSON Lines, web pages, plain text and Markdown; workbooks where the feature
-//! `readers` is on, else they come packed from the module that has it ([`pack`]).
+//! Formats: delimited text, JSON and JSON Lines, web pages, plain text, Markdown and exported chats; workbooks, archives,
+//! Word documents and mail where the feature `readers` is on, PDF where `pdf` is, else they come packed from the module
+//! that has it ([`pack`]).
 
 // Each of the two modules built from this package uses a part of what the readers share.
 #![cfg_attr(not(all(feature = "engine", feature = "readers")), allow(dead_code))]
 
+#[cfg(all(feature = "engine", feature = "readers"))]
+mod archive;
 mod builder;
 #[cfg(feature = "engine")]
+mod chat;
+#[cfg(feature = "engine")]
 pub mod csv;
+#[cfg(all(feature = "engine", feature = "readers"))]
+mod doc;
+#[cfg(all(feature = "engine", feature = "readers"))]
+mod docx;
 pub mod encoding;
+#[cfg(feature = "engine")]
+mod grid;
 mod header;
 #[cfg(feature = "engine")]
 mod html;
 #[cfg(feature = "engine")]
 mod json;
 pub mod kind;
+#[cfg(all(feature = "engine", feature = "readers"))]
+mod mail;
+#[cfg(feature = "engine")]
+mod merged;
 mod notes;
 #[cfg(feature = "engine")]
 mod open;
 pub mod pack;
 #[cfg(feature = "engine")]
 mod page;
+#[cfg(all(feature = "engine", feature = "pdf"))]
+mod pdf;
 #[cfg(feature = "engine")]
 mod sniff;
 mod store;
 #[cfg(all(test, feature = "engine"))]
 mod tests;
-#[cfg(feature = "readers")]
-pub mod workbook;
+#[cfg(all(feature = "engine", feature = "readers"))]
+mod workbook;
 
 use self::encoding::Encoding;
 use crate::source::ReadError;
 
 pub use self::builder::MAX_COLUMNS;
 #[cfg(feature = "engine")]
-pub use self::open::{Sole, open, read};
+pub use self::open::{Sole, lost, open, read};
 pub use self::store::{MAX_CELLS, Table};
 
 /// Separates several values of one cell (from JSON arrays).
@@ -57,12 +74,45 @@ pub enum Format {
     JsonLines,
     /// A web page.
     Html,
-    /// Plain text or Markdown.
+    /// Plain text.
     Text,
     /// An Excel workbook.
     Xlsx,
     /// Not readable here; a diagnostic says why.
     Unreadable,
+    /// An Excel workbook with macros, which are never run.
+    Xlsm,
+    /// A binary Excel workbook.
+    Xlsb,
+    /// A workbook of Excel 97 to 2003.
+    Xls,
+    /// An OpenDocument spreadsheet.
+    Ods,
+    /// A ZIP archive; its members' tables and texts.
+    Zip,
+    /// A file compressed with gzip.
+    Gzip,
+    /// A Word document.
+    Docx,
+    /// A document of Word 97 to 2003.
+    Doc,
+    /// A PDF file.
+    Pdf,
+    /// A saved e-mail.
+    Eml,
+    /// Markdown.
+    Markdown,
+    /// An exported chat.
+    Chat,
+}
+
+/// A module that the page loads for heavy formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Module {
+    /// Workbooks, archives, Word documents, mail.
+    Readers,
+    /// The same, and PDF.
+    Pdf,
 }
 
 impl Format {
@@ -77,6 +127,18 @@ impl Format {
             Self::Text => "text",
             Self::Xlsx => "xlsx",
             Self::Unreadable => "unreadable",
+            Self::Xlsm => "xlsm",
+            Self::Xlsb => "xlsb",
+            Self::Xls => "xls",
+            Self::Ods => "ods",
+            Self::Zip => "zip",
+            Self::Gzip => "gzip",
+            Self::Docx => "docx",
+            Self::Doc => "doc",
+            Self::Pdf => "pdf",
+            Self::Eml => "eml",
+            Self::Markdown => "markdown",
+            Self::Chat => "chat",
         }
     }
 }
@@ -91,7 +153,7 @@ pub struct Dialect {
 /// One table of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Sheet, or member of a JSON object; empty where the file is one table.
+    /// Sheet, member of a JSON object or of an archive; empty where the file is one table.
     pub name: String,
     /// Its cells.
     pub table: Table,
@@ -104,6 +166,10 @@ pub struct Page {
     pub title: String,
     /// Visible text; paragraphs of web pages are apart by an empty line.
     pub body: String,
+    /// Member of an archive or attachment that it is; empty where the file is one text.
+    pub part: String,
+    /// What else the file says about it: `from`, `to`, `date` of a mail, `author` and `date` of a document.
+    pub more: Vec<(String, String)>,
 }
 
 /// What was read from a file.
@@ -117,14 +183,14 @@ pub struct Reading {
     pub dialect: Option<Dialect>,
     /// The tables, in the file's order.
     pub tables: Vec<Part>,
-    /// The text, where the file is one.
-    pub text: Option<Page>,
+    /// The texts, in the file's order: one where the file is a text.
+    pub texts: Vec<Page>,
     /// Records that are in no table, each reported by row.
     pub records_reported: u32,
     /// Records in the file: rows of the tables and `records_reported`.
     pub rows_read: u32,
-    /// Whether the file waits for the module that reads workbooks.
-    pub needs_readers: bool,
+    /// The module that the file waits for.
+    pub needs: Option<Module>,
 }
 
 impl Reading {
@@ -136,10 +202,10 @@ impl Reading {
             encoding,
             dialect: None,
             tables: Vec::new(),
-            text: None,
+            texts: Vec::new(),
             records_reported: 0,
             rows_read: 0,
-            needs_readers: false,
+            needs: None,
         }
     }
 

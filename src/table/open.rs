@@ -1,9 +1,13 @@
 //! The one entry: a file's bytes to whatever tables or text it holds.
 
+#[cfg(not(feature = "readers"))]
+use super::Module;
 use super::builder::{Builder, Naming};
 use super::encoding::{self, Encoding, Slices};
 use super::sniff::{self, Bytes};
-use super::{Dialect, Format, Part, Reading, Stop, Table, csv, html, json, page};
+use super::{Dialect, Format, Part, Reading, Stop, Table, chat, csv, html, json, page};
+#[cfg(feature = "readers")]
+use super::{archive, doc, mail, workbook};
 use crate::context::{Context, Flow};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, ReadAt, ReadError, SourceId};
@@ -40,6 +44,42 @@ pub fn open(
     forced: Option<Encoding>,
     context: &mut Context<'_>,
 ) -> Reading {
+    open_within(source, name, input, forced, &mut Budget::default(), context)
+}
+
+/// Bytes of a file's members together once unpacked: beyond it, they would not fit a browser tab.
+pub(super) const MAX_UNZIPPED: u64 = 1 << 30;
+
+/// Archives inside archives at most, the file itself counted; a mail in a mail counts as well.
+#[cfg(feature = "readers")]
+pub(super) const MAX_DEPTH: u32 = 4;
+
+/// What may still be unpacked out of one file.
+#[derive(Debug)]
+pub(super) struct Budget {
+    /// Bytes left.
+    pub(super) bytes: u64,
+    /// Archives around what is read.
+    pub(super) depth: u32,
+    /// Members left.
+    pub(super) members: u32,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: MAX_UNZIPPED, depth: 0, members: 10_000 }
+    }
+}
+
+/// Reads a file that may stand in another one.
+pub(super) fn open_within(
+    source: SourceId,
+    name: &str,
+    input: &dyn ReadAt,
+    forced: Option<Encoding>,
+    budget: &mut Budget,
+    context: &mut Context<'_>,
+) -> Reading {
     let head = match input.read_range(0, sniff::HEAD) {
         Ok(head) => head,
         Err(error) => {
@@ -53,7 +93,7 @@ pub fn open(
     let utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
     match sniff::bytes(&head, name, utf16) {
         Bytes::Text => {}
-        Bytes::Workbook => return workbook(source, input, context),
+        Bytes::Heavy(format) => return heavy(source, name, format, input, budget, context),
         Bytes::Refused(format, code) => {
             context.report(Diagnostic::error(code, Location::file(source)).with("format", format));
             return unreadable;
@@ -70,7 +110,7 @@ pub fn open(
     let total = input.length();
     let mut reading = Reading::empty(format, encoding);
     match format {
-        Format::Csv | Format::JsonLines => {
+        Format::Csv | Format::JsonLines | Format::Chat => {
             let naming = if format == Format::Csv { Naming::FirstRecord } else { Naming::Keys };
             let mut builder = Builder::new(source, "", naming, context);
             builder.encoding = encoding.as_str();
@@ -78,6 +118,8 @@ pub fn open(
                 let dialect = Dialect { delimiter: csv::delimiter(decoded) };
                 reading.dialect = Some(dialect);
                 csv::read(&mut slices, total, dialect, csv::declared(decoded).is_some(), &mut builder)
+            } else if format == Format::Chat {
+                chat::read(&mut slices, total, &mut builder)
             } else {
                 json::lines(&mut slices, total, &mut builder)
             };
@@ -106,7 +148,7 @@ pub fn open(
                     stopped(source, Stop::Asked, context);
                 }
             } else {
-                reading.text = Some(text_of(source, name, format, &text, odd.then_some(encoding), context));
+                text_of(source, name, &text, odd.then_some(encoding), &mut reading, context);
             }
         }
     }
@@ -118,11 +160,11 @@ pub fn open(
 fn text_of(
     source: SourceId,
     name: &str,
-    format: Format,
     text: &str,
     odd: Option<&'static str>,
+    reading: &mut Reading,
     context: &mut Context<'_>,
-) -> super::Page {
+) {
     let place = || Location::file(source);
     if let Some(encoding) = odd {
         let broken = text.matches('\u{FFFD}').count();
@@ -136,17 +178,25 @@ fn text_of(
             context.report(Diagnostic::warning("nul_byte", Location { span: Some((at, at + 1)), ..place() }));
         }
     }
-    if format != Format::Html {
-        return page::read(text, name);
+    if reading.format != Format::Html {
+        reading.texts.push(page::read(text, name));
+        return;
     }
-    let (page, scripts) = html::read(text, name);
-    if scripts > 0 {
-        context.report(Diagnostic::info("scripts_left_out", place()).with("count", scripts));
+    let content = html::read(text, name);
+    if content.scripts > 0 {
+        context.report(Diagnostic::info("scripts_left_out", place()).with("count", content.scripts));
     }
-    if page.body.trim().is_empty() {
+    let empty = content.page.body.trim().is_empty();
+    if empty && content.tables.is_empty() {
         context.report(Diagnostic::warning("no_records", place()));
     }
-    page
+    for (number, grid) in (1_u32..).zip(content.tables) {
+        grid.into_part(source, &format!("table {number}"), reading, context);
+    }
+    // A table saved as a page (what many systems call XLS) is that table.
+    if !empty || reading.tables.is_empty() {
+        reading.texts.push(content.page);
+    }
 }
 
 /// The whole decoded text, and whether something in it could not be decoded or is NUL.
@@ -181,24 +231,98 @@ fn stopped(source: SourceId, stop: Stop, context: &mut Context<'_>) {
     }
 }
 
-/// A workbook waits for the module that reads it.
+/// What the heavier readers take waits for the module that has them.
 #[cfg(not(feature = "readers"))]
-fn workbook(_: SourceId, _: &dyn ReadAt, _: &mut Context<'_>) -> Reading {
-    Reading { needs_readers: true, ..Reading::empty(Format::Xlsx, Encoding::Utf8) }
+fn heavy(_: SourceId, _: &str, format: Format, _: &dyn ReadAt, _: &mut Budget, _: &mut Context<'_>) -> Reading {
+    waiting(format, if format == Format::Pdf { Module::Pdf } else { Module::Readers })
+}
+
+/// A reading that another module has to make.
+#[cfg(not(all(feature = "readers", feature = "pdf")))]
+fn waiting(format: Format, module: super::Module) -> Reading {
+    Reading { needs: Some(module), ..Reading::empty(format, Encoding::Utf8) }
 }
 
 #[cfg(feature = "readers")]
-fn workbook(source: SourceId, input: &dyn ReadAt, context: &mut Context<'_>) -> Reading {
+fn heavy(
+    source: SourceId,
+    name: &str,
+    format: Format,
+    input: &dyn ReadAt,
+    budget: &mut Budget,
+    context: &mut Context<'_>,
+) -> Reading {
+    #[cfg(not(feature = "pdf"))]
+    if format == Format::Pdf {
+        return waiting(format, super::Module::Pdf);
+    }
     if input.length() > MAX_WHOLE {
         let note = Diagnostic::error("file_too_large", Location::file(source));
         context.report(note.with("bytes", input.length()));
-        return Reading::empty(Format::Xlsx, Encoding::Utf8);
+        return Reading::empty(format, Encoding::Utf8);
     }
-    match input.read_range(0, MAX_WHOLE) {
-        Ok(bytes) => super::workbook::read(source, bytes, context),
+    let bytes = match input.read_range(0, MAX_WHOLE) {
+        Ok(bytes) => bytes,
         Err(error) => {
             failed(source, &error, context);
-            Reading::empty(Format::Xlsx, Encoding::Utf8)
+            return Reading::empty(format, Encoding::Utf8);
+        }
+    };
+    match format {
+        Format::Zip => archive::zip(source, name, bytes, budget, context),
+        Format::Gzip => archive::gzip(source, name, &bytes, budget, context),
+        Format::Eml => mail::read(source, name, &bytes, budget, context),
+        #[cfg(feature = "pdf")]
+        Format::Pdf => guarded(source, context, |context| super::pdf::read(source, name, &bytes, context)),
+        _ => guarded(source, context, |context| compound(source, name, bytes, context)),
+    }
+}
+
+/// A compound file: an old workbook, an old document, or a locked new one.
+#[cfg(feature = "readers")]
+fn compound(source: SourceId, name: &str, bytes: Vec<u8>, context: &mut Context<'_>) -> Reading {
+    match doc::family(&bytes, name) {
+        doc::Family::Workbook => workbook::read(source, Format::Xls, bytes, context),
+        doc::Family::Document => doc::read(source, name, bytes, context),
+        doc::Family::Locked => {
+            context.report(Diagnostic::error("file_encrypted", Location::file(source)));
+            Reading::empty(Format::Unreadable, Encoding::Utf8)
+        }
+        doc::Family::Other(format) => {
+            context.report(Diagnostic::error("office_refused", Location::file(source)).with("format", format));
+            Reading::empty(Format::Unreadable, Encoding::Utf8)
+        }
+        doc::Family::Damaged(reason) => {
+            context.report(Diagnostic::error("document_unreadable", Location::file(source)).with("reason", reason));
+            Reading::empty(Format::Unreadable, Encoding::Utf8)
         }
     }
+}
+
+/// Runs a reader that others wrote. Where it panics on a damaged file, that file is reported and nothing else is lost; in
+/// the browser the instance ends instead and the page says the same.
+#[cfg(feature = "readers")]
+pub(super) fn guarded(
+    source: SourceId,
+    context: &mut Context<'_>,
+    read: impl FnOnce(&mut Context<'_>) -> Reading,
+) -> Reading {
+    let (result, found) = {
+        let mut inner = Context::watched(|progress| context.progress(progress.stage, progress.done, progress.total));
+        let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read(&mut inner)));
+        (result, inner.take_diagnostics())
+    };
+    match result {
+        Ok(reading) => {
+            found.into_iter().for_each(|one| context.report(one));
+            reading
+        }
+        Err(_) => lost(source, context),
+    }
+}
+
+/// What is read of a file that its reader gave up on: nothing, and the finding that says so.
+pub fn lost(source: SourceId, context: &mut Context<'_>) -> Reading {
+    context.report(Diagnostic::error("reader_failed", Location::file(source)));
+    Reading::empty(Format::Unreadable, Encoding::Utf8)
 }

@@ -1,16 +1,16 @@
-//! The versioned binary form of a reading: what the module that reads workbooks hands the engine, and what a saved
+//! The versioned binary form of a reading: what a module that reads heavy formats hands the engine, and what a saved
 //! session keeps. Lengths are checked before anything is allocated and a checksum covers the whole, so a damaged or
 //! foreign block is refused and never misread.
 //!
 //! Layout, little-endian: magic `LFTB`, version u16, checksum u64 of what follows, then format, encoding, delimiter
-//! and flags (a byte each), records reported, parts, text, diagnostics. Strings and lists carry a u32 length.
+//! and awaited module (a byte each), records reported, parts, texts, diagnostics. Strings and lists carry a u32 length.
 
 use std::fmt;
 
 use super::encoding::Encoding;
 use super::notes::{ARGUMENTS, CODES};
 use super::store::{Block, Table};
-use super::{Dialect, Format, Page, Part, Reading};
+use super::{Dialect, Format, Module, Page, Part, Reading};
 use crate::context::Context;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Location, SourceId};
@@ -18,13 +18,33 @@ use crate::source::{Location, SourceId};
 const MAGIC: &[u8; 4] = b"LFTB";
 
 /// Version of the layout; another one is refused.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// Bytes before the checked part: magic, version, checksum.
 pub(super) const PREFIX: usize = 14;
 
-const FORMATS: [Format; 7] =
-    [Format::Csv, Format::Json, Format::JsonLines, Format::Html, Format::Text, Format::Xlsx, Format::Unreadable];
+const FORMATS: [Format; 19] = [
+    Format::Csv,
+    Format::Json,
+    Format::JsonLines,
+    Format::Html,
+    Format::Text,
+    Format::Xlsx,
+    Format::Unreadable,
+    Format::Xlsm,
+    Format::Xlsb,
+    Format::Xls,
+    Format::Ods,
+    Format::Zip,
+    Format::Gzip,
+    Format::Docx,
+    Format::Doc,
+    Format::Pdf,
+    Format::Eml,
+    Format::Markdown,
+    Format::Chat,
+];
+const MODULES: [Option<Module>; 3] = [None, Some(Module::Readers), Some(Module::Pdf)];
 const ENCODINGS: [Encoding; 6] =
     [Encoding::Utf8, Encoding::Utf8Bom, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Gb18030, Encoding::Big5];
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
@@ -68,7 +88,7 @@ pub fn pack(reading: &Reading, diagnostics: &[Diagnostic]) -> Vec<u8> {
     out.place(&FORMATS, &reading.format);
     out.place(&ENCODINGS, &reading.encoding);
     out.0.push(reading.dialect.map_or(0, |dialect| dialect.delimiter));
-    out.0.push(u8::from(reading.needs_readers));
+    out.place(&MODULES, &reading.needs);
     out.number(reading.records_reported);
     out.length(reading.tables.len());
     for part in &reading.tables {
@@ -83,10 +103,16 @@ pub fn pack(reading: &Reading, diagnostics: &[Diagnostic]) -> Vec<u8> {
             out.numbers(&block.records);
         }
     }
-    out.0.push(u8::from(reading.text.is_some()));
-    if let Some(page) = &reading.text {
+    out.length(reading.texts.len());
+    for page in &reading.texts {
         out.text(&page.title);
         out.text(&page.body);
+        out.text(&page.part);
+        out.length(page.more.len());
+        for (name, value) in &page.more {
+            out.text(name);
+            out.text(value);
+        }
     }
     out.length(diagnostics.len());
     for diagnostic in diagnostics {
@@ -138,7 +164,7 @@ pub fn unpack(bytes: &[u8], source: SourceId, context: &mut Context<'_>) -> Resu
     let format = reader.place(&FORMATS)?;
     let mut reading = Reading::empty(format, reader.place(&ENCODINGS)?);
     reading.dialect = Some(reader.byte()?).filter(|byte| *byte != 0).map(|delimiter| Dialect { delimiter });
-    reading.needs_readers = reader.byte()? != 0;
+    reading.needs = reader.place(&MODULES)?;
     reading.records_reported = reader.number()?;
     for _ in 0..reader.length(12)? {
         let name = reader.text()?.to_string();
@@ -147,8 +173,8 @@ pub fn unpack(bytes: &[u8], source: SourceId, context: &mut Context<'_>) -> Resu
         let table = Table::from_blocks(headers, blocks).ok_or(PackError::Invalid(reader.at))?;
         reading.tables.push(Part { name, table });
     }
-    if reader.byte()? != 0 {
-        reading.text = Some(Page { title: reader.text()?.to_string(), body: reader.text()?.to_string() });
+    for _ in 0..reader.length(16)? {
+        reading.texts.push(reader.page()?);
     }
     let mut diagnostics = Vec::new();
     for _ in 0..reader.length(33)? {
@@ -255,6 +281,16 @@ impl<'a> Reader<'a> {
         let bytes = self.take(length.checked_mul(4).ok_or(PackError::Truncated)?)?;
         let number = |chunk: &[u8]| chunk.try_into().map(u32::from_le_bytes).unwrap_or(0);
         Ok(bytes.chunks_exact(4).map(number).collect())
+    }
+
+    fn page(&mut self) -> Result<Page, PackError> {
+        let (title, body) = (self.text()?.to_string(), self.text()?.to_string());
+        let part = self.text()?.to_string();
+        let mut more = Vec::new();
+        for _ in 0..self.length(8)? {
+            more.push((self.text()?.to_string(), self.text()?.to_string()));
+        }
+        Ok(Page { title, body, part, more })
     }
 
     fn block(&mut self) -> Result<Block, PackError> {

@@ -19,5 +19,5 @@ pub(super) fn title(body: &str, name: &str) -> String {
 /// A page of plain text; line ends become `\n`.
 pub(super) fn read(text: &str, name: &str) -> Page {
     let body = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_string() };
-    Page { title: title(&body, name), body }
+    Page { title: title(&body, name), body, ..Page::default() }
 }

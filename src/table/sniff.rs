@@ -1,15 +1,14 @@
 //! Tells how a file's content is laid out from its first bytes; the name only settles what content leaves open.
 
 use super::Format;
-use super::csv;
+use super::{chat, csv};
 
 /// Bytes looked at.
 pub(super) const HEAD: u64 = 64 * 1024;
 
 /// First bytes of files that are refused: signature, offset, the word for the format, the code that says what to do.
 /// From the formats' own specifications, as collected by the WHATWG MIME Sniffing standard and IANA's registry.
-const REFUSED: [(&[u8], usize, &str, &str); 18] = [
-    (b"%PDF", 0, "PDF", "pdf_refused"),
+const REFUSED: [(&[u8], usize, &str, &str); 15] = [
     (b"\x89PNG", 0, "PNG", "picture_refused"),
     (b"\xFF\xD8\xFF", 0, "JPEG", "picture_refused"),
     (b"GIF87a", 0, "GIF", "picture_refused"),
@@ -18,9 +17,7 @@ const REFUSED: [(&[u8], usize, &str, &str); 18] = [
     (b"II*\0", 0, "TIFF", "picture_refused"),
     (b"MM\0*", 0, "TIFF", "picture_refused"),
     (b"ftypheic", 4, "HEIC", "picture_refused"),
-    (b"\xD0\xCF\x11\xE0", 0, "XLS, DOC or PPT", "office_refused"),
     (b"{\\rtf", 0, "RTF", "office_refused"),
-    (b"\x1F\x8B", 0, "gzip", "archive_refused"),
     (b"7z\xBC\xAF\x27\x1C", 0, "7-Zip", "archive_refused"),
     (b"Rar!\x1A\x07", 0, "RAR", "archive_refused"),
     (b"\xFD7zXZ\0", 0, "XZ", "archive_refused"),
@@ -34,8 +31,9 @@ const REFUSED: [(&[u8], usize, &str, &str); 18] = [
 pub(super) enum Bytes {
     /// Text of some encoding.
     Text,
-    /// A workbook of the current Excel form.
-    Workbook,
+    /// What the heavier readers take apart. `Zip` stands for all that comes as a ZIP archive, `Doc` for all that comes as a
+    /// compound file.
+    Heavy(Format),
     /// Not read: the word for it, and the code that says what to do instead.
     Refused(&'static str, &'static str),
 }
@@ -44,21 +42,87 @@ fn holds(head: &[u8], word: &[u8]) -> bool {
     head.windows(word.len()).any(|window| window == word)
 }
 
-/// Tells text, workbook and refused formats from each other.
+/// What a ZIP archive seems to be from its first bytes and its name: the word for it where its directory is gone.
+#[cfg(feature = "readers")]
+pub(super) fn zip_family(head: &[u8], name: &str) -> Format {
+    let head = head.get(..HEAD as usize).unwrap_or(head);
+    match ending(name).as_str() {
+        "xlsm" => Format::Xlsm,
+        "xlsb" => Format::Xlsb,
+        "ods" => Format::Ods,
+        "docx" => Format::Docx,
+        "xlsx" | "xltx" => Format::Xlsx,
+        _ if holds(head, b"xl/") => Format::Xlsx,
+        _ if holds(head, b"word/") => Format::Docx,
+        _ => Format::Zip,
+    }
+}
+
+/// Header fields that mail begins with (RFC 5322, section 3.6), and those that servers put above them.
+const FIELDS: [&str; 16] = [
+    "received",
+    "from",
+    "to",
+    "cc",
+    "date",
+    "subject",
+    "message-id",
+    "mime-version",
+    "return-path",
+    "reply-to",
+    "delivered-to",
+    "content-type",
+    "dkim-signature",
+    "x-mailer",
+    "sender",
+    "x-priority",
+];
+
+/// Whether the head is that of a saved mail: lines of header fields, three of them known.
+fn is_mail(head: &[u8], name: &str) -> bool {
+    let head = head.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(head);
+    let mut known = 0;
+    for line in head.split(|byte| *byte == b'\n').take(60) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            break;
+        }
+        if line.starts_with(b" ") || line.starts_with(b"\t") {
+            continue;
+        }
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
+        let field = line.get(..colon).unwrap_or_default();
+        if field.is_empty() || !field.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-' || *byte == b'_')
+        {
+            return false;
+        }
+        let field = String::from_utf8_lossy(field).to_ascii_lowercase();
+        known += usize::from(FIELDS.contains(&field.as_str()));
+    }
+    known >= if matches!(ending(name).as_str(), "eml" | "mht" | "mhtml") { 1 } else { 3 }
+}
+
+/// Tells text, heavy and refused formats from each other.
 pub(super) fn bytes(head: &[u8], name: &str, utf16: bool) -> Bytes {
     let at = |signature: &[u8], offset: usize| head.get(offset..).is_some_and(|rest| rest.starts_with(signature));
     if let Some((_, _, word, code)) = REFUSED.iter().find(|(signature, offset, ..)| at(signature, *offset)) {
         return Bytes::Refused(word, code);
     }
-    if at(b"PK\x03\x04", 0) || at(b"PK\x05\x06", 0) {
-        return match ending(name).as_str() {
-            "xlsx" | "xlsm" | "xltx" => Bytes::Workbook,
-            _ if holds(head, b"xl/") => Bytes::Workbook,
-            _ if holds(head, b"word/") => Bytes::Refused("DOCX", "office_refused"),
-            _ if holds(head, b"ppt/") => Bytes::Refused("PPTX", "office_refused"),
-            _ if holds(head, b"opendocument") => Bytes::Refused("OpenDocument", "office_refused"),
-            _ => Bytes::Refused("ZIP", "archive_refused"),
-        };
+    if at(b"PK\x03\x04", 0) || at(b"PK\x05\x06", 0) || at(b"PK\x07\x08", 0) {
+        return Bytes::Heavy(Format::Zip);
+    }
+    if at(b"\x1F\x8B", 0) {
+        return Bytes::Heavy(Format::Gzip);
+    }
+    if at(b"\xD0\xCF\x11\xE0", 0) {
+        return Bytes::Heavy(Format::Doc);
+    }
+    // Readers of PDF allow for some bytes before it (ISO 32000-1, annex H, note 13).
+    if holds(head.get(..1024).unwrap_or(head), b"%PDF-") {
+        return Bytes::Heavy(Format::Pdf);
+    }
+    if !utf16 && is_mail(head, name) {
+        return Bytes::Heavy(Format::Eml);
     }
     // Text has hardly any control characters; a lone NUL in it is damage, not another format.
     let controls = head.iter().filter(|byte| **byte < 32 && !b"\t\n\r\x0C\x1B\x1E\x1F".contains(byte)).count();
@@ -81,11 +145,11 @@ pub(super) fn text(head: &str, name: &str, whole: bool) -> Format {
     let opening = first(1024);
     let is_page = ["<!doctype html", "<html", "<head", "<body", "<?xml"].iter().any(|tag| opening.starts_with(tag))
         || (opening.starts_with("<!--") && opening.contains("<html"));
-    if is_page || (matches!(ending.as_str(), "html" | "htm" | "xhtml" | "mht") && opening.contains('<')) {
+    if is_page || (matches!(ending.as_str(), "html" | "htm" | "xhtml") && opening.contains('<')) {
         return Format::Html;
     }
     match ending.as_str() {
-        "md" | "markdown" => return Format::Text,
+        "md" | "markdown" => return Format::Markdown,
         "jsonl" | "ndjson" => return Format::JsonLines,
         "json" => return json(start, whole),
         _ => {}
@@ -101,7 +165,11 @@ pub(super) fn text(head: &str, name: &str, whole: bool) -> Format {
     if is_json {
         return json(start, whole);
     }
-    if matches!(ending.as_str(), "txt" | "text" | "log") && !csv::is_delimited(head) {
+    let prose = matches!(ending.as_str(), "txt" | "text" | "log" | "");
+    if prose && chat::is_chat(head) {
+        return Format::Chat;
+    }
+    if prose && !ending.is_empty() && !csv::is_delimited(head) {
         return Format::Text;
     }
     Format::Csv

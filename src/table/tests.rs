@@ -27,7 +27,7 @@ fn tables_are_read_and_what_was_not_is_reported() {
     check(b"[{\"a\":{\"b\":1},\"c\":[\"x\",\"y\"]}]", &["a.b", "c"], &[&["1", "x\u{1e}y"]], &[]);
     check(b"", &[], &[], &["empty_file"]);
     check(b"a,b\n", &["a", "b"], &[], &["no_records"]);
-    check(b"%PDF-1.7", &[], &[], &["pdf_refused"]);
+    check(b"%PDF-1.7", &[], &[], &["document_unreadable"]);
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn where_a_slice_ends_changes_nothing() {
                 (reading, context.take_diagnostics())
             };
             let whole = read(&bytes, 1 << 20);
-            assert!(whole.0.rows_read > 2 || whole.0.text.is_some());
+            assert!(whole.0.rows_read > 2 || !whole.0.texts.is_empty());
             for slice in 1..40 {
                 assert_eq!(read(&bytes, slice), whole, "{name}: slices of {slice}");
             }
@@ -110,7 +110,9 @@ mod laws {
         fn what_is_written_as_csv_is_read_back(
             rows in prop::collection::vec(prop::collection::vec("[a-z灯,\"\n ;|]{0,6}x", 3), 1..30)
         ) {
-            let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+            let plain = |cell: &String| !cell.contains([',', '"', '\n', ';', '|']) && cell.len() % 2 == 0;
+            let quoted =
+                |cell: &String| if plain(cell) { cell.clone() } else { format!("\"{}\"", cell.replace('"', "\"\"")) };
             let mut text = String::from("one,two,three\n");
             for row in &rows {
                 text.push_str(&row.iter().map(quoted).collect::<Vec<_>>().join(","));
@@ -181,7 +183,7 @@ mod laws {
                 }
             }
         }
-        assert_eq!(unpack(b"LFTB\x02\0............", SourceId(0), &mut Context::silent()), Err(PackError::Version(2)));
+        assert_eq!(unpack(b"LFTB\x03\0............", SourceId(0), &mut Context::silent()), Err(PackError::Version(3)));
         assert_eq!(unpack(b"PK\x03\x04", SourceId(0), &mut Context::silent()), Err(PackError::Foreign));
     }
 }

@@ -1,65 +1,114 @@
-//! Excel workbooks (XLSX): every sheet a table, read cell by cell. Dates come as ISO 8601, whole numbers without a
-//! fraction, truth values as `true` and `false`, formulas as the value they had when the file was saved. A percentage
-//! is the number behind it (0.12 for 12 %), because the format a cell is shown in is not read.
+//! Workbooks (XLSX, XLSM, XLSB, XLS, ODS): every sheet a table, the larger formats read cell by cell. Dates come as ISO
+//! 8601, whole numbers without a fraction, truth values as `true` and `false`, formulas as the value they had when the
+//! file was saved; macros are never run. A percentage is the number behind it (0.12 for 12 %), because the format a cell
+//! is shown in is not read. Merged cells are filled ([`super::merged`]).
 
 use std::io::Cursor;
 
-use calamine::{Cell, DataRef, ExcelDateTime, Reader, SheetType, Xlsx};
+use calamine::{Cell, Data, DataRef, Dimensions, ExcelDateTime, Ods, Range, Reader, Sheet, SheetType, Xls, Xlsb, Xlsx};
 
 use super::builder::{Builder, MAX_COLUMNS, Naming};
 use super::encoding::Encoding;
+use super::merged::{Merged, Region};
 use super::store::Record;
-use super::{Format, Part, Reading, pack};
+use super::{Format, Part, Reading};
 use crate::context::{Context, Flow};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, SourceId};
 
-/// Bytes of a workbook's members together once unpacked: beyond it, it would not fit a browser tab.
-pub const MAX_UNZIPPED: u64 = 1 << 30;
-
 /// Cells of a workbook at most, over all sheets.
-pub const MAX_WORKBOOK_CELLS: u64 = 20_000_000;
+const MAX_WORKBOOK_CELLS: u64 = 20_000_000;
 
 /// From here on a spreadsheet's numbers lose digits: it keeps 15 of them.
 const EXACT: f64 = 1e15;
 
-/// Reads a workbook and packs it, its diagnostics with it, for the engine ([`pack::unpack`]).
-///
-/// # Errors
-/// When the bytes are no workbook at all; a damaged one is packed with the diagnostic that says so.
-pub fn read_workbook(name: &str, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
-    if !bytes.starts_with(b"PK") {
-        return Err(format!("{name}: not a workbook"));
+/// Bytes of an XLSX file at most whose merged cells are looked for: they stand behind the cells, so that finding them
+/// first costs a second reading.
+const MERGED_UP_TO: usize = 8 << 20;
+
+type Input = Cursor<Vec<u8>>;
+
+/// A workbook of one of the formats.
+enum Book {
+    Xlsx(Box<Xlsx<Input>>, bool),
+    Xlsb(Box<Xlsb<Input>>),
+    Xls(Box<Xls<Input>>),
+    Ods(Box<Ods<Input>>),
+}
+
+impl Book {
+    fn open(format: Format, bytes: Vec<u8>) -> Result<Self, String> {
+        let merged = bytes.len() <= MERGED_UP_TO;
+        let input = Cursor::new(bytes);
+        match format {
+            Format::Xls => Xls::new(input).map(|book| Self::Xls(Box::new(book))).map_err(|error| error.to_string()),
+            Format::Xlsb => Xlsb::new(input).map(|book| Self::Xlsb(Box::new(book))).map_err(|error| error.to_string()),
+            Format::Ods => Ods::new(input).map(|book| Self::Ods(Box::new(book))).map_err(|error| error.to_string()),
+            _ => Xlsx::new(input).map(|book| Self::Xlsx(Box::new(book), merged)).map_err(|error| error.to_string()),
+        }
     }
-    let mut context = Context::silent();
-    let reading = read(SourceId(0), bytes, &mut context);
-    Ok(pack::pack(&reading, context.diagnostics()))
+
+    fn sheets(&self) -> Vec<Sheet> {
+        match self {
+            Self::Xlsx(book, _) => book.sheets_metadata().to_vec(),
+            Self::Xlsb(book) => book.sheets_metadata().to_vec(),
+            Self::Xls(book) => book.sheets_metadata().to_vec(),
+            Self::Ods(book) => book.sheets_metadata().to_vec(),
+        }
+    }
+
+    /// Merged regions of a sheet; none where the format or the size hides them.
+    fn merged(&mut self, name: &str) -> Merged {
+        let found: Vec<Dimensions> = match self {
+            Self::Xlsx(book, true) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
+            Self::Xls(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
+            Self::Xlsx(_, false) | Self::Xlsb(_) | Self::Ods(_) => Vec::new(),
+        };
+        Merged::new(found.into_iter().map(|own| Region { start: own.start, end: own.end }))
+    }
+
+    /// Hands a sheet's cells on, row by row.
+    fn read(&mut self, name: &str, rows: &mut Rows<'_, '_, '_>) -> Result<(), String> {
+        match self {
+            Self::Xlsx(book, _) => {
+                let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
+                while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+                    if !rows.take(cell.get_position(), cell.get_value()) {
+                        break;
+                    }
+                }
+            }
+            Self::Xlsb(book) => {
+                let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
+                loop {
+                    let cell: Option<Cell<DataRef<'_>>> = cells.next_cell().map_err(|error| error.to_string())?;
+                    let Some(cell) = cell else { break };
+                    if !rows.take(cell.get_position(), cell.get_value()) {
+                        break;
+                    }
+                }
+            }
+            Self::Xls(book) => rows.range(&book.worksheet_range(name).map_err(|error| error.to_string())?),
+            Self::Ods(book) => rows.range(&book.worksheet_range(name).map_err(|error| error.to_string())?),
+        }
+        Ok(())
+    }
 }
 
 /// Reads a workbook's sheets. What cannot be read is reported, what stands before it is kept.
-pub fn read(source: SourceId, bytes: Vec<u8>, context: &mut Context<'_>) -> Reading {
-    let mut reading = Reading::empty(Format::Xlsx, Encoding::Utf8);
-    let broken =
-        |reason: String| Diagnostic::error("workbook_unreadable", Location::file(source)).with("reason", reason);
-    match unzipped(&bytes) {
-        None => {
-            context.report(broken("the file is cut off or damaged, its directory is missing".into()));
-            return reading;
-        }
-        Some(size) if size > MAX_UNZIPPED => {
-            context.report(Diagnostic::error("file_too_large", Location::file(source)).with("bytes", size));
-            return reading;
-        }
-        Some(_) => {}
-    }
-    let mut book = match Xlsx::new(Cursor::new(bytes)) {
+pub(super) fn read(source: SourceId, format: Format, bytes: Vec<u8>, context: &mut Context<'_>) -> Reading {
+    let mut reading = Reading::empty(format, Encoding::Utf8);
+    let mut book = match Book::open(format, bytes) {
         Ok(book) => book,
-        Err(error) => {
-            context.report(broken(error.to_string()));
+        Err(reason) => {
+            let locked = reason.to_ascii_lowercase().contains("password");
+            let code = if locked { "file_encrypted" } else { "workbook_unreadable" };
+            let note = Diagnostic::error(code, Location::file(source));
+            context.report(if locked { note } else { note.with("reason", reason) });
             return reading;
         }
     };
-    let sheets = book.sheets_metadata().to_vec();
+    let sheets = book.sheets();
     let mut left = MAX_WORKBOOK_CELLS;
     for (done, sheet) in sheets.iter().enumerate() {
         if context.progress("read", done as u64, sheets.len() as u64) == Flow::Stop {
@@ -71,8 +120,14 @@ pub fn read(source: SourceId, bytes: Vec<u8>, context: &mut Context<'_>) -> Read
             context.report(note.with("name", &sheet.name).with("reason", format!("{:?}", sheet.typ)));
             continue;
         }
+        let merged = book.merged(&sheet.name);
         let mut builder = Builder::new(source, &sheet.name, Naming::FirstRow, context);
-        read_sheet(&mut book, &sheet.name, &mut left, &mut builder);
+        let mut rows = Rows::new(&mut builder, &mut left, merged);
+        let stopped = book.read(&sheet.name, &mut rows).err();
+        let place = rows.finish(stopped.is_some());
+        if let Some(reason) = stopped {
+            broken_sheet(&mut builder, place, &reason);
+        }
         let (table, reported) = builder.finish();
         reading.records_reported = reading.records_reported.saturating_add(reported);
         if table.columns() > 0 {
@@ -82,89 +137,128 @@ pub fn read(source: SourceId, bytes: Vec<u8>, context: &mut Context<'_>) -> Read
     reading.counted()
 }
 
-fn read_sheet(book: &mut Xlsx<Cursor<Vec<u8>>>, name: &str, left: &mut u64, builder: &mut Builder<'_, '_>) {
-    let mut cells = match book.worksheet_cells_reader(name) {
-        Ok(cells) => cells,
-        Err(error) => return broken_sheet(builder, 0, &error.to_string()),
-    };
-    let mut record = Record::default();
-    let mut row = 0;
-    let mut left_out = 0;
-    loop {
-        match cells.next_cell() {
-            Ok(Some(cell)) => {
-                let (own, column) = cell.get_position();
-                if own != row {
-                    builder.push(row.saturating_add(1), record.as_cells(), left_out);
-                    record.clear();
-                    (row, left_out) = (own, 0);
-                }
-                if matches!(cell.get_value(), DataRef::Empty) {
-                    continue;
-                }
-                let Some(rest) = left.checked_sub(1) else {
-                    let note = Diagnostic::error("table_full", Location::default());
-                    builder.at_place(row.saturating_add(1), None, note.with("cells", MAX_WORKBOOK_CELLS));
-                    break;
-                };
-                *left = rest;
-                take(&cell, column as usize, &mut record, &mut left_out, builder);
-            }
-            Ok(None) => break,
-            Err(error) => {
-                broken_sheet(builder, row.saturating_add(1), &error.to_string());
+/// The rows of a sheet in the making.
+struct Rows<'r, 'a, 'c> {
+    builder: &'r mut Builder<'a, 'c>,
+    /// Cells that the workbook may still hold.
+    left: &'r mut u64,
+    merged: Merged,
+    record: Record,
+    row: u32,
+    /// Cells of the row beyond the last column that is read.
+    left_out: u64,
+    full: bool,
+}
+
+impl<'r, 'a, 'c> Rows<'r, 'a, 'c> {
+    fn new(builder: &'r mut Builder<'a, 'c>, left: &'r mut u64, merged: Merged) -> Self {
+        Self { builder, left, merged, record: Record::default(), row: 0, left_out: 0, full: false }
+    }
+
+    /// Every cell of a sheet that was read as a whole.
+    fn range(&mut self, range: &Range<Data>) {
+        let (top, left) = range.start().unwrap_or((0, 0));
+        for (row, column, value) in range.used_cells() {
+            let place = |at: usize, first: u32| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(first);
+            if !self.take((place(row, top), place(column, left)), &borrowed(value)) {
                 break;
             }
         }
     }
-    builder.push(row.saturating_add(1), record.as_cells(), left_out);
+
+    /// Takes a cell; false when the workbook is full.
+    fn take(&mut self, (row, column): (u32, u32), value: &DataRef<'_>) -> bool {
+        if row != self.row {
+            self.push();
+            (self.row, self.left_out) = (row, 0);
+        }
+        if matches!(value, DataRef::Empty) {
+            return true;
+        }
+        let Some(rest) = self.left.checked_sub(1) else {
+            let note = Diagnostic::error("table_full", Location::default());
+            self.builder.at_place(row.saturating_add(1), None, note.with("cells", MAX_WORKBOOK_CELLS));
+            self.full = true;
+            return false;
+        };
+        *self.left = rest;
+        self.put(column as usize, value);
+        true
+    }
+
+    fn push(&mut self) {
+        if !self.merged.is_done() {
+            self.merged.fill(self.row, &mut self.record);
+        }
+        self.builder.push(self.row.saturating_add(1), self.record.as_cells(), self.left_out);
+        self.record.clear();
+    }
+
+    /// Hands the last row on and answers its place, 0 when none was read.
+    fn finish(mut self, broken: bool) -> u32 {
+        let place = if broken && self.row == 0 && self.record.ends.is_empty() { 0 } else { self.row.saturating_add(1) };
+        self.push();
+        if self.merged.filled > 0 {
+            let note = Diagnostic::info("merged_filled", self.builder.notes.place());
+            self.builder.notes.report(note.with("cells", self.merged.filled));
+        }
+        place
+    }
+
+    /// Puts a cell into its column of the record.
+    fn put(&mut self, column: usize, value: &DataRef<'_>) {
+        if column >= MAX_COLUMNS {
+            self.left_out += 1;
+            return;
+        }
+        while self.record.ends.len() < column {
+            self.record.push("");
+        }
+        let place = self.row.saturating_add(1);
+        let mut note = |code: &'static str, written: &str| {
+            let finding = Diagnostic::warning(code, Location::default()).with("value", written);
+            self.builder.at_place(place, Some(column), finding);
+        };
+        match value {
+            DataRef::Float(number) if number.abs() >= EXACT => {
+                let written = decimal(*number);
+                note("number_imprecise", &written);
+                self.record.push(&written);
+            }
+            DataRef::Error(error) => {
+                let written = error.to_string();
+                note("cell_error", &written);
+                self.record.push(&written);
+            }
+            DataRef::Int(number) => self.record.push(&number.to_string()),
+            DataRef::Float(number) => self.record.push(&decimal(*number)),
+            DataRef::String(text) => self.record.push(text),
+            DataRef::SharedString(text) => self.record.push(text),
+            DataRef::Bool(truth) => self.record.push(if *truth { "true" } else { "false" }),
+            DataRef::DateTime(moment) => self.record.push(&iso(moment)),
+            DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => self.record.push(text),
+            DataRef::Empty => {}
+        }
+    }
+}
+
+fn borrowed(value: &Data) -> DataRef<'_> {
+    match value {
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Bool(truth) => DataRef::Bool(*truth),
+        Data::DateTime(moment) => DataRef::DateTime(*moment),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
 }
 
 fn broken_sheet(builder: &mut Builder<'_, '_>, place: u32, reason: &str) {
     let note = Diagnostic::error("workbook_unreadable", Location::default()).with("reason", reason);
     builder.at_place(place, None, note);
-}
-
-/// Puts a cell into its column of the record.
-fn take(
-    cell: &Cell<DataRef<'_>>,
-    column: usize,
-    record: &mut Record,
-    left_out: &mut u64,
-    builder: &mut Builder<'_, '_>,
-) {
-    if column >= MAX_COLUMNS {
-        *left_out += 1;
-        return;
-    }
-    while record.ends.len() < column {
-        record.push("");
-    }
-    let place = cell.get_position().0.saturating_add(1);
-    let mut note = |code: &'static str, written: &str| {
-        let finding = Diagnostic::warning(code, Location::default()).with("value", written);
-        builder.at_place(place, Some(column), finding);
-    };
-    match cell.get_value() {
-        DataRef::Float(number) if number.abs() >= EXACT => {
-            let written = decimal(*number);
-            note("number_imprecise", &written);
-            record.push(&written);
-        }
-        DataRef::Error(error) => {
-            let written = error.to_string();
-            note("cell_error", &written);
-            record.push(&written);
-        }
-        DataRef::Int(number) => record.push(&number.to_string()),
-        DataRef::Float(number) => record.push(&decimal(*number)),
-        DataRef::String(text) => record.push(text),
-        DataRef::SharedString(text) => record.push(text),
-        DataRef::Bool(truth) => record.push(if *truth { "true" } else { "false" }),
-        DataRef::DateTime(moment) => record.push(&iso(moment)),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => record.push(text),
-        DataRef::Empty => {}
-    }
 }
 
 /// A number as people write it: no fraction where there is none, an exponent only for the huge.
@@ -185,24 +279,4 @@ fn iso(moment: &ExcelDateTime) -> String {
     }
     let date = format!("{year:04}-{month:02}-{day:02}");
     if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date}T{hour:02}:{minute:02}:{second:02}") }
-}
-
-/// Bytes that the members of a ZIP file say they take once unpacked; none when its directory is missing or damaged.
-///
-/// APPNOTE.TXT 6.3.10, 4.3.12 (central directory header) and 4.3.16 (its end).
-fn unzipped(bytes: &[u8]) -> Option<u64> {
-    let short = |at: usize| Some(u64::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
-    let long = |at: usize| Some(u64::from(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?)));
-    let least = bytes.len().saturating_sub(22 + 0xFFFF);
-    let end = (least..bytes.len().checked_sub(21)?).rev().find(|at| bytes[*at..].starts_with(b"PK\x05\x06"))?;
-    let mut at = usize::try_from(long(end + 16)?).ok()?;
-    let mut sum = 0;
-    for _ in 0..short(end + 10)? {
-        if !bytes.get(at..)?.starts_with(b"PK\x01\x02") {
-            return None;
-        }
-        sum += long(at + 24)?;
-        at += 46 + usize::try_from(short(at + 28)? + short(at + 30)? + short(at + 32)?).ok()?;
-    }
-    Some(sum)
 }

@@ -3,6 +3,8 @@
 //! only when such a file comes. With the feature `readers` it exports the readers alone: the core is compiled into both,
 //! and the linker drops what no export reaches.
 
+#[cfg(feature = "bench")]
+pub mod bench;
 #[cfg(not(feature = "readers"))]
 pub mod engine;
 mod failure;

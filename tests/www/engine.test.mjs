@@ -25,10 +25,15 @@ function stub(does = {}) {
     free() { asked.push('free'); },
   };
 }
+/** What the readers do with a file of this name. */
+function reads(name, kind) {
+  if (name.startsWith('trap')) trap();
+  if (name.startsWith('holds-pdf') && kind !== 'pdf') throw { code: 'needs_pdf', arguments: { name } };
+}
 const pause = () => new Promise((resolve) => setImmediate(resolve));
 
 function parts(engine, post) {
-  return { createEngine: () => engine, loadReaders() {}, readTables: (_name, bytes) => bytes, readBytes: () => Uint8Array.of(7, 7), pause, post };
+  return { createEngine: () => engine, loadReaders() {}, readTables: (name, bytes, kind) => reads(name, kind) ?? bytes, readBytes: () => Uint8Array.of(7, 7), pause, post };
 }
 
 /** A client over in-process workers; each new worker gets the next engine. */
@@ -36,7 +41,7 @@ function client(...engines) {
   const replies = [];
   const workers = [];
   const made = new EngineClient({
-    engineModule: async () => ({}), readersModule: async () => ({}),
+    engineModule: async () => ({}), readersModule: async () => ({}), pdfModule: async () => ({}),
     createWorker() {
       const engine = engines[workers.length] ?? stub();
       const worker = { onmessage: null, onerror: null, ended: false, terminate() { worker.ended = true; } };
@@ -133,6 +138,19 @@ test('a spreadsheet brings the readers and is added as tables', async () => {
   const { client: engine } = client(engineStub);
   await engine.addSource(new Blob(['x']), 'a.xlsx');
   assert.deepEqual(engineStub.asked, ['addSource a.xlsx', 'addTables a.xlsx 2']);
+});
+test('a reader that gives up on a file costs that file only: nothing restarts, and the engine is told', async () => {
+  const needs = { xls: 'needs_readers', pdf: 'needs_pdf', zip: 'needs_readers' };
+  const engineStub = stub({ addSource: (name) => { const code = needs[name.split('.')[1]]; if (code) throw { code, arguments: {} }; } });
+  const { client: engine, workers } = client(engineStub);
+  let restarted = 0;
+  engine.addEventListener('restarted', () => { restarted += 1; });
+  await engine.addSource(new Blob(['x']), 'good.xls');
+  await engine.addSource(new Blob(['y']), 'trap.pdf');
+  await engine.addSource(new Blob(['z']), 'holds-pdf.zip');
+  assert.deepEqual(engineStub.asked.filter((asked) => asked.startsWith('addTables')), ['addTables good.xls 2', 'addTables trap.pdf 0', 'addTables holds-pdf.zip 2']);
+  assert.equal(restarted, 0);
+  assert.deepEqual(workers.map((worker) => worker.ended), [false, true, true, true, true], 'every reader ends with its file');
 });
 test('after a trap: a new worker, the sources and the log come back, and it is said', async () => {
   const first = stub({ subject: trap, snapshot: () => ({ log: '[1]' }), edit: () => ({ stale: 'map', length: 1 }) });

@@ -78,7 +78,7 @@ test('only the worker names the generated package', () => {
   for (const [name, code] of Object.entries(source)) {
     if (!['worker.ts', 'wasm.ts', 'pkg.d.ts'].includes(name)) assert.doesNotMatch(code, /pkg\//, name);
   }
-  assert.doesNotMatch(source['wasm.ts'].replaceAll(/pkg\/(engine|readers)-wasm\.js/g, ''), /pkg\//, 'wasm.ts loads the packed bytes and nothing else');
+  assert.doesNotMatch(source['wasm.ts'].replaceAll(/pkg\/(engine|readers|pdf)-wasm\.js/g, ''), /pkg\//, 'wasm.ts loads the packed bytes and nothing else');
 });
 test('nothing names another origin', () => {
   for (const [name, code] of Object.entries(source)) assert.doesNotMatch(code, /https?:\/\//, name);

@@ -10,7 +10,7 @@ import { hasKey, language, preferredLanguage, setLanguage, t, word } from '../i1
 import type { Failure } from '../protocol.ts';
 import { Session, Watching } from '../session.ts';
 import { preferences } from '../store.ts';
-import { engineModule, readersModule } from '../wasm.ts';
+import { engineModule, pdfModule, readersModule } from '../wasm.ts';
 import { tokens } from '../styles/tokens.ts';
 import { shared } from '../styles/shared.ts';
 import { warmUp } from '../lazy.ts';
@@ -27,7 +27,7 @@ const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'diagnostics', 
 export class LanternFish extends View {
   static override properties = { theme: { reflect: true } };
   declare theme: Theme;
-  session = new Session({ createWorker: () => new EngineWorker(), engineModule, readersModule }, warmUp);
+  session = new Session({ createWorker: () => new EngineWorker(), engineModule, readersModule, pdfModule }, warmUp);
   place: Place = FIRST_PLACE;
   #dragging = false;
   static override styles = [tokens, shared, css`

@@ -8,6 +8,11 @@ import { View, define } from './view.ts';
 import { describeDiagnostic } from './words.ts';
 import { shared } from '../styles/shared.ts';
 
+/** What the engine calls the texts of a file that holds several, or tables beside them. */
+const TEXTS = 'texts';
+/** Formats that say themselves how their characters are written: nothing to choose. */
+const PACKED = ['xlsx', 'xlsm', 'xlsb', 'xls', 'ods', 'zip', 'gzip', 'docx', 'doc', 'pdf', 'eml', 'unreadable'];
+
 export class LfSource extends View {
   static override properties = { session: { attribute: false }, entry: { attribute: false }, proposal: { attribute: false }, open: { type: Boolean } };
   declare session: Session;
@@ -61,10 +66,10 @@ export class LfSource extends View {
         <button class="remove" ?disabled=${this.session.busy} aria-label=${t('review.remove.named', { name: proposal.name })} @click=${() => void this.session.edit({ kind: 'remove', source: proposal.source })}>${t('review.remove')}</button></div>
       ${proposal.duplicateOf ? html`<p class="notice">${t('review.duplicate', { name: proposal.duplicateOf })}</p>` : nothing}
       ${proposal.diagnostics.length > 0 ? html`<ul class="notice small">${proposal.diagnostics.slice(0, 5).map((found) => html`<li>${describeDiagnostic(found)}</li>`)}${proposal.diagnostics.length > 5 ? html`<li class="soft">${t('review.more', { count: count(proposal.diagnostics.length - 5, language()) })}</li>` : nothing}</ul>` : nothing}
-      <div class="row"><label class="field"><span>${t('review.encoding')}</span>
+      ${PACKED.includes(proposal.format) ? nothing : html`<div class="row"><label class="field"><span>${t('review.encoding')}</span>
         <select class="encoding" ?disabled=${this.session.busy} @change=${(event: Event) => void this.session.edit({ kind: 'encoding', source: proposal.source, encoding: (event.target as HTMLSelectElement).value })}>
           ${this.#encodings(proposal).map((encoding) => html`<option value=${encoding} ?selected=${encoding === proposal.encoding}>${encoding}</option>`)}
-        </select></label></div>
+        </select></label></div>`}
       ${proposal.tables.map((table) => this.#table(proposal, table))}
     </section>`;
   }
@@ -90,7 +95,7 @@ export class LfSource extends View {
     const chosen = table.roles.map((role) => role.role);
     const offered = [...new Set([...chosen, ...this.session.fields.roles])];
     return html`<div class="table">
-      ${proposal.tables.length > 1 || table.part ? html`<h3>${table.part || t('review.table', { count: table.table + 1 })} <span class="soft small">${t('review.rows', { count: count(table.rows, language()) })}</span></h3>` : nothing}
+      ${proposal.tables.length > 1 || table.part ? html`<h3>${table.part === TEXTS ? t('review.texts', { count: count(table.rows, language()) }) : table.part || t('review.table', { count: table.table + 1 })} <span class="soft small">${t('review.rows', { count: count(table.rows, language()) })}</span></h3>` : nothing}
       <fieldset ?disabled=${this.session.busy}><legend>${t('review.roles')}</legend>
         <div class="roles">${offered.map((role) => html`<label><input type="checkbox" value=${role} .checked=${chosen.includes(role)} @change=${(event: Event) => this.#setRole(proposal, table, role, (event.target as HTMLInputElement).checked)}>${word('role', role)}</label>`)}</div>
         ${table.roles.map((role) => html`<p class="why small soft">${t('review.why', { what: word('role', role.role), confidence: percent(role.confidence, language()), reason: say(role.reason) })}</p>`)}
