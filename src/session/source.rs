@@ -114,15 +114,10 @@ pub(super) fn load(
 
 fn fill(loaded: &mut Loaded, reading: table::Reading, diagnostics: Vec<Diagnostic>) {
     let mut parts: Vec<(String, Table)> = reading.tables.into_iter().map(|part| (part.name, part.table)).collect();
-    // Texts are a table of records: title and text of each, and what else the file says about it.
     let texts = u32::try_from(reading.texts.len()).unwrap_or(u32::MAX);
     let several = texts > 1 || !parts.is_empty();
-    let records: Vec<serde_json::Value> = reading.texts.into_iter().map(|page| record(page, several)).collect();
-    if !records.is_empty() {
-        let records = serde_json::Value::Array(records).to_string();
-        let table = table::read(SourceId(0), records.as_bytes(), None, &mut Context::silent()).table;
-        parts.extend(table.map(|table| (if several { "texts".to_string() } else { String::new() }, table)));
-    }
+    let table = table::texts(reading.texts, several);
+    parts.extend(table.map(|table| (if several { "texts".to_string() } else { String::new() }, table)));
     loaded.format = reading.format.as_str();
     loaded.rows = reading.rows_read.saturating_add(texts);
     loaded.input.encoding = reading.encoding.as_str();
@@ -135,18 +130,6 @@ fn fill(loaded: &mut Loaded, reading: table::Reading, diagnostics: Vec<Diagnosti
             Part { name, table: Rc::new(table), proposal, chosen: mapping::Chosen::default() }
         })
         .collect();
-}
-
-/// A text as a record.
-fn record(page: table::Page, several: bool) -> serde_json::Value {
-    let mut record = serde_json::json!({"title": page.title, "text": page.body});
-    if several {
-        record["file"] = page.part.into();
-    }
-    for (name, value) in page.more {
-        record[name] = value.into();
-    }
-    record
 }
 
 fn hash(file: &dyn ReadAt) -> Result<String, Failure> {

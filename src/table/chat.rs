@@ -101,9 +101,13 @@ fn stamp(text: &str) -> Option<(String, &str)> {
     Some((format!("{date} {hour:02}:{minute:02}:{second:02}"), rest))
 }
 
+/// A name: not long, with a letter, without what tables put between cells.
 fn is_speaker(text: &str) -> bool {
     let length = text.chars().count();
-    (1..=MAX_SPEAKER).contains(&length) && !LEVELS.contains(&text)
+    (1..=MAX_SPEAKER).contains(&length)
+        && text.contains(char::is_alphabetic)
+        && !text.contains([',', ';', '\t', '|', '"'])
+        && !LEVELS.contains(&text)
 }
 
 /// What a line opens, if it opens a message.
@@ -114,7 +118,7 @@ fn opening(line: &str) -> Option<Opening<'_>> {
     let line = line.trim_start_matches(['\u{200E}', '\u{FEFF}']);
     let inner = line.strip_prefix('[');
     if let Some((time, rest)) = stamp(inner.unwrap_or(line)) {
-        let rest = if inner.is_some() { rest.strip_prefix(']')? } else { rest };
+        let rest = if inner.is_some() { rest.strip_prefix(']')? } else { rest.strip_prefix([' ', '\u{3000}'])? };
         let rest = rest.trim_start();
         let rest = rest.strip_prefix("- ").unwrap_or(rest).trim_start();
         let mark = [": ", "：", ":"].into_iter().filter_map(|mark| Some((rest.find(mark)?, mark))).min();
@@ -228,7 +232,7 @@ mod tests {
 
     #[test]
     fn lines_that_open_a_message_give_time_and_speaker() {
-        let rows: [(&str, Option<(&str, &str, &str)>); 12] = [
+        let rows: [(&str, Option<(&str, &str, &str)>); 15] = [
             ("2024-01-02 10:11:12 张三(12345)", Some(("2024-01-02 10:11:12", "张三(12345)", ""))),
             ("2024/1/2 9:05 李四：月息两分", Some(("2024-01-02 09:05:00", "李四", "月息两分"))),
             ("[02/01/2024, 10:11:12] Ann Lee: hi: there", Some(("02/01/2024 10:11:12", "Ann Lee", "hi: there"))),
@@ -238,6 +242,9 @@ mod tests {
             ("[2024-01-02 10:11] 客服: 稳赚不赔", Some(("2024-01-02 10:11:00", "客服", "稳赚不赔"))),
             ("2024-01-02 10:11:12 INFO: started", None),
             ("2024-13-02 10:11:12 张三", None),
+            ("2024-01-02 10:11:12,5", None),
+            ("2024-01-02 10:11:12\t5", None),
+            ("2024-01-02 10:11:12 5", None),
             ("深海里的光", None),
             ("1.2.3 4:5", None),
             ("", None),

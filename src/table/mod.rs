@@ -54,7 +54,7 @@ use crate::source::ReadError;
 
 pub use self::builder::MAX_COLUMNS;
 #[cfg(feature = "engine")]
-pub use self::open::{Sole, lost, open, read};
+pub use self::open::{Sole, lost, open, read, texts};
 pub use self::store::{MAX_CELLS, Table};
 
 /// Separates several values of one cell (from JSON arrays).

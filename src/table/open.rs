@@ -5,7 +5,7 @@ use super::Module;
 use super::builder::{Builder, Naming};
 use super::encoding::{self, Encoding, Slices};
 use super::sniff::{self, Bytes};
-use super::{Dialect, Format, Part, Reading, Stop, Table, chat, csv, html, json, page};
+use super::{Dialect, Format, Page, Part, Reading, Stop, Table, chat, csv, html, json, page};
 #[cfg(feature = "readers")]
 use super::{archive, doc, mail, workbook};
 use crate::context::{Context, Flow};
@@ -22,16 +22,39 @@ pub struct Sole {
     pub format: Format,
     /// The encoding used.
     pub encoding: Encoding,
-    /// The table, if the file holds one.
+    /// The first table, or the texts as one; none where the file holds neither.
     pub table: Option<Table>,
     /// Records that could not be read, each reported by row.
     pub records_reported: u32,
+}
+
+/// Texts as a table: title and text of each, what else the file says about it, and where there are several the `file` that
+/// it is. None without a text.
+#[must_use]
+pub fn texts(pages: Vec<Page>, several: bool) -> Option<Table> {
+    if pages.is_empty() {
+        return None;
+    }
+    let record = |page: Page| {
+        let mut record = serde_json::json!({"title": page.title, "text": page.body});
+        if several {
+            record["file"] = page.part.into();
+        }
+        for (name, value) in page.more {
+            record[name] = value.into();
+        }
+        record
+    };
+    let records = serde_json::Value::Array(pages.into_iter().map(record).collect()).to_string();
+    let reading = open(SourceId(0), "", &records.into_bytes(), None, &mut Context::silent());
+    reading.tables.into_iter().next().map(|part| part.table)
 }
 
 /// Reads bytes that should be one table. `forced` overrides the encoding told from the content.
 pub fn read(source: SourceId, bytes: &[u8], forced: Option<Encoding>, context: &mut Context<'_>) -> Sole {
     let reading = open(source, "", &bytes.to_vec(), forced, context);
     let table = reading.tables.into_iter().next().map(|part| part.table);
+    let table = table.or_else(|| texts(reading.texts, false));
     Sole { format: reading.format, encoding: reading.encoding, table, records_reported: reading.records_reported }
 }
 
