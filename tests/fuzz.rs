@@ -80,7 +80,7 @@ fn damage(whole: &[u8], other: &[u8], random: &mut Random) -> Vec<u8> {
 fn corpus(endings: &[&str]) -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/bad");
     let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
-        .expect("fixtures")
+        .unwrap_or_else(|error| panic!("fixtures: {error}"))
         .filter_map(|entry| {
             let name = entry.ok()?.file_name().into_string().ok()?;
             let own = endings.iter().any(|ending| name.ends_with(ending));
@@ -119,7 +119,7 @@ fn target(endings: &[&str]) {
         gave_up += u32::from(context.diagnostics().iter().any(|own| own.code == "reader_failed"));
         read += 1;
     }
-    println!("{endings:?}: {read} damaged files, {gave_up} given up by a reader, {:.1?}", start.elapsed());
+    eprintln!("{endings:?}: {read} damaged files, {gave_up} given up by a reader, {:.1?}", start.elapsed());
 }
 
 macro_rules! targets {

@@ -235,10 +235,10 @@ fn found(expected: &str, got: &str) -> (f64, f64) {
 #[test]
 fn every_text_layer_is_read_and_damage_never_ends_the_program() {
     let cases = made();
-    println!(
+    eprintln!(
         "| file | kB | characters found | lines in order | seconds | of 200 damaged copies: given up, refused whole |"
     );
-    println!("|---|---:|---:|---:|---:|---|");
+    eprintln!("|---|---:|---:|---:|---:|---|");
     let mut weak = Vec::new();
     for case in &cases {
         let start = Instant::now();
@@ -271,7 +271,7 @@ fn every_text_layer_is_read_and_damage_never_ends_the_program() {
             gave_up += u32::from(codes.contains(&"reader_failed"));
             refused += u32::from(codes.contains(&"document_unreadable"));
         }
-        println!(
+        eprintln!(
             "| {} | {} | {recall:.3} | {order:.2} | {seconds:.2} | {gave_up}, {refused}{} |",
             case.name,
             case.bytes.len() / 1000,
