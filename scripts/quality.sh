@@ -33,6 +33,18 @@ if grade classify_quality; then
     'Start-ups describe themselves and news reports on others: neither should be called promotion. Each figure is a false alarm.'
 fi
 
+if grade boundary_quality; then
+  {
+    echo '| texts | what | number | of | share |'
+    echo '|---|---|---:|---:|---:|'
+    sed -nE 's/^\.?(test .* \.\.\. )?([a-z ]+), (.*): ([0-9]+) of ([0-9]+)$/\2|\3|\4|\5/p' "$log/boundary_quality" |
+      awk -F'|' '!seen[$0]++ { printf "| %s | %s | %d | %d | %.1f %% |\n", $1, $2, $3, $4, 100 * $3 / $4 }'
+    echo
+    sed -nE 's/^.*area under the curve: AUC ([0-9.]+)$/Messages, by the score of the strongest promoted activity: area under the curve \1./p' "$log/boundary_quality"
+  } | table boundary.md 'Lawful texts near the line, and unlawful look-alikes' boundary_quality \
+    'Texts of our own in pairs: one lawful, one of the same topic that is not. The open half may be read when cues are changed; the locked half and the messages are only counted.'
+fi
+
 if grade growth_quality; then
   {
     echo 'Alarms per 1,000 periods on series without a change, by usual level; in brackets how many of 400 series keep an alarm after the false-alarm budget.'

@@ -9,6 +9,7 @@ pub mod learned;
 mod role;
 pub mod settings;
 pub mod stance;
+pub mod suite;
 
 use std::collections::BTreeMap;
 

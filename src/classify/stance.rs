@@ -39,6 +39,14 @@ impl Stance {
             Self::Quotes => "quotes",
         }
     }
+
+    /// Reads what [`Self::as_str`] writes.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Promotes, Self::Neutral, Self::Reports, Self::Warns, Self::Denies, Self::Quotes]
+            .into_iter()
+            .find(|s| s.as_str() == word)
+    }
 }
 
 /// Whose words a text is.
@@ -126,12 +134,6 @@ pub(super) struct SignalFinder {
     phrases: Vec<String>,
 }
 
-fn stance(word: &str) -> Option<Stance> {
-    [Stance::Promotes, Stance::Neutral, Stance::Reports, Stance::Warns, Stance::Denies, Stance::Quotes]
-        .into_iter()
-        .find(|s| s.as_str() == word)
-}
-
 fn speaker(word: &str) -> Option<Speaker> {
     [Speaker::Official, Speaker::Media, Speaker::Complainant].into_iter().find(|s| s.as_str() == word)
 }
@@ -152,7 +154,7 @@ impl SignalFinder {
                     continue;
                 }
                 let entry = by_phrase.entry(normal).or_insert_with(|| Entry {
-                    stance: stance(&rule.stance),
+                    stance: Stance::parse(&rule.stance),
                     weight: rule.weight,
                     scope,
                     speaker: None,
@@ -268,7 +270,7 @@ mod tests {
             signals(&finder, &fold(text)).iter().any(|s| finder.entries[s.phrase as usize].rules.contains(&rule))
         };
         for (number, rule) in RULES.iter().enumerate() {
-            assert!(rule.stance == "nothing" || stance(&rule.stance).is_some(), "{}", rule.id);
+            assert!(rule.stance == "nothing" || Stance::parse(&rule.stance).is_some(), "{}", rule.id);
             assert!(
                 rule.stance == "nothing" || !(rule.examples.is_empty() || rule.against.is_empty()),
                 "{} has no examples",
