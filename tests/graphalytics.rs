@@ -99,7 +99,7 @@ fn check(algorithm: &str, case: &str, parameter: &str) {
         "wcc" => as_id(weak_components(&graph)),
         "cdlp" => as_id(cdlp(&graph, rounds())),
         "lcc" => lcc(&graph),
-        _ => pagerank(&graph, PageRankSettings { damping: 0.85, iterations: rounds() }),
+        _ => pagerank(&graph, PageRankSettings { iterations: rounds(), ..PageRankSettings::default() }),
     };
     // Labels and levels must be equal, ranks within the benchmark's 1e-4 relative (its reference ran to
     // convergence), the rest within the rounding of the printed reference.

@@ -117,6 +117,25 @@ export interface Neighbourhood {
   nodes: { subject: string; kind: string; name: string; band: string; index: number | null; x: number; y: number }[];
   edges: { source: string; target: string; edge: string }[]; truncated: number;
 }
+export interface NamedSubject { subject: string; kind: string; name: string }
+/** A tie and whom it leads to; `other…` is the row of the end where it begins, for a thing in common. */
+export interface TieStep extends NamedSubject { edge: string; direction: 'out' | 'in'; detail: string; file: string; row: number; otherFile: string; otherRow: number }
+/** Benefit: shares multiplied along every chain. Votes: what it and the companies it controls hold. Both 0 to 1. */
+export interface Holder extends NamedSubject { benefit: number; votes: number; control: '' | 'quarter' | 'majority'; chain: TieStep[] }
+export interface Ownership {
+  holders: Holder[]; missing: number; closed: NamedSubject[]; unstated: NamedSubject[]; over: number | null; truncated: boolean;
+  rings: NamedSubject[][]; levels: number[]; levelsMarked: boolean;
+}
+export interface Ways { from: NamedSubject; ways: { cost: number; steps: TieStep[] }[] }
+export interface Community extends Neighbourhood { size: number }
+export type GraphAlgorithm = 'pagerank' | 'ppr' | 'wcc' | 'scc' | 'cdlp' | 'lcc' | 'leiden' | 'kcore' | 'betweenness' | 'bfs' | 'sssp';
+/** A graph of plain numbers, apart from the analysis: `edges` (source, target, source, target …) builds one that is kept; `algorithm` measures it. */
+export interface GraphAsked {
+  edges?: Uint32Array; vertices?: number; weights?: Float64Array; directed?: boolean;
+  algorithm?: GraphAlgorithm; source?: number; iterations?: number; damping?: number; tolerance?: number; samples?: number; seed?: number;
+}
+/** `values` by vertex: a number, or the least vertex of its group; Infinity where not reached. */
+export interface GraphFound { vertices?: number; edges?: number; values?: Float64Array; modularity?: number | null }
 export type MarkKind = 'cue' | 'guarantee' | 'yield' | 'promise' | 'contact' | 'denial' | 'warning';
 export interface TextPage {
   title: string; file: string; row: number; column: string; grade: string; published: string;
@@ -125,7 +144,7 @@ export interface TextPage {
 export type Severity = 'error' | 'warning' | 'info';
 export interface Diagnostic { severity: Severity; code: string; file: string; part: string; row: number | null; column: string; arguments: Record<string, string>; rows: number }
 export interface Diagnostics { total: number; rows: Diagnostic[] }
-export const EXPORTS = ['findings.csv', 'evidence.csv', 'diagnostics.csv', 'report.json'] as const;
+export const EXPORTS = ['findings.csv', 'evidence.csv', 'diagnostics.csv', 'report.json', 'graph.graphml', 'graph.gexf', 'graph.cypher', 'graph.ftm.json'] as const;
 export type ExportKind = (typeof EXPORTS)[number];
 export interface Exported { bytes: number; sha256: string }
 export interface SampleFiles { files: { name: string; bytes: Uint8Array }[] }
@@ -148,6 +167,10 @@ export interface Requests {
   facets: [{ filter: Filter }, Facets];
   subject: [{ subject: string }, SubjectPage];
   neighbourhood: [{ subject: string; hops: 1 | 2; limit: number }, Neighbourhood];
+  ownership: [{ subject: string }, Ownership];
+  path: [{ from: string; to: string; most: number }, Ways];
+  community: [{ subject: string; limit: number }, Community];
+  graph: [GraphAsked, GraphFound];
   text: [{ text: string }, TextPage];
   diagnostics: [{ from: number; count: number; severities?: string[] }, Diagnostics];
   export: [{ kind: ExportKind }, Exported];

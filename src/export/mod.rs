@@ -1,6 +1,7 @@
 //! Plain text forms of results: CSV that opens in a spreadsheet without running anything.
 
 pub mod files;
+pub mod graph;
 
 /// A record of a CSV file: RFC 4180 quoting, `\n` line ends. A cell that a spreadsheet would take for a formula gets
 /// an apostrophe in front.

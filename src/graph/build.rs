@@ -11,7 +11,7 @@ use crate::model::sheet::{Place, Sheet};
 use crate::name;
 use crate::text::normalize::fold;
 use crate::value::domain::{self, Site};
-use crate::value::{account, email, percent, phone, split_values};
+use crate::value::{account, date, email, percent, phone, split_values};
 
 /// A share from here on controls (DOMAIN C4, D6.1).
 const CONTROLS: f64 = 0.25;
@@ -20,9 +20,9 @@ const LEAST_ADDRESS: usize = 8;
 
 type Hubs = BTreeMap<(EdgeKind, String), Vec<(u32, Place)>>;
 
-/// Reads the ties of every record and every text.
+/// Reads the ties of every record and every text, as known on a day.
 #[must_use]
-pub fn build(knowledge: &Knowledge, context: &mut Context) -> Graph {
+pub fn build(knowledge: &Knowledge, as_of: i32, context: &mut Context) -> Graph {
     let mut links: Vec<Link> = Vec::new();
     let mut hubs: Hubs = BTreeMap::new();
     let list = &knowledge.mentions.list;
@@ -47,19 +47,44 @@ pub fn build(knowledge: &Knowledge, context: &mut Context) -> Graph {
                     Some((mention.party, kind, subject, mention.place))
                 })
                 .collect();
-            ties(sheet, record.1, &parties, &mut links, &mut hubs);
+            let dated = knowledge.day(Place::record(record.0, record.1));
+            ties(sheet, record.1, dated, &parties, &mut links, &mut hubs);
         }
         at = end;
     }
     people(knowledge, &links, &mut hubs);
     texts(knowledge, &mut hubs);
     context.progress("graph", total, total);
-    Graph::new(knowledge.resolution.subjects.len(), links, hubs)
+    Graph::new(knowledge.resolution.subjects.len(), links, hubs, as_of)
 }
 
-/// Ties that one record states.
-fn ties(sheet: &Sheet, row: u32, parties: &[(Party, SubjectKind, u32, Place)], links: &mut Vec<Link>, hubs: &mut Hubs) {
+/// From when to when a record's ties hold: as it says itself, else from the day that the record is dated with.
+fn interval(sheet: &Sheet, row: u32, dated: i32) -> (i32, i32) {
+    let stated = |property: Property, last: bool| {
+        let (day, precision) = date::parse_with_precision(sheet.value(row, property))?;
+        Some(if last { date::last_day(day, precision) } else { day })
+    };
+    // `UNDATED` of a record and of a link are the same.
+    (stated(Property::Since, false).unwrap_or(dated), stated(Property::Until, true).unwrap_or(Link::OPEN))
+}
+
+/// Ties that one record states; `dated` is the day of the record.
+fn ties(
+    sheet: &Sheet,
+    row: u32,
+    dated: i32,
+    parties: &[(Party, SubjectKind, u32, Place)],
+    links: &mut Vec<Link>,
+    hubs: &mut Hubs,
+) {
     let of = |party: Party| parties.iter().filter(move |(own, ..)| *own == party);
+    let (since, until) = interval(sheet, row, dated);
+    for (_, _, recruiter, place) in of(Party::Recruiter) {
+        for (_, _, recruit, _) in of(Party::Person) {
+            let (from, to, kind, share) = (*recruiter, *recruit, EdgeKind::Recruits, 0.0);
+            links.push(Link { from, to, kind, share, since, until, place: *place });
+        }
+    }
     let Some((_, _, main, place)) = of(Party::Main).next().or(of(Party::Operator).next()).copied() else { return };
     let operator = of(Party::Operator).next().map(|(_, _, subject, _)| *subject);
     let company = operator.unwrap_or(main);
@@ -67,17 +92,17 @@ fn ties(sheet: &Sheet, row: u32, parties: &[(Party, SubjectKind, u32, Place)], l
     let owning = if share >= CONTROLS { EdgeKind::Owns } else { EdgeKind::OwnsLess };
     let share = share as f32;
     if let Some(operator) = operator {
-        links.push(Link { from: operator, to: main, kind: EdgeKind::Operates, share: 0.0, place });
+        links.push(Link { from: operator, to: main, kind: EdgeKind::Operates, share: 0.0, since, until, place });
     }
     for (party, _, subject, place) in parties {
         let (from, to, kind, share) = match party {
             Party::Owner => (*subject, company, owning, share),
             Party::Person => (*subject, company, EdgeKind::Officer, 0.0),
-            Party::Target => (main, *subject, EdgeKind::Invests, 0.0),
+            Party::Target => (main, *subject, EdgeKind::Invests, share),
             Party::Impersonated => (main, *subject, EdgeKind::Impersonates, 0.0),
-            Party::Main | Party::Operator => continue,
+            Party::Main | Party::Operator | Party::Recruiter => continue,
         };
-        links.push(Link { from, to, kind, share, place: *place });
+        links.push(Link { from, to, kind, share, since, until, place: *place });
     }
     for meaning in &sheet.meanings {
         let cell = sheet.cells.cell(row, meaning.column);
@@ -146,7 +171,7 @@ fn address(value: &str) -> String {
 /// A person with several companies is what these have in common.
 fn people(knowledge: &Knowledge, links: &[Link], hubs: &mut Hubs) {
     let mut ties: BTreeMap<u32, (bool, Vec<(u32, Place)>)> = BTreeMap::new();
-    for link in links {
+    for link in links.iter().filter(|link| link.kind != EdgeKind::Recruits) {
         let person = knowledge.resolution.subjects.get(link.from as usize);
         if person.is_some_and(|subject| subject.kind == SubjectKind::Person) {
             let tie = ties.entry(link.from).or_default();

@@ -90,7 +90,15 @@ mod tests {
     use crate::model::sheet::Place;
 
     fn link(from: u32, to: u32, kind: EdgeKind) -> Link {
-        Link { from, to, kind, share: 0.0, place: Place::record(0, from) }
+        Link {
+            from,
+            to,
+            kind,
+            share: 0.0,
+            since: Link::UNDATED,
+            until: Link::OPEN,
+            place: Place::record(0, from),
+        }
     }
 
     fn hub(kind: EdgeKind, members: &[u32]) -> BTreeMap<(EdgeKind, String), Vec<(u32, Place)>> {
@@ -101,7 +109,7 @@ mod tests {
     #[test]
     fn risk_reaches_two_steps_and_no_further() {
         let links = vec![link(0, 1, EdgeKind::Operates), link(2, 1, EdgeKind::Owns), link(3, 2, EdgeKind::Owns)];
-        let graph = Graph::new(4, links, BTreeMap::new());
+        let graph = Graph::new(4, links, BTreeMap::new(), 0);
         let found = paths(&graph, &[Seed { subject: 0, strength: 0.9 }]);
         assert_eq!(found.keys().copied().collect::<Vec<_>>(), [1, 2]);
         let far = &found[&2][0];
@@ -113,7 +121,7 @@ mod tests {
     fn a_crowded_hub_passes_almost_nothing() {
         let seed = [Seed { subject: 0, strength: 1.0 }];
         let gain = |members: u32| {
-            let graph = Graph::new(500, vec![], hub(EdgeKind::SameAddress, &(0..members).collect::<Vec<_>>()));
+            let graph = Graph::new(500, vec![], hub(EdgeKind::SameAddress, &(0..members).collect::<Vec<_>>()), 0);
             paths(&graph, &seed).get(&1).map_or(0.0, |found| strength(found))
         };
         assert!((gain(2) - 0.15).abs() < 1e-12);
@@ -123,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_victim_of_impersonation_is_not_exposed() {
-        let graph = Graph::new(2, vec![link(0, 1, EdgeKind::Impersonates)], BTreeMap::new());
+        let graph = Graph::new(2, vec![link(0, 1, EdgeKind::Impersonates)], BTreeMap::new(), 0);
         assert!(paths(&graph, &[Seed { subject: 0, strength: 1.0 }]).is_empty());
     }
 }

@@ -6,6 +6,8 @@ pub mod build;
 pub mod edges;
 pub mod exposure;
 pub mod measure;
+pub mod network;
+pub mod ownership;
 pub mod typed;
 
 /// Wording of this stage.

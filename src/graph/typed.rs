@@ -21,6 +21,8 @@ vocabulary! {
         Invests = "invests",
         /// An office held.
         Officer = "officer",
+        /// One brought the other in.
+        Recruits = "recruits",
         /// One uses the other's name.
         Impersonates = "impersonates",
         /// The same person controls both.
@@ -83,8 +85,25 @@ pub struct Link {
     pub kind: EdgeKind,
     /// Share held, 0..1; 0 when not stated.
     pub share: f32,
+    /// Day from which it is stated to hold; [`Link::UNDATED`] when not said.
+    pub since: i32,
+    /// Last day on which it holds; [`Link::OPEN`] when no end is said.
+    pub until: i32,
     /// The record that says so.
     pub place: Place,
+}
+
+impl Link {
+    /// No beginning is stated.
+    pub const UNDATED: i32 = i32::MIN;
+    /// No end is stated.
+    pub const OPEN: i32 = i32::MAX;
+
+    /// Whether it holds on a day. What begins later is not known on that day.
+    #[must_use]
+    pub fn holds_on(&self, day: i32) -> bool {
+        self.since <= day && day <= self.until
+    }
 }
 
 /// Something that several subjects have in common.
@@ -167,29 +186,41 @@ fn slice<'a>(starts: &[u32], list: &'a [u32], at: u32) -> &'a [u32] {
 }
 
 impl Graph {
-    /// Puts links and hubs of `subjects` subjects together.
+    /// Puts links and hubs of `subjects` subjects together, as known on a day: links that end before it or begin after
+    /// it stay out. Of several statements of the same tie one is kept, with the greatest share and the latest days.
     #[must_use]
-    pub fn new(subjects: usize, mut links: Vec<Link>, hubs: BTreeMap<(EdgeKind, String), Vec<(u32, Place)>>) -> Self {
-        links.retain(|link| link.from != link.to);
-        links.sort_by(|a, b| {
-            (a.from, a.to, a.kind, a.place).cmp(&(b.from, b.to, b.kind, b.place)).then(b.share.total_cmp(&a.share))
+    pub fn new(
+        subjects: usize,
+        mut links: Vec<Link>,
+        hubs: BTreeMap<(EdgeKind, String), Vec<(u32, Place)>>,
+        as_of: i32,
+    ) -> Self {
+        links.retain(|link| link.from != link.to && link.holds_on(as_of));
+        links.sort_unstable_by(|a, b| {
+            let order = (a.from, a.to, a.kind, a.place).cmp(&(b.from, b.to, b.kind, b.place));
+            order.then(b.share.total_cmp(&a.share)).then((a.since, a.until).cmp(&(b.since, b.until)))
         });
         links.dedup_by(|later, earlier| {
             let same = (later.from, later.to, later.kind) == (earlier.from, earlier.to, earlier.kind);
-            if same && later.share > earlier.share {
-                earlier.share = later.share;
+            if same {
+                earlier.share = earlier.share.max(later.share);
+                earlier.since = earlier.since.max(later.since);
+                earlier.until = earlier.until.max(later.until);
             }
             same
         });
-        let hubs: Vec<Hub> = hubs
+        links.shrink_to_fit();
+        let mut hubs: Vec<Hub> = hubs
             .into_iter()
             .map(|((kind, value), mut members)| {
                 members.sort_unstable();
                 members.dedup_by_key(|(subject, _)| *subject);
+                members.shrink_to_fit();
                 Hub { kind, value, members }
             })
             .filter(|hub| hub.members.len() >= 2)
             .collect();
+        hubs.shrink_to_fit();
         let mut ends: Vec<(u32, u32)> = Vec::with_capacity(links.len() * 2);
         for (number, link) in (0_u32..).zip(&links) {
             ends.extend([(link.from, number), (link.to, number)]);
@@ -200,6 +231,7 @@ impl Graph {
             memberships.extend(hub.members.iter().map(|(subject, _)| (*subject, number)));
         }
         let (hub_starts, hubs_of) = rows(subjects, &mut memberships);
+        drop((ends, memberships));
         let mut sets = DisjointSets::new(u32::try_from(subjects).unwrap_or(u32::MAX));
         for link in links.iter().filter(|link| link.kind != EdgeKind::Impersonates) {
             sets.union(link.from, link.to);
@@ -237,6 +269,48 @@ impl Graph {
         u32::try_from(self.links_of(subject).len()).unwrap_or(u32::MAX)
     }
 
+    /// How many subjects there are.
+    #[must_use]
+    pub fn subjects(&self) -> usize {
+        self.component.len()
+    }
+
+    /// Ties: direct ones and memberships in what is shared.
+    #[must_use]
+    pub fn edges(&self) -> usize {
+        self.links.len() + self.hubs_of.len()
+    }
+
+    /// Bytes it takes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let hub = |hub: &Hub| hub.value.capacity() + hub.members.capacity() * size_of::<(u32, Place)>();
+        let words = [
+            &self.link_starts, &self.links_of, &self.hub_starts, &self.hubs_of, &self.component, &self.component_size,
+        ];
+        self.links.capacity() * size_of::<Link>()
+            + self.hubs.capacity() * size_of::<Hub>()
+            + self.hubs.iter().map(hub).sum::<usize>()
+            + words.iter().map(|list| list.capacity() * size_of::<u32>()).sum::<usize>()
+    }
+
+    /// A link as a step, and where it begins.
+    #[must_use]
+    pub fn step_of_link(&self, number: u32) -> Option<(u32, Step)> {
+        let Link { from, to, kind, place, .. } = *self.links.get(number as usize)?;
+        let crowd = self.ties(to).max(self.ties(from)).saturating_sub(1);
+        Some((from, Step { to, kind, outward: true, crowd, hub: None, link: Some(number), place }))
+    }
+
+    /// A hub as a step between two of its members; where it leads is left open.
+    #[must_use]
+    pub fn step_of_hub(&self, number: u32) -> Option<Step> {
+        let hub = self.hubs.get(number as usize)?;
+        let (to, place) = *hub.members.first()?;
+        let crowd = u32::try_from(hub.members.len().saturating_sub(2)).unwrap_or(u32::MAX);
+        Some(Step { to, kind: hub.kind, outward: true, crowd, hub: Some(number), link: None, place })
+    }
+
     /// Every subject one step away: direct ties first, then members of shared hubs. Hubs over their kind's limit are
     /// passed over, since they tie nobody.
     #[must_use]
@@ -262,5 +336,31 @@ impl Graph {
             }
         }
         steps
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edge_takes_less_than_sixty_bytes() {
+        let link = |at: u32| Link {
+            from: at % 2500,
+            to: (at * 7 + 1) % 2500,
+            kind: if at % 2 == 0 { EdgeKind::Owns } else { EdgeKind::Officer },
+            share: 0.5,
+            since: 0,
+            until: Link::OPEN,
+            place: Place::record(0, at),
+        };
+        let hubs = (0..1000_u32).map(|number| {
+            let members = (0..4).map(|own| (number + own * 600, Place::record(1, number))).collect();
+            ((EdgeKind::SamePhone, format!("+86 138 {number:08}")), members)
+        });
+        let graph = Graph::new(2500, (0..6000).map(link).collect(), hubs.collect(), 1);
+        let edges = graph.edges();
+        assert!(edges >= 6000, "{edges}");
+        assert!(graph.bytes() < edges * 60, "{} bytes for {edges} edges", graph.bytes());
     }
 }

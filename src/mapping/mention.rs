@@ -81,7 +81,7 @@ impl Reader {
 
     fn record(&mut self, number: u16, sheet: &Sheet, row: u32, columns: &[Column], entry: bool, bad: &mut BadCodes) {
         use Property as P;
-        let mut drafts: [Draft; 6] = Default::default();
+        let mut drafts: [Draft; 7] = Default::default();
         let platform = columns.iter().any(|column| {
             matches!(column.property, P::PlatformId | P::PlatformName)
                 && !name::is_placeholder(sheet.cells.cell(row, column.column))
@@ -106,6 +106,7 @@ impl Reader {
                 | P::OwnerName
                 | P::PersonName
                 | P::TargetName
+                | P::RecruiterName
                 | P::ImpersonatedName => draft.names.push((column.column, cell)),
                 P::Uscc | P::OwnerUscc => match uscc::parse(cell) {
                     Some(code) => draft.identifiers.push((column.scheme, column.column, code)),
@@ -124,7 +125,7 @@ impl Reader {
             let standing = if entry && party == Party::Main { Standing::Entry } else { Standing::Reference };
             let kind = match party {
                 Party::Main if platform => SubjectKind::Platform,
-                Party::Person => SubjectKind::Person,
+                Party::Person | Party::Recruiter => SubjectKind::Person,
                 Party::Owner => self.owner_kind(owner_kind, draft),
                 _ => SubjectKind::Company,
             };

@@ -136,6 +136,9 @@ fn in_context(code: &str, has: &dyn Fn(Property) -> bool, columns: usize) -> Opt
         "name?" if subject && has(P::OwnerId) && !has(P::OwnerName) => P::OwnerName,
         "name?" if subject && has(P::Post) && !has(P::PersonName) => P::PersonName,
         "name?" => P::Name,
+        // A member's number says who somebody is only where it is said who brought them in.
+        "member?" if any(&[P::RecruiterName, P::RecruiterId]) => P::PersonId,
+        "member_name?" if any(&[P::RecruiterName, P::RecruiterId]) => P::PersonName,
         "date?" if any(&[P::People]) => P::Period,
         "date?" if has(P::Complaint) => P::ComplaintDate,
         "date?" if has(P::Text) => P::Published,

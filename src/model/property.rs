@@ -184,12 +184,18 @@ vocabulary! {
         Amount = "amount",
         /// From when a relation holds.
         Since = "since",
+        /// Until when it holds.
+        Until = "until",
         /// Name of a person.
         PersonName = "person_name",
         /// Identity number of a person, or a register's own.
         PersonId = "person_id",
         /// Post held.
         Post = "post",
+        /// Name of whoever brought a person in.
+        RecruiterName = "recruiter_name",
+        /// Number of whoever brought a person in.
+        RecruiterId = "recruiter_id",
         /// Name of a company invested in.
         TargetName = "target_name",
         /// Its number in the register.
@@ -220,6 +226,8 @@ vocabulary! {
         Target = "target",
         /// Whose name the main one uses; nothing is held against it.
         Impersonated = "impersonated",
+        /// Whoever brought the record's person in.
+        Recruiter = "recruiter",
     }
 }
 
@@ -271,6 +279,7 @@ impl Property {
             Self::PersonName | Self::PersonId => Party::Person,
             Self::TargetName | Self::TargetId => Party::Target,
             Self::ImpersonatedName | Self::ImpersonatedNumber => Party::Impersonated,
+            Self::RecruiterName | Self::RecruiterId => Party::Recruiter,
             _ => Party::Main,
         }
     }
@@ -296,6 +305,8 @@ impl Property {
                 | Self::TargetId
                 | Self::ImpersonatedName
                 | Self::ImpersonatedNumber
+                | Self::RecruiterName
+                | Self::RecruiterId
         )
     }
 

@@ -328,7 +328,7 @@ impl Run {
             context,
         );
         knowledge.licences = Licences::read(&knowledge.sheets, &knowledge.mentions, &knowledge.resolution);
-        self.analysis.graph = build::build(knowledge, context);
+        self.analysis.graph = build::build(knowledge, self.analysis.as_of, context);
         self.go(Stage::Evidence);
     }
 

@@ -7,6 +7,7 @@ mod neighbourhood;
 mod subject;
 mod summary;
 mod text;
+mod ties;
 mod view;
 
 pub use convert::diagnostic_row;
@@ -16,4 +17,7 @@ pub(crate) use subject::{evidence, identifiers};
 pub use subject::{page, record};
 pub use summary::summary;
 pub use text::text;
+pub use ties::{
+    MOST_WAYS, community, graph_edge_count, graph_edges, graph_node, graph_node_count, ownership, ways,
+};
 pub use view::View;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::convert::{day, place, quote, reason, shorten, shown, tenths, window_row};
+use super::ties::detail;
 use super::view::View;
 use crate::boundary::Standing;
 use crate::classify::{LabelId, Stance};
@@ -398,24 +399,6 @@ fn neighbours(analysis: &Analysis, subject: u32) -> (Vec<Neighbour>, u32) {
         })
     });
     (rows.collect(), total)
-}
-
-/// What a tie consists of: the share held, or the thing in common.
-fn detail(analysis: &Analysis, step: &Step) -> String {
-    if let Some(link) = step.link.and_then(|link| analysis.graph.links.get(link as usize)) {
-        return if link.share > 0.0 { format!("{:.2} %", link.share * 100.0) } else { String::new() };
-    }
-    let Some(hub) = step.hub.and_then(|hub| analysis.graph.hubs.get(hub as usize)) else { return String::new() };
-    use crate::graph::typed::EdgeKind as E;
-    match hub.kind {
-        E::SamePerson | E::SameOfficer => analysis
-            .subject(&hub.value)
-            .and_then(|person| analysis.knowledge.resolution.subjects.get(person as usize))
-            .map_or(String::new(), |person| person.name.clone()),
-        E::SameText => String::new(),
-        E::SameAddress => shorten(step.place.text(&analysis.knowledge.sheets)),
-        _ => hub.value.clone(),
-    }
 }
 
 fn exposures(analysis: &Analysis, subject: u32) -> Vec<Exposure> {

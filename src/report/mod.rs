@@ -1,6 +1,7 @@
 //! The wire types: what the page, the command line and the exports see. Plain, camelCase, without a clock or a path.
 //! Texts for people are codes with arguments; `wording` has the words.
 
+mod graph;
 mod list;
 mod source;
 mod subject;
@@ -9,6 +10,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use graph::{
+    Community, GraphEdge, GraphNode, HolderView, NamedSubject, OwnershipView, TieStep, WayView, Ways,
+};
 pub use list::{Count, DiagnosticRow, Diagnostics, Facets, Window, WindowRow};
 pub use source::{ColumnProposal, Fields, PropertyRoles, RoleProposal, SourceProposal, TableProposal};
 pub use subject::{

@@ -1,9 +1,10 @@
-//! Writes one of the four files in parts.
+//! Writes one of the four files, or a graph file, in parts.
 
 use sha2::{Digest, Sha256};
 
 use crate::edit::State;
 use crate::export::files;
+use crate::export::graph::{self, GraphFormat};
 use crate::export::push_record;
 use crate::pipeline::Analysis;
 use crate::query::{self, View};
@@ -20,6 +21,7 @@ enum Kind {
     Evidence,
     Diagnostics,
     Report,
+    Graph(GraphFormat),
 }
 
 /// A file being written.
@@ -29,6 +31,8 @@ pub(super) struct Exporter {
     begun: bool,
     ended: bool,
     at: u32,
+    /// Edges of a graph file written so far.
+    edges: usize,
     hasher: Sha256,
 }
 
@@ -39,9 +43,9 @@ impl Exporter {
             "evidence.csv" => Kind::Evidence,
             "diagnostics.csv" => Kind::Diagnostics,
             "report.json" => Kind::Report,
-            _ => return None,
+            _ => Kind::Graph(GraphFormat::ALL.iter().find(|(_, _, name)| *name == kind)?.0),
         };
-        Some(Self { kind, begun: false, ended: false, at: 0, hasher: Sha256::new() })
+        Some(Self { kind, begun: false, ended: false, at: 0, edges: 0, hasher: Sha256::new() })
     }
 
     pub(super) fn sha256(&self) -> String {
@@ -59,6 +63,7 @@ impl Exporter {
         }
         let count = match self.kind {
             Kind::Diagnostics => analysis.diagnostics.len(),
+            Kind::Graph(_) => query::graph_node_count(analysis) + query::graph_edge_count(analysis),
             _ => analysis.order.len(),
         };
         while out.len() < PART && (self.at as usize) < count {
@@ -67,8 +72,15 @@ impl Exporter {
         }
         if self.at as usize >= count {
             self.ended = true;
-            if self.kind == Kind::Report {
-                out.push_str("\n]}\n");
+            match self.kind {
+                Kind::Report => out.push_str("\n]}\n"),
+                Kind::Graph(format) => {
+                    if self.at as usize == query::graph_node_count(analysis) {
+                        out.push_str(graph::middle(format));
+                    }
+                    out.push_str(graph::tail(format));
+                }
+                _ => {}
             }
         }
         self.hasher.update(out.as_bytes());
@@ -80,6 +92,7 @@ impl Exporter {
             Kind::Findings => push_record(out, &files::FINDINGS),
             Kind::Evidence => push_record(out, &files::EVIDENCE),
             Kind::Diagnostics => push_record(out, &files::DIAGNOSTICS),
+            Kind::Graph(format) => out.push_str(graph::head(format)),
             Kind::Report => {
                 let mut head = serde_json::to_value(query::summary(analysis)).unwrap_or_default();
                 if let Some(map) = head.as_object_mut() {
@@ -95,11 +108,27 @@ impl Exporter {
         }
     }
 
-    fn record(&self, analysis: &Analysis, state: &State, out: &mut String) {
+    fn record(&mut self, analysis: &Analysis, state: &State, out: &mut String) {
         let say = |code: &str, message: &Message| wording::english(code, &message.arguments);
         let rank = self.at;
         let subject = analysis.order.get(rank as usize).copied();
         match self.kind {
+            Kind::Graph(format) => {
+                let (at, nodes) = (rank as usize, query::graph_node_count(analysis));
+                if at < nodes {
+                    if let Some(node) = query::graph_node(analysis, at) {
+                        graph::node(out, format, &node);
+                    }
+                    return;
+                }
+                if at == nodes {
+                    out.push_str(graph::middle(format));
+                }
+                for edge in query::graph_edges(analysis, at - nodes) {
+                    graph::edge(out, format, self.edges, &edge);
+                    self.edges += 1;
+                }
+            }
             Kind::Diagnostics => {
                 let Some(diagnostic) = analysis.diagnostics.get(rank as usize) else { return };
                 let row = diagnostic_row(analysis, diagnostic);

@@ -2,6 +2,7 @@
 //! answers in the report's types as JSON.
 
 mod exporter;
+mod graph;
 mod learn;
 mod request;
 mod source;
@@ -14,6 +15,8 @@ use crate::pipeline::{Analysis, Input, Run};
 use crate::sample;
 use crate::settings::{Settings, SettingsError};
 use crate::source::ReadAt;
+pub use self::graph::Measured;
+use crate::graph::algorithms::Csr;
 use exporter::Exporter;
 use source::Loaded;
 
@@ -74,6 +77,10 @@ pub struct Session {
     export: Option<Exporter>,
     exported: String,
     view: Option<request::CachedList>,
+    /// Community of every subject, once asked for.
+    communities: Vec<u32>,
+    /// The graph of numbers that was built last.
+    graph: Option<Csr>,
 }
 
 impl Session {
@@ -153,6 +160,7 @@ impl Session {
             }
             self.analysis = finished.map(|(analysis, _)| analysis);
             self.view = None;
+            self.communities = Vec::new();
         }
         Ok(Step { done: step.finished, stage: step.stage, position: step.done, total: step.total })
     }

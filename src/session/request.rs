@@ -8,6 +8,8 @@ use super::exporter::diagnostic_row;
 use super::source::{ENCODINGS, proposal};
 use super::{Failure, Session, to_json};
 use crate::edit::{Edit, State};
+use crate::graph::algorithms::MOST_LAID_OUT;
+use crate::graph::network;
 use crate::model::property::{FileRole, Property};
 use crate::query::{self, Filter, Sort};
 use crate::report::{Diagnostics, Fields, PropertyRoles};
@@ -45,6 +47,14 @@ struct SubjectBody {
     hops: u32,
     #[serde(default)]
     limit: usize,
+}
+
+#[derive(Deserialize)]
+struct PathBody {
+    from: String,
+    to: String,
+    #[serde(default)]
+    most: usize,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +101,17 @@ impl Session {
             "facets" => to_json(&query::facets(self.analyzed()?, &body::<FilterBody>(given)?.filter)),
             "subject" => self.subject(&body::<SubjectBody>(given)?.subject),
             "neighbourhood" => self.neighbourhood(&body(given)?),
+            "ownership" => {
+                let (subject, _) = self.rank(&body::<SubjectBody>(given)?.subject)?;
+                to_json(&query::ownership(self.analyzed()?, subject))
+            }
+            "path" => {
+                let asked: PathBody = body(given)?;
+                let ((from, _), (to, _)) = (self.rank(&asked.from)?, self.rank(&asked.to)?);
+                let most = if asked.most == 0 { 1 } else { asked.most.min(query::MOST_WAYS) };
+                to_json(&query::ways(self.analyzed()?, from, to, most))
+            }
+            "community" => self.community(&body(given)?),
             "text" => {
                 let id = body::<IdBody>(given)?.source;
                 let found = query::text(self.analyzed()?, &id);
@@ -185,8 +206,18 @@ impl Session {
 
     fn neighbourhood(&self, asked: &SubjectBody) -> Result<Value, Failure> {
         let (subject, _) = self.rank(&asked.subject)?;
-        let limit = if asked.limit == 0 { 60 } else { asked.limit.min(MOST_ROWS) };
+        let limit = if asked.limit == 0 { 60 } else { asked.limit.min(MOST_LAID_OUT) };
         to_json(&query::neighbourhood(self.analyzed()?, subject, asked.hops, limit))
+    }
+
+    /// Communities are found at the first question and kept until the next analysis.
+    fn community(&mut self, asked: &SubjectBody) -> Result<Value, Failure> {
+        let (subject, _) = self.rank(&asked.subject)?;
+        let limit = if asked.limit == 0 { 60 } else { asked.limit.min(MOST_LAID_OUT) };
+        if self.communities.is_empty() {
+            self.communities = network::communities(&self.analyzed()?.graph);
+        }
+        to_json(&query::community(self.analyzed()?, &self.communities, subject, limit))
     }
 
     fn diagnostics(&self, asked: &DiagnosticsBody) -> Result<Value, Failure> {

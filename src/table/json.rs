@@ -45,7 +45,13 @@ impl Row {
             match value {
                 Value::Object(inner) => {
                     for (name, value) in inner {
-                        self.put(builder, &format!("{key}.{name}"), scalar(value));
+                        let value = match value {
+                            Value::Array(items) if !items.iter().any(|item| item.is_object() || item.is_array()) => {
+                                joined(items.iter().map(Some))
+                            }
+                            other => scalar(other),
+                        };
+                        self.put(builder, &format!("{key}.{name}"), value);
                     }
                 }
                 Value::Array(items) if items.iter().any(Value::is_object) => {

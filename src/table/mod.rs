@@ -2,9 +2,9 @@
 //! from content, reads slice by slice, and never fails: what could not be read is reported with file, row and column,
 //! and everything else is there. `rows_read` is always the rows in the tables and `records_reported` together.
 //!
-//! Formats: delimited text, JSON and JSON Lines, web pages, plain text, Markdown and exported chats; workbooks, archives,
-//! Word documents and mail where the feature `readers` is on, PDF where `pdf` is, else they come packed from the module
-//! that has it ([`pack`]).
+//! Formats: delimited text, JSON and JSON Lines (entities of FollowTheMoney as a table for each schema), web pages, plain
+//! text, Markdown and exported chats; workbooks, archives, Word documents and mail where the feature `readers` is on, PDF
+//! where `pdf` is, else they come packed from the module that has it ([`pack`]).
 
 // Each of the two modules built from this package uses a part of what the readers share.
 #![cfg_attr(not(all(feature = "engine", feature = "readers")), allow(dead_code))]
@@ -21,6 +21,8 @@ mod doc;
 #[cfg(all(feature = "engine", feature = "readers"))]
 mod docx;
 pub mod encoding;
+#[cfg(feature = "engine")]
+mod ftm;
 #[cfg(feature = "engine")]
 mod grid;
 mod header;

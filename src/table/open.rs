@@ -5,7 +5,7 @@ use super::Module;
 use super::builder::{Builder, Naming};
 use super::encoding::{self, Encoding, Slices};
 use super::sniff::{self, Bytes};
-use super::{Dialect, Format, Page, Part, Reading, Stop, Table, chat, csv, html, json, page};
+use super::{Dialect, Format, Page, Part, Reading, Stop, Table, chat, csv, ftm, html, json, page};
 #[cfg(feature = "readers")]
 use super::{archive, doc, mail, workbook};
 use crate::context::{Context, Flow};
@@ -52,7 +52,7 @@ pub fn texts(pages: Vec<Page>, several: bool) -> Option<Table> {
 
 /// Reads bytes that should be one table. `forced` overrides the encoding told from the content.
 pub fn read(source: SourceId, bytes: &[u8], forced: Option<Encoding>, context: &mut Context<'_>) -> Sole {
-    let reading = open(source, "", &bytes.to_vec(), forced, context);
+    let reading = take_apart(source, "", &bytes.to_vec(), forced, &mut Budget::default(), context);
     let table = reading.tables.into_iter().next().map(|part| part.table);
     let table = table.or_else(|| texts(reading.texts, false));
     Sole { format: reading.format, encoding: reading.encoding, table, records_reported: reading.records_reported }
@@ -96,6 +96,24 @@ impl Default for Budget {
 
 /// Reads a file that may stand in another one.
 pub(super) fn open_within(
+    source: SourceId,
+    name: &str,
+    input: &dyn ReadAt,
+    forced: Option<Encoding>,
+    budget: &mut Budget,
+    context: &mut Context<'_>,
+) -> Reading {
+    let mut reading = take_apart(source, name, input, forced, budget, context);
+    if matches!(reading.format, Format::Json | Format::JsonLines)
+        && let [_] = reading.tables.as_slice()
+    {
+        reading.tables = reading.tables.into_iter().flat_map(|part| ftm::split(part.table)).collect();
+    }
+    reading
+}
+
+/// Reads a file whose entities stay in one table.
+fn take_apart(
     source: SourceId,
     name: &str,
     input: &dyn ReadAt,

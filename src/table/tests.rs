@@ -187,3 +187,28 @@ mod laws {
         assert_eq!(unpack(b"PK\x03\x04", SourceId(0), &mut Context::silent()), Err(PackError::Foreign));
     }
 }
+
+#[test]
+fn entities_become_a_table_for_each_schema() {
+    let file = concat!(
+        r#"{"id":"a","schema":"Person","properties":{"name":["Ann Bell","A. Bell"]}}"#, "\n",
+        r#"{"id":"c","schema":"Company","caption":"Bell Ltd","properties":{"name":["Bell Ltd"],"phone":["1","2"]}}"#, "\n",
+        r#"{"id":"o","schema":"Ownership","properties":{"owner":["a"],"asset":["c"],"percentage":["30"]}}"#, "\n",
+        "broken\n",
+        r#"{"id":"p","schema":"Ownership","properties":{"owner":["x"],"asset":["c"]}}"#, "\n",
+    );
+    let mut context = Context::silent();
+    let reading = open(SourceId(0), "x.json", &file.as_bytes().to_vec(), None, &mut context);
+    let names: Vec<&str> = reading.tables.iter().map(|part| part.name.as_str()).collect();
+    assert_eq!(names, ["Company", "Ownership", "Person"]);
+    assert_eq!((reading.rows_read, reading.records_reported), (5, 1));
+    let owners = &reading.tables[1].table;
+    let cell = |row, header: &str| owners.cell(row, owners.column(header).expect("a column")).to_string();
+    assert_eq!(owners.record(0), 3);
+    assert_eq!(owners.record(1), 5);
+    let first = ["owner entity id", "shareholder name", "owner type", "entity id", "company name"].map(|at| cell(0, at));
+    assert_eq!(first, ["a", "Ann Bell", "Person", "c", "Bell Ltd"]);
+    assert_eq!([cell(1, "owner entity id"), cell(1, "shareholder name")], ["x", ""]);
+    let plain = br#"[{"id":"a","schema":"Person"},{"id":"b"}]"#.to_vec();
+    assert_eq!(open(SourceId(0), "y.json", &plain, None, &mut context).tables.len(), 1);
+}

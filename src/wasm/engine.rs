@@ -1,9 +1,9 @@
 //! The engine as the worker sees it (www/serve.ts, `Engine`): one session behind it, every reply a plain object.
 //! Requests and replies cross as JSON text: a page of 50 rows costs a quarter of what building it field by field does.
 
-use js_sys::{JSON, Object, Uint8Array};
+use js_sys::{Float64Array, JSON, Object, Reflect, Uint8Array, Uint32Array};
 use serde_json::{Value, json};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure::{failure, set};
@@ -65,6 +65,7 @@ impl Engine {
         match name {
             "memory" => to_js(&json!({ "bytes": memory(), "limit": MEMORY_LIMIT })),
             "sample" => Ok(self.sample(&from_js(body)?)),
+            "graph" => self.graph(body),
             _ => answer(self.session.request(name, from_js(body)?)),
         }
     }
@@ -105,6 +106,40 @@ impl Engine {
     #[wasm_bindgen(js_name = exportNext)]
     pub fn export_next(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
         self.session.export_next().map_err(thrown)
+    }
+
+    /// `{edges?, vertices?, weights?, directed?, algorithm?, …}` with typed arrays for the bulk: builds, measures, or
+    /// both. Answers `{vertices, edges}` of what was built and `{values, modularity}` of what was measured.
+    fn graph(&mut self, body: &JsValue) -> Result<JsValue, JsValue> {
+        let field = |name: &str| Reflect::get(body, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
+        let reply = Object::new();
+        let edges = field("edges");
+        if edges.is_truthy() {
+            let wrong = |reason: &str| failure("bad_request", [("reason", reason)]);
+            let ends = edges.dyn_into::<Uint32Array>().map_err(|_| wrong("edges is no Uint32Array"))?.to_vec();
+            let weights = field("weights");
+            let weights = if weights.is_truthy() {
+                Some(weights.dyn_into::<Float64Array>().map_err(|_| wrong("weights is no Float64Array"))?.to_vec())
+            } else {
+                None
+            };
+            let needed = ends.iter().max().map_or(0, |most| most.saturating_add(1));
+            let vertices = field("vertices").as_f64().map_or(needed, |count| count as u32);
+            let directed = field("directed").is_truthy();
+            let built = self.session.graph_build(vertices, &ends, weights.as_deref(), directed).map_err(thrown)?;
+            set(&reply, "vertices", &JsValue::from_f64(built.0 as f64));
+            set(&reply, "edges", &JsValue::from_f64(built.1 as f64));
+        }
+        if field("algorithm").is_truthy() {
+            let asked = Object::new();
+            for name in ["algorithm", "source", "iterations", "damping", "tolerance", "samples", "seed"] {
+                set(&asked, name, &field(name));
+            }
+            let found = self.session.graph_measure(from_js(&asked)?).map_err(thrown)?;
+            set(&reply, "values", &Float64Array::from(found.values.as_slice()));
+            set(&reply, "modularity", &found.modularity.map_or(JsValue::NULL, JsValue::from_f64));
+        }
+        Ok(reply.into())
     }
 
     fn sample(&self, body: &Value) -> JsValue {

@@ -17,6 +17,7 @@ import './lf-origin.ts';
 import './lf-paths.ts';
 import './lf-series.ts';
 import './lf-text.ts';
+import './lf-ties.ts';
 import './lf-waterfall.ts';
 
 export class LfSubject extends View {
@@ -87,6 +88,7 @@ export class LfSubject extends View {
       ['series', 'subject.series', page.series.length > 0],
       ['elements', 'subject.elements', page.elements.length > 0],
       ['paths', 'subject.paths', page.exposures.length > 0],
+      ['ties', 'subject.ties', true],
       ['neighbours', 'subject.neighbours', true],
       ['origin', 'subject.origin', true],
     ];
@@ -103,6 +105,7 @@ export class LfSubject extends View {
         <section class="panel" aria-labelledby="h-judgement"><h2 id="h-judgement">${t('subject.judgement')}</h2><lf-disposition .session=${this.session} .page=${page}></lf-disposition></section>
         ${this.#missing(page)}
         ${page.exposures.length > 0 ? html`<section class="panel" id="paths" aria-labelledby="h-paths"><h2 id="h-paths">${t('subject.paths')}</h2><lf-paths .page=${page} .place=${this.place}></lf-paths></section>` : nothing}
+        <section class="panel" id="ties" aria-labelledby="h-ties"><h2 id="h-ties">${t('subject.ties')}</h2><lf-ties .session=${this.session} .subject=${page.subject} .place=${this.place}></lf-ties></section>
         <section class="panel" id="neighbours" aria-labelledby="h-neighbours"><h2 id="h-neighbours">${t('subject.neighbours')}</h2><lf-neighbours .session=${this.session} .page=${page} .place=${this.place}></lf-neighbours></section>
       </div></div>
       <lf-text .session=${this.session}></lf-text>`;

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use clap::ValueEnum;
+use lanternfish::export::graph::GraphFormat;
 use lanternfish::session::Session;
 use lanternfish::source::{ReadAt, ReadError};
 use serde_json::{Value, json};
@@ -12,6 +14,19 @@ use super::Failure;
 
 /// The four files.
 const FILES: [&str; 4] = ["findings.csv", "evidence.csv", "diagnostics.csv", "report.json"];
+
+/// A graph file to write beside the four.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum GraphFile {
+    /// graph.graphml
+    Graphml,
+    /// graph.gexf
+    Gexf,
+    /// graph.cypher
+    Cypher,
+    /// graph.ftm.json: entities of FollowTheMoney, one a line
+    Ftm,
+}
 
 /// A file on disk, read where asked.
 struct OnDisk {
@@ -56,13 +71,15 @@ fn on_disk(path: &Path) -> Result<(String, Box<OnDisk>), Failure> {
     Ok((name, Box::new(OnDisk { file, length })))
 }
 
-/// Reads the files, analyzes them and writes the four files.
+/// Reads the files, analyzes them and writes the four files, and the graph in the formats asked for.
+#[expect(clippy::too_many_arguments, reason = "the verb's own arguments")]
 pub(super) fn run(
     files: &[PathBuf],
     as_of: Option<String>,
     law_date: Option<String>,
     settings: Option<&Path>,
     outcomes: &Outcomes,
+    graphs: &[GraphFile],
     out: &Path,
 ) -> Result<(), Failure> {
     let mut given = match settings {
@@ -100,7 +117,11 @@ pub(super) fn run(
     }
     let _ = writeln!(std::io::stderr(), "write");
     fs::create_dir_all(out)?;
-    for name in FILES {
+    let graphs = graphs.iter().filter_map(|asked| {
+        let word = asked.to_possible_value()?;
+        GraphFormat::ALL.iter().find(|(_, own, _)| *own == word.get_name()).map(|(_, _, name)| *name)
+    });
+    for name in FILES.into_iter().chain(graphs) {
         session.export_start(name).map_err(unusable)?;
         let mut file = File::create(out.join(name))?;
         while let Some(part) = session.export_next().map_err(unusable)? {

@@ -57,6 +57,9 @@ enum Verb {
         /// An outcome that is adverse, beside the known words; may be repeated.
         #[arg(long, requires = "labels")]
         adverse: Vec<String>,
+        /// Write the graph too: graphml, gexf, cypher, ftm; several with commas.
+        #[arg(long, value_delimiter = ',')]
+        graph: Vec<analyze::GraphFile>,
         /// Folder for findings.csv, evidence.csv, diagnostics.csv and report.json; made when absent.
         #[arg(long)]
         out: PathBuf,
@@ -161,9 +164,12 @@ enum Verb {
         out: Option<PathBuf>,
     },
     /// Compute one value for every vertex of a graph.
+    ///
+    /// pagerank; ppr: pagerank that jumps to --source only; wcc and scc: components by their least vertex; cdlp and
+    /// leiden: communities; lcc: clustering; kcore: core numbers; betweenness; bfs and sssp: distances from --source.
     #[command(after_help = "Example: lanternfish graph owners.csv --algorithm pagerank --directed --out ranks.csv")]
     Graph {
-        /// CSV with source and target, text with `source target [weight]`, or an adjacency list.
+        /// CSV with source and target, text with `source target [weight]`, or an adjacency list; the file shows which.
         edges: PathBuf,
         /// What to compute.
         #[arg(long)]
@@ -174,12 +180,18 @@ enum Verb {
         /// Edges lead from source to target only.
         #[arg(long)]
         directed: bool,
-        /// Where bfs and sssp start.
+        /// Where bfs, sssp and ppr start.
         #[arg(long)]
         source: Option<String>,
-        /// Rounds of pagerank and cdlp.
+        /// Rounds of pagerank, ppr and cdlp.
         #[arg(long)]
         iterations: Option<u32>,
+        /// Vertices that betweenness starts from; every one without it, which is exact.
+        #[arg(long)]
+        samples: Option<u32>,
+        /// How they are drawn.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
         /// Damping of pagerank, 0 to 1.
         #[arg(long)]
         damping: Option<f64>,
@@ -212,6 +224,10 @@ enum Algorithm {
     Cdlp,
     Lcc,
     Leiden,
+    Scc,
+    Kcore,
+    Betweenness,
+    Ppr,
     Bfs,
     Sssp,
 }
@@ -237,9 +253,9 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> Result<(), Failure> {
     match verb {
-        Verb::Analyze { files, as_of, law_date, settings, labels, labels_as_of, adverse, out } => {
+        Verb::Analyze { files, as_of, law_date, settings, labels, labels_as_of, adverse, graph, out } => {
             let outcomes = analyze::Outcomes { labels, as_of: labels_as_of, adverse };
-            analyze::run(&files, as_of, law_date, settings.as_deref(), &outcomes, &out)
+            analyze::run(&files, as_of, law_date, settings.as_deref(), &outcomes, &graph, &out)
         }
         Verb::Classify { file, text, id, model, top, out } => {
             let mut context = Context::silent();
@@ -281,11 +297,14 @@ fn run(verb: Verb) -> Result<(), Failure> {
             report(&file, &context);
             write(out.as_deref(), &["series", "index", "date", "kind", "score"], cells)
         }
-        Verb::Graph { edges, algorithm, vertices, directed, source, iterations, damping, weight, out } => {
+        Verb::Graph { edges, algorithm, vertices, directed, source, iterations, samples, seed, damping, weight, out } => {
             let direction = if directed { Direction::Directed } else { Direction::Undirected };
             let listed = vertices.as_deref().map(text).transpose()?;
             let named = edges::read(&text(&edges)?, listed.as_deref(), weight.as_deref(), direction)
-                .map_err(|error| Failure(format!("{}: {error}", edges.display()), 1))?;
+                .map_err(|error| {
+                    let code = if matches!(error, edges::EdgesError::NoColumn(_)) { 2 } else { 1 };
+                    Failure(format!("{}: {error}", edges.display()), code)
+                })?;
             let start = || {
                 let id = source.as_deref().ok_or_else(|| Failure("--source is needed".into(), 2))?;
                 named.position(id).ok_or_else(|| Failure(format!("--source: no vertex “{id}”"), 2))
@@ -295,13 +314,17 @@ fn run(verb: Verb) -> Result<(), Failure> {
             if !(0.0..=1.0).contains(&damping) {
                 return Err(Failure(format!("--damping: {damping} is not between 0 and 1"), 2));
             }
-            let rounds = iterations.unwrap_or(default.iterations);
+            let walk = PageRankSettings { damping, iterations: iterations.unwrap_or(default.iterations), ..default };
             let asked = match algorithm {
-                Algorithm::Pagerank => Measure::PageRank(PageRankSettings { damping, iterations: rounds }),
+                Algorithm::Pagerank => Measure::PageRank(walk),
+                Algorithm::Ppr => Measure::PersonalRank(walk, start()?),
                 Algorithm::Wcc => Measure::Wcc,
                 Algorithm::Cdlp => Measure::Cdlp(iterations.unwrap_or(10)),
                 Algorithm::Lcc => Measure::Lcc,
                 Algorithm::Leiden => Measure::Leiden,
+                Algorithm::Scc => Measure::Scc,
+                Algorithm::Kcore => Measure::Cores,
+                Algorithm::Betweenness => Measure::Betweenness { samples: samples.unwrap_or(u32::MAX), seed },
                 Algorithm::Bfs => Measure::Bfs(start()?),
                 Algorithm::Sssp => Measure::Sssp(start()?),
             };

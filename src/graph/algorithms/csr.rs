@@ -106,10 +106,27 @@ impl Csr {
         self.forward.targets.len()
     }
 
+    /// Distinct edges: one between two vertices counts once, whatever the direction of travel.
+    #[must_use]
+    pub fn edge_count(&self) -> usize {
+        if self.backward.is_some() {
+            return self.arc_count();
+        }
+        let count = u32::try_from(self.vertex_count()).unwrap_or(u32::MAX);
+        let loops = (0..count).filter(|vertex| self.successors(*vertex).binary_search(vertex).is_ok()).count();
+        (self.arc_count() + loops) / 2
+    }
+
     /// Whether edges go both ways.
     #[must_use]
     pub fn direction(&self) -> Direction {
         self.direction
+    }
+
+    /// Whether arcs have weights of their own.
+    #[must_use]
+    pub fn is_weighted(&self) -> bool {
+        self.weighted
     }
 
     /// Vertices that `vertex` points to, ascending; all its neighbours when undirected.

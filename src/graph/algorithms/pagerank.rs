@@ -7,13 +7,16 @@ use super::Csr;
 pub struct PageRankSettings {
     /// Chance in 0..1 that the walker follows an arc instead of jumping; 0.85 is the original paper's value.
     pub damping: f64,
-    /// Rounds; there is no early stop, as LDBC Graphalytics defines it.
+    /// Rounds at most.
     pub iterations: u32,
+    /// Ends the walk early when the ranks together move less than this in a round; 0, as LDBC Graphalytics defines it,
+    /// never does.
+    pub tolerance: f64,
 }
 
 impl Default for PageRankSettings {
     fn default() -> Self {
-        Self { damping: 0.85, iterations: 30 }
+        Self { damping: 0.85, iterations: 30, tolerance: 0.0 }
     }
 }
 
@@ -43,23 +46,30 @@ pub fn personalized_pagerank(graph: &Csr, settings: PageRankSettings, seeds: &[u
 
 fn walk(graph: &Csr, settings: PageRankSettings, jump: &[f64]) -> Vec<f64> {
     let count = u32::try_from(graph.vertex_count()).unwrap_or(u32::MAX);
-    let out_degree: Vec<f64> = (0..count).map(|vertex| graph.successors(vertex).len() as f64).collect();
+    // What each vertex hands to a successor is its rank over its arcs.
+    let part: Vec<f64> = (0..count)
+        .map(|vertex| match graph.successors(vertex).len() {
+            0 => 0.0,
+            arcs => 1.0 / arcs as f64,
+        })
+        .collect();
+    let idle: Vec<u32> = (0..count).filter(|vertex| graph.successors(*vertex).is_empty()).collect();
     let mut rank = jump.to_vec();
     let mut share = vec![0.0; rank.len()];
     for _ in 0..settings.iterations {
-        let mut dangling = 0.0;
-        for (vertex, value) in rank.iter().enumerate() {
-            if out_degree[vertex] > 0.0 {
-                share[vertex] = value / out_degree[vertex];
-            } else {
-                share[vertex] = 0.0;
-                dangling += value;
-            }
+        let dangling: f64 = idle.iter().map(|vertex| rank[*vertex as usize]).sum();
+        for ((share, rank), part) in share.iter_mut().zip(&rank).zip(&part) {
+            *share = rank * part;
         }
-        for vertex in 0..count {
+        let mut moved = 0.0;
+        for ((vertex, rank), jump) in (0..count).zip(&mut rank).zip(jump) {
             let inflow: f64 = graph.predecessors(vertex).iter().map(|&from| share[from as usize]).sum();
-            let at = vertex as usize;
-            rank[at] = (1.0 - settings.damping) * jump[at] + settings.damping * (inflow + dangling * jump[at]);
+            let next = (1.0 - settings.damping) * jump + settings.damping * (inflow + dangling * jump);
+            moved += (next - *rank).abs();
+            *rank = next;
+        }
+        if moved < settings.tolerance {
+            break;
         }
     }
     rank
