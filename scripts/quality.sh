@@ -75,10 +75,10 @@ if grade index_quality; then
   {
     echo '| who, by what | AUC | 95 % | adverse | of |'
     echo '|---|---:|---|---:|---:|'
-    sed -nE 's/^\.?(.*): AUC ([0-9.]+) \((.*)\), ([0-9]+) of ([0-9]+)$/\1|\2|\3|\4|\5/p' "$log/index_quality" |
+    sed -nE 's/^\.?(.*): AUC (-?[0-9.]+) \((.*)\), ([0-9]+) of ([0-9]+)$/\1|\2|\3|\4|\5/p' "$log/index_quality" |
       awk -F'|' '!seen[$0]++ { printf "| %s | %s | %s | %d | %d |\n", $1, $2, $3, $4, $5 }'
   } | table index.md 'The index against what became of them' index_quality \
-    'Features end on the stated day; outcomes come after it. Intervals are those of DeLong. No setting differs between the rows.'
+    'Features end on the stated day; outcomes come after it. Intervals are those of DeLong; a row that says “less” is a difference, its interval by bootstrap of 2,000 resamples, both scores together. No setting differs between the rows.'
 fi
 
 if grade names_quality; then

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::mapping::Chosen;
 use crate::model::property::{FileRole, Property};
+use crate::risk::tuning::Tuning;
 use crate::value::date;
 
 /// One decision.
@@ -63,6 +65,11 @@ pub enum Edit {
         /// A note.
         note: String,
     },
+    /// Weights, caps, thresholds, half-lives and rules of the index; `null` goes back to the model as shipped.
+    Model {
+        /// As [`Tuning::from_json`] reads it.
+        model: Value,
+    },
 }
 
 impl Edit {
@@ -74,7 +81,7 @@ impl Edit {
             | Self::Property { source, .. }
             | Self::Encoding { source, .. }
             | Self::Remove { source } => Some(source),
-            Self::AsOf { .. } | Self::LawDate { .. } | Self::Disposition { .. } => None,
+            Self::AsOf { .. } | Self::LawDate { .. } | Self::Disposition { .. } | Self::Model { .. } => None,
         }
     }
 
@@ -85,7 +92,8 @@ impl Edit {
             Self::Encoding { .. } | Self::Remove { .. } => "read",
             Self::Roles { .. } | Self::Property { .. } | Self::AsOf { .. } => "map",
             Self::LawDate { .. } => "score",
-            Self::Disposition { .. } => "none",
+            // The session scores again by itself, or says that half-lives ask for a new analysis.
+            Self::Disposition { .. } | Self::Model { .. } => "none",
         }
     }
 
@@ -101,6 +109,7 @@ impl Edit {
                 Some("date")
             }
             Self::Disposition { value, .. } if !["open", "cleared", "case"].contains(&value.as_str()) => Some("value"),
+            Self::Model { model } if Tuning::from_json(model).is_err() => Some("model"),
             _ => None,
         }
     }
@@ -121,6 +130,8 @@ pub struct State {
     pub law_date: Option<i32>,
     /// Dispositions and notes by subject.
     pub dispositions: BTreeMap<String, (String, String)>,
+    /// What was changed in the model of the index; `None` leaves what the settings say.
+    pub tuning: Option<Tuning>,
 }
 
 impl State {
@@ -146,6 +157,7 @@ impl State {
                 }
                 Edit::AsOf { date } => state.as_of = date::parse(date),
                 Edit::LawDate { date } => state.law_date = date::parse(date),
+                Edit::Model { model } => state.tuning = Tuning::from_json(model).ok(),
                 Edit::Disposition { subject, value, note } => {
                     state.dispositions.insert(subject.clone(), (value.clone(), note.clone()));
                 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::risk::tuning::Tuning;
 use crate::triage;
 use crate::value::date;
 use crate::warning;
@@ -18,6 +19,8 @@ pub struct Settings {
     pub warning: warning::Settings,
     /// Bands and gates.
     pub triage: triage::Settings,
+    /// What was changed in the model of the index.
+    pub tuning: Tuning,
     /// Show personal identity numbers in full.
     pub show_identity_numbers: bool,
 }
@@ -61,6 +64,12 @@ impl Settings {
                 "interviewCoverage" => {
                     settings.triage.interview_coverage = libm::round(share(key, value)? * 1000.0) as u32;
                 }
+                "model" => {
+                    settings.tuning = Tuning::from_json(value).map_err(|fault| SettingsError {
+                        key: format!("model.{}", fault.field),
+                        reason: fault.reason,
+                    })?;
+                }
                 "bands" => settings.triage.bands = bands(key, value)?,
                 "showIdentityNumbers" => {
                     settings.show_identity_numbers =
@@ -83,6 +92,7 @@ impl Settings {
             "interviewCoverage": f64::from(self.triage.interview_coverage) / 1000.0,
             "lawDate": day(self.law_date),
             "leastCoverage": f64::from(self.triage.least_coverage) / 1000.0,
+            "model": self.tuning.to_json(),
             "showIdentityNumbers": self.show_identity_numbers,
         })
     }

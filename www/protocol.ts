@@ -48,7 +48,33 @@ export type Edit =
   | { kind: 'remove'; source: string }
   | { kind: 'asOf'; date: string }
   | { kind: 'lawDate'; date: string }
-  | { kind: 'disposition'; subject: string; value: Disposition; note: string };
+  | { kind: 'disposition'; subject: string; value: Disposition; note: string }
+  | { kind: 'model'; model: ModelChange };
+/** Whole percent of the index that an indicator or a dimension may reach alone; months; thresholds of the four upper bands. */
+export interface ModelChange {
+  ceilings?: Record<string, number>; caps?: Record<string, number>; halfLives?: Record<string, number>; bands?: number[] | null;
+  categories?: Record<string, { ceilings?: Record<string, number>; caps?: Record<string, number> }>; rules?: unknown[];
+}
+export interface Model {
+  indicators: { id: string; dimension: string; ceiling: number; context: boolean }[]; dimensions: { id: string; cap: number }[];
+  bands: number[]; categories: string[]; halfLives: Record<string, number>; changed: ModelChange; published: number[];
+}
+export interface Rescored {
+  bandsBefore: Record<string, number>; bands: Record<string, number>; moved: number; ways: { from: string; to: string; count: number }[];
+  movers: { subject: string; name: string; from: string; to: string; before: number; after: number }[]; funnel: Funnel;
+  /** Half-lives are as they were measured: no new analysis is needed for what is shown. */
+  complete: boolean;
+}
+export interface RankRange { least: number; low: number; middle: number; high: number; most: number; among: number }
+export interface Plan { bands: number[]; reached: number[]; scanned: number; inDepth: number; published: number[]; publishedHere: number[] }
+type Area = [area: number, low: number, high: number];
+export interface Scorecard {
+  featuresAsOf: string; labels: { rows: number; subjects: number; notInInputs: number; notLearnedFrom: Record<string, number> };
+  examples: number; adverse: number; intercept: number; stumps: number;
+  heldOut: { folds: number; auc: Area; indexAuc: Area; precision: { first: number; learned: number; index: number }[]; calibration: { subjects: number; predicted: number; adverse: number }[] };
+  indicators: { indicator: string; bins: { from: number; logOdds: number }[] }[];
+}
+export interface Flip { way: 'without' | 'with'; indicators: string[]; band: string; index: number }
 export interface Edited { proposal?: SourceProposal; stale: string; length: number }
 export interface Undone extends Edited { undone: Edit | null }
 
@@ -70,7 +96,7 @@ export interface Filter { text?: string; bands?: string[]; kinds?: string[]; act
 export interface WindowRow {
   rank: number; subject: string; kind: string; name: string; index: number | null; indexLow: number | null; indexHigh: number | null;
   coverage: number; band: string; activities: string[]; contexts: string[]; alarm: string; countdownDays: number | null;
-  topReason: Message | null; disposition: string;
+  learned: number | null; topReason: Message | null; disposition: string;
 }
 export interface Window { total: number; rows: WindowRow[] }
 export interface Count { id: string; count: number }
@@ -111,7 +137,8 @@ export interface SubjectPage extends WindowRow {
   action: string; gates: Gate[]; totalMilliunits: number; waterfall: DimensionShare[]; coverageParts: CoveragePart[]; evidence: EvidenceItem[];
   labels: LabelShare[]; texts: TextEntry[]; textsTotal: number; series: Series[]; neighbours: Neighbour[]; neighboursTotal: number;
   exposures: Exposure[]; elements: ElementTable[]; statements: StatementRow[]; statementsTotal: number;
-  merges: { reason: Message; left: string; right: string }[]; missing: Message[]; note: string;
+  merges: { reason: Message; left: string; right: string }[]; missing: Message[]; flips: Flip[];
+  learnedParts: { indicator: string; logOdds: number }[]; note: string;
 }
 export interface Neighbourhood {
   nodes: { subject: string; kind: string; name: string; band: string; index: number | null; x: number; y: number }[];
@@ -163,6 +190,13 @@ export interface Requests {
   edit: [{ edit: Edit }, Edited];
   undo: [object, Undone];
   analyze: [{ settings?: object }, Summary];
+  summary: [object, Summary];
+  model: [object, Model];
+  rescore: [{ model: ModelChange }, Rescored];
+  rankRange: [{ subject: string }, { draws: number; seed: number; range: RankRange | null }];
+  plan: [{ watch?: number; verify?: number; interview?: number; propose?: number }, Plan];
+  learn: [{ name: string; file: Blob; asOf?: string; adverse?: string[] }, Scorecard];
+  scorecard: [object, Scorecard | null];
   window: [{ sort: Sort; filter: Filter; from: number; count: number }, Window];
   facets: [{ filter: Filter }, Facets];
   subject: [{ subject: string }, SubjectPage];

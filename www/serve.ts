@@ -8,6 +8,7 @@ export interface Step extends Progress { finished: boolean; summary?: unknown }
 export interface Engine {
   addSource(name: string, file: Blob | Uint8Array): unknown;
   addTables(name: string, file: Blob | Uint8Array, tables: Uint8Array): unknown;
+  learn(name: string, file: Blob | Uint8Array, body: unknown): unknown;
   request(name: string, body: unknown): unknown;
   analyzeStart(settings: unknown): void;
   analyzeStep(): Step;
@@ -105,6 +106,8 @@ export function serve(parts: Parts): (call: Call) => Promise<void> {
         return { tables: parts.readTables(String(call.name), parts.readBytes(call.file as Blob), String(call.module)) };
       case 'addTables':
         return ready().addTables(String(call.name), call.file as Blob, call.tables as Uint8Array);
+      case 'learn':
+        return ready().learn(String(call.name), call.file as Blob, { asOf: call.asOf, adverse: call.adverse });
       case 'analyze':
         return analyze(call);
       case 'stop':

@@ -5,7 +5,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { EngineClient, EngineError, type Loader } from './engine.ts';
 import { setWording } from './i18n.ts';
-import type { Edit, Failure, Fields, Memory, Progress, SourceProposal, Summary } from './protocol.ts';
+import type { Edit, Failure, Fields, Memory, Progress, Scorecard, SourceProposal, Summary } from './protocol.ts';
 import * as store from './store.ts';
 
 export interface SourceFile { name: string; file: Blob; proposal: SourceProposal | null; failure: Failure | null; reading: boolean }
@@ -124,6 +124,7 @@ export class Session extends EventTarget {
       if (edit.kind === 'asOf') this.asOf = edit.date;
       if (edit.kind === 'lawDate') this.lawDate = edit.date;
       if (edit.kind === 'disposition') this.generation += 1;
+      if (edit.kind === 'model') await this.#scoredAgain();
       this.#spoil(edited.stale);
       await this.#save(edit.kind === 'remove');
     });
@@ -138,9 +139,24 @@ export class Session extends EventTarget {
       if (undone.undone?.kind === 'asOf') this.asOf = this.#lastDate('asOf');
       if (undone.undone?.kind === 'lawDate') this.lawDate = this.#lastDate('lawDate');
       if (undone.undone?.kind === 'disposition') this.generation += 1;
+      if (undone.undone?.kind === 'model') await this.#scoredAgain();
       this.#spoil(undone.stale);
       await this.#save();
     });
+  }
+
+  /** Learns from a file of outcomes; the file is not kept. */
+  async learn(file: File, asOf: string, adverse: string[]): Promise<Scorecard> {
+    const card = await this.engine.request('learn', { name: file.name, file, asOf, adverse });
+    this.generation += 1;
+    this.#changed();
+    return card;
+  }
+
+  /** A changed model has given everybody a new place: what is shown is asked again. */
+  async #scoredAgain(): Promise<void> {
+    if (this.summary) this.summary = await this.engine.request('summary', {});
+    this.generation += 1;
   }
 
   /** A file that could not be read has no source to remove: it only leaves the page's list. */

@@ -102,6 +102,24 @@ vocabulary! {
         ShortRecord = "short_record",
         /// Share of the registered capital that is paid in.
         PaidIn = "paid_in",
+        /// A filing that the business owes is not found.
+        Unfiled = "unfiled",
+        /// The name of a licence holder, or all but.
+        CloneName = "clone_name",
+        /// Stated returns that hardly vary.
+        Steady = "steady",
+        /// Places that complaints and texts come from.
+        Spread = "spread",
+        /// What is written turned against the subject.
+        Turn = "turn",
+        /// Share of the firms under the same control that are in known trouble.
+        ControlGroup = "control_group",
+        /// Holdings that lead back to the holder.
+        Circle = "circle",
+        /// What is owed, times the capital.
+        OverPromise = "over_promise",
+        /// A person's own rule holds.
+        Rule = "rule",
     }
 }
 

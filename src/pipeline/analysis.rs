@@ -12,11 +12,12 @@ use crate::law::{self, Law};
 use crate::model::property::{FileRole, SubjectKind};
 use crate::model::taxonomy::{ActivityId, ContextId};
 use crate::risk::judge::{Case, IDENTIFIED};
+use crate::risk::matrix::{Groups, Matrix};
 use crate::risk::measure::{Holds, Row};
 use crate::risk::model::Model;
-use crate::risk::score::Score;
+use crate::risk::ties::Trouble;
 use crate::settings::Settings;
-use crate::triage::{Band, Funnel, Triage};
+use crate::triage::{Band, Facts, Funnel};
 use crate::warning::Curve;
 
 /// What missing indicators are compared with: subjects of one kind and business.
@@ -101,19 +102,8 @@ impl Outcome {
             LabelId::Context(context) => Some(*context),
             LabelId::Activity(_) => None,
         });
-        let weight = |at: usize| {
-            let cell = row.cells.get(at).copied().unwrap_or_default();
-            let ceiling = model.indicators.get(at).map_or(0.0, |indicator| indicator.ceiling);
-            ceiling * f64::from(cell.strength) * f64::from(cell.quality)
-        };
-        let top = (0..row.cells.len())
-            .filter(|at| weight(*at) > 0.0)
-            .max_by(|a, b| weight(*a).total_cmp(&weight(*b)).then(b.cmp(a)));
-        let top = top.and_then(|at| {
-            let own = items.iter().zip(&row.shares).filter(|(_, (indicator, _))| *indicator == Some(at));
-            let (item, _) = own.max_by(|a, b| a.1.1.total_cmp(&b.1.1).then(b.0.place.cmp(&a.0.place)))?;
-            Some((at, item.kind, item.detail.clone(), item.value))
-        });
+        let top = top(model, items, row);
+        let top = top.map(|(at, own)| (at, own.kind, own.detail.clone(), own.value));
         let from = case.curves.partition_point(|curve| curve.subject < subject);
         let curves = case.curves.get(from..).unwrap_or(&[]).iter().take_while(|curve| curve.subject == subject);
         let next = curves.clone().filter_map(Curve::next_mark).filter(|days| *days <= MOST_DAYS);
@@ -137,21 +127,22 @@ impl Outcome {
     pub fn category(&self) -> Category {
         (self.kind, self.activities.first().copied())
     }
+}
 
-    pub(super) fn settle(&mut self, score: &Score, triage: &Triage) {
-        (self.total, self.index, self.high, self.coverage) = (score.total, score.index, score.high, score.coverage);
-        self.band = triage.band;
-    }
-
-    /// Place in the list: what has a band first, then units, coverage, and companies before people.
-    pub(super) fn order(&self) -> (bool, u32, u32, u8) {
-        let kind = match self.kind {
-            SubjectKind::Platform => 2,
-            SubjectKind::Company => 1,
-            SubjectKind::Person => 0,
-        };
-        (self.band != Band::Insufficient, self.total, self.coverage, kind)
-    }
+/// The indicator that adds most before caps, and its strongest item.
+#[must_use]
+pub fn top<'a>(model: &Model, items: &'a [Item], row: &Row) -> Option<(usize, &'a Item)> {
+    let weight = |at: usize| {
+        let cell = row.cells.get(at).copied().unwrap_or_default();
+        let ceiling = model.indicators.get(at).map_or(0.0, |indicator| indicator.ceiling);
+        ceiling * f64::from(cell.product())
+    };
+    let top = (0..row.cells.len())
+        .filter(|at| weight(*at) > 0.0)
+        .max_by(|a, b| weight(*a).total_cmp(&weight(*b)).then(b.cmp(a)))?;
+    let own = items.iter().zip(&row.shares).filter(|(_, (indicator, _))| *indicator == Some(top));
+    let (item, _) = own.max_by(|a, b| a.1.1.total_cmp(&b.1.1).then(b.0.place.cmp(&a.0.place)))?;
+    Some((top, item))
 }
 
 /// A finished analysis.
@@ -173,12 +164,22 @@ pub struct Analysis {
     pub graph: Graph,
     /// Paths to known trouble.
     pub paths: BTreeMap<u32, Vec<Path>>,
+    /// Who is in known trouble, and groups under one control.
+    pub trouble: Trouble,
     /// Curves, by subject.
     pub curves: Vec<Curve>,
     /// What the batch holds.
     pub holds: Holds,
     /// What a missing indicator may be, by category.
     pub usual: BTreeMap<Category, Vec<u16>>,
+    /// The model in force: the shipped one with what a person changed.
+    pub model: Model,
+    /// Every subject's measures, kept so that a moved weight needs nothing else.
+    pub matrix: Matrix,
+    /// What triage asks beside the index, by subject.
+    pub facts: Vec<Facts>,
+    /// Which subjects are scored alike, and their look-up tables.
+    pub groups: Groups,
     /// Results, by subject.
     pub outcomes: Vec<Outcome>,
     /// Subjects by rank.
@@ -202,9 +203,14 @@ impl Default for Analysis {
             knowledge: Knowledge::default(),
             graph: Graph::default(),
             paths: BTreeMap::new(),
+            trouble: Trouble::default(),
             curves: Vec::new(),
             holds: Holds::default(),
             usual: BTreeMap::new(),
+            model: Model::shipped().clone(),
+            matrix: Matrix::default(),
+            facts: Vec::new(),
+            groups: Groups::default(),
             outcomes: Vec::new(),
             order: Vec::new(),
             funnel: Funnel::default(),
@@ -224,6 +230,8 @@ impl Analysis {
             graph: &self.graph,
             paths: &self.paths,
             curves: &self.curves,
+            model: &self.model,
+            trouble: &self.trouble,
             as_of: self.as_of,
         }
     }

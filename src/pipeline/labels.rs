@@ -11,9 +11,9 @@ use crate::mapping::{self, Chosen, Origin, mention};
 use crate::model::property::{Property, SubjectKind};
 use crate::model::sheet::Sheet;
 use crate::name;
-use crate::risk::measure::Cell;
+use crate::risk::matrix::Matrix;
 use crate::risk::model::Model;
-use crate::risk::scorecard::{self, Example, Known, Quality, Scorecard};
+use crate::risk::scorecard::{self, Example, Quality, Scorecard};
 use crate::source::SourceId;
 use crate::table::Table;
 use crate::text::normalize::fold;
@@ -178,29 +178,19 @@ fn schemes(knowledge: &Knowledge) -> BTreeMap<String, BTreeMap<String, Vec<u32>>
     found
 }
 
-/// Strength × quality of each indicator of a row; what was not there to look at is not known.
-fn values(row: &[Cell]) -> Vec<Known> {
-    row.iter()
-        .map(|cell| {
-            let product = (u32::from(cell.strength) * u32::from(cell.quality) + 500) / 1000;
-            (cell.applicable && cell.has_data).then(|| u16::try_from(product).unwrap_or(u16::MAX))
-        })
-        .collect()
-}
-
 /// Where a subject is dealt when folds are drawn: from its id, so that the order of the inputs does not show.
 fn draw(id: &str) -> u64 {
     let digest = Sha256::digest(id.as_bytes());
     digest.iter().take(8).fold(0, |draw, byte| draw << 8 | u64::from(*byte))
 }
 
-/// Rows of measures with what they are about.
+/// Measures with what they are about.
 #[derive(Debug, Clone, Copy)]
 pub struct Measured<'a> {
     /// What is known.
     pub knowledge: &'a Knowledge,
-    /// A row for each subject.
-    pub rows: &'a [Vec<Cell>],
+    /// Every subject's measures.
+    pub matrix: &'a Matrix,
 }
 
 /// Learns from the features of one day and applies what was learned to those of another; `None` with too few
@@ -212,23 +202,21 @@ pub fn learn(labels: &Labels, as_of: i32, then: Measured<'_>, now: Measured<'_>)
     let mut kinds: Vec<SubjectKind> = Vec::new();
     let mut examples = Vec::with_capacity(joined.outcomes.len());
     for (subject, adverse) in &joined.outcomes {
-        let (Some(own), Some(row)) = (subjects.get(*subject as usize), then.rows.get(*subject as usize)) else {
-            continue;
-        };
+        let Some(own) = subjects.get(*subject as usize) else { continue };
         if !kinds.contains(&own.kind) {
             kinds.push(own.kind);
         }
-        examples.push(Example { values: values(row), adverse: *adverse, draw: draw(&own.id) });
+        examples.push(Example { values: then.matrix.known(*subject as usize), adverse: *adverse, draw: draw(&own.id) });
     }
     let (card, quality) = scorecard::learn(Model::shipped(), &examples)?;
-    let mut probability = Vec::with_capacity(now.rows.len());
+    let mut probability = Vec::with_capacity(now.matrix.subjects());
     let mut contributions = BTreeMap::new();
-    for ((number, own), row) in (0_u32..).zip(&now.knowledge.resolution.subjects).zip(now.rows) {
+    for (number, own) in (0_u32..).zip(&now.knowledge.resolution.subjects) {
         if !kinds.contains(&own.kind) {
             probability.push(None);
             continue;
         }
-        let values = values(row);
+        let values = now.matrix.known(number as usize);
         probability.push(Some(card.probability(&values)));
         let parts: Vec<(usize, f64)> = card.contributions(&values).filter(|(_, added)| added.abs() > 1e-12).collect();
         contributions.insert(number, parts);

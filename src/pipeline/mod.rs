@@ -4,13 +4,15 @@ mod analysis;
 mod compare;
 pub mod labels;
 mod link;
+mod rescore;
 mod run;
 mod series;
 mod texts;
 
-pub use analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome};
+pub use analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome, top};
 pub use compare::{CompareRow, KindFrom, compare, name_kind};
 pub use link::{LinkTable, Linked, link};
+pub use rescore::{Rescored, thresholds};
 pub use run::{Input, Part, Run, Step};
 pub use series::{DetectColumns, DetectionRow, detect};
 pub use texts::{LabelRow, classify, classify_learned, train};

@@ -1,8 +1,10 @@
 //! An analysis in steps of a few dozen milliseconds, so that it can report progress and be stopped.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::analysis::{Analysis, AsOfReason, InputSummary, Outcome};
+use super::analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome};
+use super::rescore::thresholds;
 use crate::boundary;
 use crate::classify::{Classifier, Settings as ClassifySettings};
 use crate::context::Context;
@@ -17,15 +19,16 @@ use crate::mapping::{self, Chosen, Origin, Proposal, dated};
 use crate::model::property::{FileRole, SubjectKind};
 use crate::resolve;
 use crate::risk::judge::IDENTIFIED;
-use crate::risk::measure::{Cell, Holds, measure};
+use crate::risk::matrix::Matrix;
+use crate::risk::measure::{Holds, measure, with_rules};
 use crate::risk::model::Model;
-use crate::risk::score::Scorer;
+use crate::risk::ties::Trouble;
 use crate::series::stats;
 use crate::settings::Settings;
 use crate::source::{Location, SourceId};
 use crate::table::Table;
 use crate::text::copies;
-use crate::triage::{Facts, Funnel, triage};
+use crate::triage::Facts;
 use crate::warning;
 
 /// A table of an input.
@@ -108,8 +111,8 @@ pub struct Run {
     reader: Option<mapping::mention::Reader>,
     classifier: Option<Classifier>,
     holds: Holds,
-    rows: Vec<Vec<Cell>>,
-    facts: Vec<Facts>,
+    /// Strengths of indicators with data, by category and indicator.
+    strengths: BTreeMap<Category, Vec<Vec<u16>>>,
 }
 
 impl Run {
@@ -118,7 +121,8 @@ impl Run {
     pub fn new(inputs: &[Input], settings: Settings) -> Self {
         let mut order: Vec<&Input> = inputs.iter().collect();
         order.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
-        let mut analysis = Analysis::default();
+        let mut analysis = Analysis { model: Model::tuned(&settings.tuning), ..Analysis::default() };
+        analysis.matrix = Matrix::new(analysis.model.measured());
         let mut summaries = Vec::new();
         for (number, input) in (0_u32..).zip(order) {
             let source = SourceId(number);
@@ -172,8 +176,7 @@ impl Run {
             reader: Some(mapping::mention::Reader::default()),
             classifier: None,
             holds: Holds::default(),
-            rows: Vec::new(),
-            facts: Vec::new(),
+            strengths: BTreeMap::new(),
         }
     }
 
@@ -181,12 +184,6 @@ impl Run {
     #[must_use]
     pub fn finish(self) -> Option<Analysis> {
         (self.stage == Stage::Done).then_some(self.analysis)
-    }
-
-    /// The finished analysis with its row of measures for each subject; `None` before the last step.
-    #[must_use]
-    pub fn finish_with_rows(self) -> Option<(Analysis, Vec<Vec<Cell>>)> {
-        (self.stage == Stage::Done).then_some((self.analysis, self.rows))
     }
 
     /// Does a part of the work.
@@ -334,8 +331,9 @@ impl Run {
 
     /// Paths to known trouble.
     fn evidence(&mut self, context: &mut Context) {
-        let seeds = seeds(&self.analysis.knowledge, self.analysis.as_of);
+        let seeds = seeds(&self.analysis.knowledge, &self.analysis.model, self.analysis.as_of);
         self.analysis.paths = exposure::paths(&self.analysis.graph, &seeds);
+        self.analysis.trouble = Trouble::new(&self.analysis.knowledge, &self.analysis.graph, &seeds);
         self.account(context);
         self.go(Stage::Warn);
     }
@@ -358,24 +356,25 @@ impl Run {
     }
 
     fn measure(&mut self) {
-        let model = Model::shipped();
         let case = self.analysis.case();
+        let model = case.model;
         let subjects = case.knowledge.resolution.subjects.len();
         let until = (self.at + SUBJECTS).min(subjects);
-        let mut outcomes = Vec::with_capacity(until - self.at);
+        let mut found = Vec::with_capacity(until - self.at);
         for number in self.at..until {
             let subject = u32::try_from(number).unwrap_or(u32::MAX);
-            let items = case.items(subject);
-            let row = measure(&case, model, &self.holds, subject, &items);
+            let mut items = case.items(subject);
+            let mut row = measure(&case, &self.holds, subject, &items);
             let classes = case.knowledge.classes(&items);
             let kind = case.knowledge.resolution.subjects.get(number).map_or(SubjectKind::Company, |s| s.kind);
+            with_rules(model, kind, &classes, &mut row, &mut items);
             let tables = boundary::tables(case.law, &items, &classes, IDENTIFIED);
             let most = tables.iter().max_by_key(|table| table.rows.iter().filter(|row| row.is_firm()).count());
             let count = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
             let identified = classes
                 .iter()
                 .any(|(id, score)| matches!(id, crate::classify::LabelId::Activity(_)) && *score >= IDENTIFIED);
-            self.facts.push(Facts {
+            let facts = Facts {
                 kind,
                 official: items.iter().any(|item| item.kind == Kind::Measure),
                 noticed: identified || items.iter().any(|item| matches!(item.kind, Kind::Growth | Kind::Exposure)),
@@ -383,11 +382,22 @@ impl Run {
                 complete: tables.iter().any(|table| table.complete),
                 firm: most.map_or(0, |table| count(table.rows.iter().filter(|row| row.is_firm()).count())),
                 asked: most.map_or(0, |table| count(table.rows.len())),
-            });
-            outcomes.push(Outcome::new(&case, model, subject, &items, &row, &classes));
-            self.rows.push(row.cells);
+            };
+            let outcome = Outcome::new(&case, model, subject, &items, &row, &classes);
+            found.push((facts, outcome, row.cells));
         }
-        self.analysis.outcomes.append(&mut outcomes);
+        let measured = model.measured();
+        for (facts, outcome, cells) in found {
+            let lists = self.strengths.entry(outcome.category()).or_insert_with(|| vec![Vec::new(); measured]);
+            for (cell, list) in cells.iter().zip(lists) {
+                if cell.has_data {
+                    list.push(cell.strength);
+                }
+            }
+            self.analysis.matrix.push(&cells);
+            self.analysis.facts.push(facts);
+            self.analysis.outcomes.push(outcome);
+        }
         self.at = until;
         if self.at >= subjects {
             self.go(Stage::Score);
@@ -395,28 +405,13 @@ impl Run {
     }
 
     fn score(&mut self) {
-        let model = Model::shipped();
-        let scorer = Scorer::new(model);
-        let usual = usual(&self.rows, &self.analysis.outcomes, model.indicators.len());
-        let none = vec![0; model.indicators.len()];
-        let mut funnel = Funnel::default();
-        for ((outcome, row), facts) in self.analysis.outcomes.iter_mut().zip(&self.rows).zip(&self.facts) {
-            let expected = usual.get(&outcome.category()).unwrap_or(&none);
-            let score = scorer.score(row, expected);
-            let found = triage(&score, *facts, &self.settings.triage);
-            funnel.add(facts.kind, &found);
-            outcome.settle(&score, &found);
-        }
-        let subjects = &self.analysis.knowledge.resolution.subjects;
-        let mut order: Vec<u32> = (0..u32::try_from(subjects.len()).unwrap_or(u32::MAX)).collect();
-        let key = |number: &u32| self.analysis.outcomes.get(*number as usize).map(Outcome::order);
-        let id = |number: &u32| subjects.get(*number as usize).map(|subject| subject.id.as_str());
-        order.sort_by(|a, b| key(b).cmp(&key(a)).then_with(|| id(a).cmp(&id(b))));
-        self.analysis.order = order;
-        self.analysis.funnel = funnel;
-        self.analysis.usual = usual;
-        self.analysis.holds = std::mem::take(&mut self.holds);
+        self.analysis.usual = usual(std::mem::take(&mut self.strengths));
         self.analysis.settings = self.settings.clone();
+        let model = self.analysis.model.clone();
+        let settings = thresholds(&self.settings.tuning, &self.settings.triage);
+        let (rescored, groups) = self.analysis.rescore(&model, &settings);
+        self.analysis.settle(self.settings.tuning.clone(), model, &rescored, groups);
+        self.analysis.holds = std::mem::take(&mut self.holds);
         self.analysis.inputs = std::mem::take(&mut self.inputs);
         self.analysis.diagnostics.sort();
         self.analysis.diagnostics.dedup();
@@ -488,8 +483,7 @@ fn copies_of(read: &[Read]) -> Vec<u32> {
 }
 
 /// Subjects with a measure or a notice of distress, by subject.
-fn seeds(knowledge: &Knowledge, as_of: i32) -> Vec<Seed> {
-    let model = Model::shipped();
+fn seeds(knowledge: &Knowledge, model: &Model, as_of: i32) -> Vec<Seed> {
     let mut named: Vec<u32> = knowledge
         .mentions
         .list
@@ -521,21 +515,10 @@ fn seeds(knowledge: &Knowledge, as_of: i32) -> Vec<Seed> {
 }
 
 /// The 80th percentile of each indicator's strength among the subjects of a category that have data.
-fn usual(
-    rows: &[Vec<Cell>],
-    outcomes: &[Outcome],
-    indicators: usize,
-) -> std::collections::BTreeMap<super::analysis::Category, Vec<u16>> {
-    let mut lists: std::collections::BTreeMap<super::analysis::Category, Vec<Vec<f64>>> =
-        std::collections::BTreeMap::new();
-    for (row, outcome) in rows.iter().zip(outcomes) {
-        let list = lists.entry(outcome.category()).or_insert_with(|| vec![Vec::new(); indicators]);
-        for (cell, values) in row.iter().zip(list) {
-            if cell.has_data {
-                values.push(f64::from(cell.strength));
-            }
-        }
-    }
-    let percentile = |values: Vec<f64>| stats::quantile(&values, USUAL).map_or(0, |value| value as u16);
-    lists.into_iter().map(|(category, list)| (category, list.into_iter().map(percentile).collect())).collect()
+fn usual(strengths: BTreeMap<Category, Vec<Vec<u16>>>) -> BTreeMap<Category, Vec<u16>> {
+    let percentile = |values: Vec<u16>| {
+        let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+        stats::quantile(&values, USUAL).map_or(0, |value| value as u16)
+    };
+    strengths.into_iter().map(|(category, list)| (category, list.into_iter().map(percentile).collect())).collect()
 }

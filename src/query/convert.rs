@@ -6,9 +6,8 @@ use crate::diagnostic::Diagnostic;
 use crate::evidence::{Item, Kind};
 use crate::model::property::{Property, SubjectKind};
 use crate::model::sheet::Place;
-use crate::pipeline::{Analysis, Outcome};
+use crate::pipeline::{Analysis, Outcome, top};
 use crate::report::{DiagnosticRow, Message, WindowRow};
-use crate::risk::model::Model;
 use crate::triage::Band;
 use crate::value::date;
 
@@ -99,7 +98,13 @@ pub(super) fn reason(kind: Kind, detail: &str, value: f64) -> Message {
             message.with("activity", format!("@activity.{activity}"))
         }
         Kind::RiskMark => message.with("mark", format!("@mark.{detail}")),
-        Kind::Repeat => message.with("detail", detail),
+        Kind::Repeat | Kind::Rule | Kind::CloneName | Kind::Spread | Kind::Turn | Kind::Steady => {
+            message.with("detail", detail)
+        }
+        Kind::Unfiled => message.with("duty", format!("@{detail}")),
+        Kind::ControlGroup | Kind::Circle => {
+            message.with("value", format!("{:.0}", value * 100.0)).with("detail", detail)
+        }
         Kind::PaidIn => message.with("value", format!("{:.0}", value * 100.0)),
         Kind::Threshold => message.with("value", format!("{:.0}", value * 100.0)).with("detail", detail),
         Kind::Growth | Kind::RestrictedName | Kind::RestrictedScope | Kind::Reach => message.with("detail", detail),
@@ -129,15 +134,31 @@ pub(super) fn window_row(analysis: &Analysis, rank: u32, subject: u32, dispositi
         alarm: if outcome.alarm { "growth" } else { "none" }.to_string(),
         countdown_days: outcome.countdown_days,
         learned: analysis.learned.as_ref().and_then(|learned| learned.probability.get(subject as usize).copied()?),
-        top_reason: top_reason(outcome),
+        top_reason: top_reason(analysis, subject, outcome),
         disposition: disposition.to_string(),
     })
 }
 
-fn top_reason(outcome: &Outcome) -> Option<Message> {
-    let (at, kind, detail, value) = outcome.top.as_ref()?;
-    let indicator = Model::shipped().indicators.get(*at)?;
-    Some(reason(*kind, detail, *value).with("indicator", &indicator.id))
+/// The strongest piece of the indicator that adds most. Weights moved since it was noted are caught up with here.
+fn top_reason(analysis: &Analysis, subject: u32, outcome: &Outcome) -> Option<Message> {
+    let model = &analysis.model;
+    let weight = |at: usize| {
+        model.indicators.get(at).map_or(0.0, |own| own.ceiling)
+            * f64::from(analysis.matrix.product(at, subject as usize))
+    };
+    let noted = outcome.top.as_ref().map(|(at, ..)| *at);
+    let still = noted.is_some_and(|noted| {
+        noted < model.measured()
+            && (0..model.measured())
+                .all(|at| at == noted || weight(at) < weight(noted) || at > noted && weight(at) <= weight(noted))
+    });
+    if still && model.rules().next().is_none() {
+        let (at, kind, detail, value) = outcome.top.as_ref()?;
+        return Some(reason(*kind, detail, *value).with("indicator", &model.indicators.get(*at)?.id));
+    }
+    let view = super::view::View::new(analysis, subject);
+    let (at, item) = top(model, &view.items, &view.row)?;
+    Some(reason(item.kind, &item.detail, item.value).with("indicator", &model.indicators.get(at)?.id))
 }
 
 /// Kinds of subject in the order of a facet.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::convert::{day, place, quote, reason, shorten, shown, tenths, window_row};
 use super::ties::detail;
-use super::view::View;
+use super::view::{self, View};
 use crate::boundary::Standing;
 use crate::classify::{LabelId, Stance};
 use crate::evidence::Kind;
@@ -14,13 +14,14 @@ use crate::model::property::{Party, Property};
 use crate::model::sheet::Place;
 use crate::pipeline::Analysis;
 use crate::report::{
-    AlarmView, CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, GateView,
-    IdentifierView, IndicatorShare, LabelShare, Merge, Message, Neighbour, Series, SeriesPoint, StatementRow,
-    SubjectPage, SubjectRecord, TextEntry, ThresholdView, Waterfall,
+    AlarmView, CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, FlipView,
+    GateView, IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Message, Neighbour, Series, SeriesPoint,
+    StatementRow, SubjectPage, SubjectRecord, TextEntry, ThresholdView, Waterfall,
 };
 use crate::resolve::Joined;
-use crate::risk::model::Model;
+use crate::risk::units;
 use crate::triage::Band;
+use crate::triage::flip::{self, Piece, Way};
 use crate::warning::Curve;
 
 /// Most texts, neighbours and statements on a page; the totals say how many there are.
@@ -46,8 +47,8 @@ pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Op
         action: view.triage.band.as_str().to_string(),
         gates: gates(&view),
         total_milliunits: view.score.total,
-        waterfall: waterfall(&view),
-        coverage_parts: coverage(&view),
+        waterfall: waterfall(analysis, &view),
+        coverage_parts: coverage(analysis, &view),
         labels: labels(&view),
         evidence,
         texts,
@@ -60,7 +61,9 @@ pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Op
         statements,
         statements_total,
         merges: merges(analysis, subject),
-        missing: missing(&view),
+        missing: missing(analysis, &view),
+        flips: flips(analysis, &view),
+        learned_parts: learned_parts(analysis, subject),
         note: note.to_string(),
     })
 }
@@ -79,7 +82,7 @@ pub fn record(analysis: &Analysis, rank: u32, disposition: &str) -> Option<Subje
         identifiers: identifiers(analysis, subject),
         action: view.triage.band.as_str().to_string(),
         total_milliunits: view.score.total,
-        waterfall: waterfall(&view),
+        waterfall: waterfall(analysis, &view),
         gates: gates(&view),
         elements: elements(&view),
         exposures: exposures(analysis, subject),
@@ -111,7 +114,7 @@ pub(crate) fn identifiers(analysis: &Analysis, subject: u32) -> Vec<IdentifierVi
 /// Every piece of evidence of a subject, and a row for what each cap takes away.
 #[must_use]
 pub(crate) fn evidence(analysis: &Analysis, view: &View) -> Vec<EvidenceItem> {
-    let model = Model::shipped();
+    let model = &analysis.model;
     let mut sources: BTreeMap<(Kind, &str), BTreeSet<u64>> = BTreeMap::new();
     for item in &view.items {
         sources.entry((item.kind, item.detail.as_str())).or_default().insert(item.origin);
@@ -189,9 +192,16 @@ fn value(item: &crate::evidence::Item) -> String {
             format!("{} {number}", item.detail)
         }
         Kind::Repeat => format!("{} measures", item.detail),
-        Kind::RiskMark => item.detail.clone(),
+        Kind::RiskMark | Kind::Rule => item.detail.clone(),
         Kind::ThinControl | Kind::OwedGrowth | Kind::Concentration => format!("{number} %"),
-        Kind::PaidIn => format!("{:.0} %", item.value * 100.0),
+        Kind::PaidIn | Kind::ControlGroup | Kind::Circle => {
+            format!("{:.0} %", item.value * 100.0)
+        }
+        Kind::OverPromise => format!("{number} times"),
+        Kind::Unfiled | Kind::CloneName => item.detail.clone(),
+        Kind::Spread => format!("{} places", item.detail),
+        Kind::Turn => format!("since {}", item.detail),
+        Kind::Steady => format!("{} returns", item.detail),
         Kind::ShortTerm => format!("{number} months"),
         Kind::ShortRecord => format!("{number} years"),
         Kind::Funding => format!("{number} for each"),
@@ -212,9 +222,10 @@ fn gates(view: &View) -> Vec<GateView> {
     view.triage.gates.iter().map(gate).collect()
 }
 
-fn waterfall(view: &View) -> Waterfall {
-    let model = Model::shipped();
-    let scorer_caps = model.dimensions.iter().map(|dimension| crate::risk::units::of_cap(dimension.cap));
+fn waterfall(analysis: &Analysis, view: &View) -> Waterfall {
+    let model = &analysis.model;
+    let scorer = view::scorer(analysis, view.subject).0;
+    let scorer_caps = (0..model.dimensions.len()).map(|at| scorer.map_or(0, |own| own.cap(at)));
     let mut bars = Vec::new();
     for ((number, dimension), (capped, cap)) in
         model.dimensions.iter().enumerate().zip(view.score.dimensions.iter().zip(scorer_caps))
@@ -242,7 +253,7 @@ fn waterfall(view: &View) -> Waterfall {
                 milliunits: view.score.indicators.get(at).copied().unwrap_or(0),
                 strength: f64::from(cell.strength) / 1000.0,
                 quality: f64::from(cell.quality) / 1000.0,
-                ceiling: indicator.ceiling,
+                ceiling: scorer.map_or(indicator.ceiling, |own| f64::from(own.weight(at).1) / 1000.0),
                 value: best.map_or_else(Message::default, |item| reason(item.kind, &item.detail, item.value)),
                 evidence: numbers(&own),
             }
@@ -263,14 +274,15 @@ fn numbers(places: &[usize]) -> Vec<u32> {
     places.iter().map(|place| u32::try_from(*place).unwrap_or(u32::MAX)).collect()
 }
 
-fn coverage(view: &View) -> Vec<CoveragePart> {
-    let model = Model::shipped();
-    let parts = model.indicators.iter().zip(&view.row.cells).map(|(indicator, cell)| CoveragePart {
-        indicator: indicator.id.clone(),
-        ceiling: indicator.ceiling,
-        has_data: cell.has_data,
-        applicable: cell.applicable,
-    });
+fn coverage(analysis: &Analysis, view: &View) -> Vec<CoveragePart> {
+    let model = &analysis.model;
+    let parts =
+        model.indicators.iter().take(model.measured()).zip(&view.row.cells).map(|(indicator, cell)| CoveragePart {
+            indicator: indicator.id.clone(),
+            ceiling: indicator.ceiling,
+            has_data: cell.has_data,
+            applicable: cell.applicable,
+        });
     parts.collect()
 }
 
@@ -571,16 +583,79 @@ fn merges(analysis: &Analysis, subject: u32) -> Vec<Merge> {
     rows
 }
 
-/// What to collect next: indicators that could be looked at but were not, greatest ceiling first.
-fn missing(view: &View) -> Vec<Message> {
-    let model = Model::shipped();
-    let mut open: Vec<(&str, f64)> = model
-        .indicators
-        .iter()
-        .zip(&view.row.cells)
-        .filter(|(_, cell)| cell.applicable && !cell.has_data)
-        .map(|(indicator, _)| (indicator.id.as_str(), indicator.ceiling))
+/// What to collect next: indicators that could be looked at but were not, first what would move the interval most when
+/// found as is usual for the category, then what would raise the coverage most.
+fn missing(analysis: &Analysis, view: &View) -> Vec<Message> {
+    let model = &analysis.model;
+    let (Some(scorer), usual) = view::scorer(analysis, view.subject) else { return Vec::new() };
+    let own = |at: usize| scorer.weight(at);
+    let applicable: u32 =
+        view.row.cells.iter().enumerate().filter(|(_, cell)| cell.applicable).map(|(at, _)| own(at).1).sum();
+    let mut open: Vec<(u32, u32, &str)> = (model.indicators.iter().zip(&view.row.cells).enumerate())
+        .filter(|(_, (_, cell))| cell.applicable && !cell.has_data)
+        .map(|(at, (indicator, _))| {
+            let (dimension, ceiling, _) = own(at);
+            let brings = scorer.missing(at, usual.get(at).copied().unwrap_or(0));
+            let capped = view.score.dimensions.get(dimension).copied().unwrap_or_default();
+            let with = (capped.raw + brings).min(scorer.cap(dimension)).saturating_sub(capped.used);
+            let index = units::index_tenths(view.score.total + with).saturating_sub(view.score.index);
+            (index, (ceiling * 1000).checked_div(applicable).unwrap_or(0), indicator.id.as_str())
+        })
         .collect();
-    open.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
-    open.into_iter().map(|(id, _)| Message::new(format!("missing.{id}"))).collect()
+    open.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)).then(a.2.cmp(b.2)));
+    let message = |(index, coverage, id): (u32, u32, &str)| {
+        Message::new(format!("missing.{id}")).with("index", tenths(index)).with("coverage", (coverage + 5) / 10)
+    };
+    open.into_iter().map(message).collect()
+}
+
+/// What each indicator adds to the learned log-odds, greatest first.
+fn learned_parts(analysis: &Analysis, subject: u32) -> Vec<LearnedPart> {
+    let parts = analysis.learned.as_ref().and_then(|learned| learned.contributions.get(&subject));
+    let mut parts: Vec<LearnedPart> = (parts.into_iter().flatten())
+        .filter_map(|(at, added)| {
+            let indicator = analysis.model.indicators.get(*at)?.id.clone();
+            Some(LearnedPart { indicator, log_odds: thousandth(*added) })
+        })
+        .collect();
+    parts.sort_by(|a, b| b.log_odds.abs().total_cmp(&a.log_odds.abs()).then(a.indicator.cmp(&b.indicator)));
+    parts
+}
+
+/// The smallest change that moves the band: which indicators, to which band and index; both ways.
+fn flips(analysis: &Analysis, view: &View) -> Vec<FlipView> {
+    let model = &analysis.model;
+    let (Some(scorer), usual) = view::scorer(analysis, view.subject) else { return Vec::new() };
+    let official = model.indicator_of(Kind::Measure);
+    let pieces = view.row.cells.iter().enumerate().map(|(at, cell)| {
+        let (dimension, ceiling, context) = scorer.weight(at);
+        Piece {
+            indicator: at,
+            dimension,
+            units: view.score.indicators.get(at).copied().unwrap_or(0),
+            could: if cell.has_data { 0 } else { scorer.missing(at, usual.get(at).copied().unwrap_or(0)) },
+            ceiling,
+            context,
+            applicable: cell.applicable,
+            known: cell.has_data,
+            official: Some(at) == official,
+        }
+    });
+    let subject = flip::Subject {
+        pieces: pieces.collect(),
+        caps: (0..model.dimensions.len()).map(|at| scorer.cap(at)).collect(),
+        facts: view.facts,
+    };
+    let settings = analysis.thresholds();
+    let told = |way: Way, code: &str| {
+        let found = subject.flip(way, &settings)?;
+        let id = |at: &usize| model.indicators.get(*at).map(|indicator| indicator.id.clone());
+        Some(FlipView {
+            way: code.to_string(),
+            indicators: found.indicators.iter().filter_map(id).collect(),
+            band: found.band.as_str().to_string(),
+            index: tenths(found.index),
+        })
+    };
+    [told(Way::Without, "without"), told(Way::With, "with")].into_iter().flatten().collect()
 }

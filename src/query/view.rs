@@ -6,8 +6,7 @@ use crate::evidence::{Item, Kind};
 use crate::model::property::SubjectKind;
 use crate::pipeline::Analysis;
 use crate::risk::judge::IDENTIFIED;
-use crate::risk::measure::{Row, measure};
-use crate::risk::model::Model;
+use crate::risk::measure::{Row, measure, with_rules};
 use crate::risk::score::{Score, Scorer, split};
 use crate::triage::{Facts, Triage, triage};
 
@@ -24,6 +23,8 @@ pub struct View {
     pub score: Score,
     /// Its band and gates.
     pub triage: Triage,
+    /// What the band rests on beside the index.
+    pub facts: Facts,
     /// Its classes, strongest first.
     pub classes: Vec<(LabelId, f64)>,
     /// Element tables.
@@ -36,17 +37,19 @@ impl View {
     /// Judges a subject of an analysis.
     #[must_use]
     pub fn new(analysis: &Analysis, subject: u32) -> Self {
-        let model = Model::shipped();
         let case = analysis.case();
-        let items = case.items(subject);
-        let row = measure(&case, model, &analysis.holds, subject, &items);
+        let mut items = case.items(subject);
+        let mut row = measure(&case, &analysis.holds, subject, &items);
         let classes = case.knowledge.classes(&items);
-        let tables = boundary::tables(case.law, &items, &classes, IDENTIFIED);
         let outcome = analysis.outcomes.get(subject as usize);
-        let usual = outcome.and_then(|outcome| analysis.usual.get(&outcome.category()));
-        let score = Scorer::shipped().score(&row.cells, usual.map_or(&[], Vec::as_slice));
-        let triage =
-            triage(&score, facts(&items, &classes, &tables, outcome.map(|o| o.kind)), &analysis.settings.triage);
+        let kind = outcome.map_or(SubjectKind::Company, |outcome| outcome.kind);
+        with_rules(case.model, kind, &classes, &mut row, &mut items);
+        let tables = boundary::tables(case.law, &items, &classes, IDENTIFIED);
+        let (scorer, usual) = scorer(analysis, subject);
+        let score =
+            scorer.map_or_else(|| Scorer::new(case.model).score(&row.cells, usual), |own| own.score(&row.cells, usual));
+        let facts = facts(&items, &classes, &tables, outcome.map(|o| o.kind));
+        let triage = triage(&score, facts, &analysis.thresholds());
         let mut units = vec![0; items.len()];
         for (at, total) in score.indicators.iter().enumerate() {
             let places: Vec<usize> = row
@@ -69,8 +72,17 @@ impl View {
                 }
             }
         }
-        Self { subject, items, row, score, triage, classes, tables, units }
+        Self { subject, items, row, score, triage, facts, classes, tables, units }
     }
+}
+
+/// The look-up tables that a subject is scored by, and what a missing indicator may be for it.
+pub(crate) fn scorer(analysis: &Analysis, subject: u32) -> (Option<&Scorer>, &[u16]) {
+    let groups = &analysis.groups;
+    let group = groups.group.get(subject as usize).copied().unwrap_or(0);
+    let found = groups.of.get(usize::from(group));
+    let scorer = found.and_then(|(scorer, _)| groups.scorers.get(*scorer));
+    (scorer, found.map_or(&[], |(_, usual)| usual.as_slice()))
 }
 
 /// What triage asks, from a subject's items.

@@ -16,10 +16,10 @@ pub use graph::{
 pub use list::{Count, DiagnosticRow, Diagnostics, Facets, Window, WindowRow};
 pub use source::{ColumnProposal, Fields, PropertyRoles, RoleProposal, SourceProposal, TableProposal};
 pub use subject::{
-    AlarmView, CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, GateView,
-    IdentifierView, IndicatorShare, LabelShare, Merge, Neighbour, Neighbourhood, NeighbourhoodEdge, NeighbourhoodNode,
-    Series, SeriesPoint, StatementRow, SubjectPage, SubjectRecord, TextEntry, TextMark, TextPage, TextSegment,
-    ThresholdView, Waterfall,
+    AlarmView, CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, FlipView,
+    GateView, IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Neighbour, Neighbourhood,
+    NeighbourhoodEdge, NeighbourhoodNode, Series, SeriesPoint, StatementRow, SubjectPage, SubjectRecord, TextEntry,
+    TextMark, TextPage, TextSegment, ThresholdView, Waterfall,
 };
 
 /// Version of the report and of the requests.

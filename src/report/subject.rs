@@ -351,6 +351,29 @@ pub struct IdentifierView {
     pub column: String,
 }
 
+/// The smallest change that moves the band.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FlipView {
+    /// `without` evidence of these indicators, or `with` their missing data found as is usual.
+    pub way: String,
+    /// Ids of the indicators.
+    pub indicators: Vec<String>,
+    /// The band after.
+    pub band: String,
+    /// The index after.
+    pub index: f64,
+}
+
+/// An indicator's part of a learned score.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LearnedPart {
+    /// Its id.
+    pub indicator: String,
+    /// What it adds to the log-odds against an average subject.
+    pub log_odds: f64,
+}
+
 /// Everything about one subject.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -396,8 +419,12 @@ pub struct SubjectPage {
     pub statements_total: u32,
     /// Why its records are one subject.
     pub merges: Vec<Merge>,
-    /// What would make the result better.
+    /// What would make the result better, most first: the index points it could add and the share of coverage.
     pub missing: Vec<Message>,
+    /// The smallest changes that move the band.
+    pub flips: Vec<FlipView>,
+    /// What each indicator adds to the learned log-odds; empty when nothing was learned.
+    pub learned_parts: Vec<LearnedPart>,
     /// A person's note.
     pub note: String,
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::model::Model;
+use super::ties::Trouble;
 use crate::evidence::{Item, Kind, Knowledge, LabelId, Speaker, Stance};
 use crate::graph::exposure::Path;
 use crate::graph::typed::{EdgeKind, Graph};
@@ -26,6 +28,10 @@ pub struct Case<'a> {
     pub paths: &'a BTreeMap<u32, Vec<Path>>,
     /// Curves of people involved, by subject.
     pub curves: &'a [Curve],
+    /// The model in force.
+    pub model: &'a Model,
+    /// Who is in known trouble, and groups under one control.
+    pub trouble: &'a Trouble,
     /// As-of date.
     pub as_of: i32,
 }
@@ -66,12 +72,16 @@ impl Case<'_> {
             if self.is_under_law(subject) {
                 self.restricted_words(subject, &mut items);
                 self.permission(subject, &top, &mut items);
+                self.filing(&top, subject, &mut items);
             }
             self.growth(subject, &mut items);
             self.reach(&top, &mut items);
             self.shell(subject, &mut items);
             self.standing(subject, &mut items);
             self.figures(subject, &mut items);
+            self.changes(subject, &mut items);
+            self.ties(subject, &mut items);
+            self.clone_of(subject, &mut items);
             if let Some(place) = self.knowledge.is_domestic(subject) {
                 items.push(self.derived(Kind::Domestic, place, 1.0, String::new(), Grade::A));
             }
@@ -158,6 +168,62 @@ impl Case<'_> {
             items.push(item);
             return;
         }
+    }
+
+    /// Whether a filing that the business owes on the law date is among the licences (DOMAIN D1.4).
+    fn filing(&self, top: &[(ActivityId, f64)], subject: u32, items: &mut Vec<Item>) {
+        if !self.knowledge.licences.listed {
+            return;
+        }
+        let own = self.knowledge.licences.of(subject);
+        for (activity, score) in top {
+            let Some((duty, _)) = self.law.duties(activity.as_str()).into_iter().next() else { continue };
+            if own.iter().any(|licence| licence.covers.contains(activity) && licence.is_valid(self.as_of)) {
+                return;
+            }
+            let anchor = items
+                .iter()
+                .filter(|item| matches!(item.kind, Kind::Label | Kind::FileRole) && item.detail == activity.as_str())
+                .max_by(|a, b| a.value.total_cmp(&b.value).then(b.place.cmp(&a.place)));
+            if let Some(place) = anchor.map(|item| item.place) {
+                items.push(self.derived(Kind::Unfiled, place, *score, duty.code.clone(), Grade::B));
+            }
+            return;
+        }
+    }
+
+    /// A name like that of a licence holder whom nothing ties to the subject, or a record that says whose name it uses
+    /// (DOMAIN D1.6).
+    fn clone_of(&self, subject: u32, items: &mut Vec<Item>) {
+        let links = self.graph.links_of(subject).iter().filter_map(|at| self.graph.links.get(*at as usize));
+        let stated = links.filter(|link| link.kind == EdgeKind::Impersonates && link.from == subject);
+        if let Some(link) = stated.min_by_key(|link| link.place) {
+            let name = self.knowledge.resolution.subjects.get(link.to as usize).map_or("", |own| own.name.as_str());
+            let grade = self.knowledge.sheet(link.place).map_or(Grade::C, |sheet| sheet.grade);
+            items.push(self.derived(Kind::CloneName, link.place, 1.0, name.to_string(), grade));
+            return;
+        }
+        let Some((holder, likeness)) = self.knowledge.licences.alike(subject) else { return };
+        let group = |subject: u32| self.graph.component.get(subject as usize);
+        if group(subject) == group(holder) || !self.reachable(subject) {
+            return;
+        }
+        let named = self.knowledge.mentions_of(subject).find(|mention| mention.name.is_some());
+        let name = self.knowledge.resolution.subjects.get(holder as usize).map_or("", |own| own.name.as_str());
+        if let Some(mention) = named {
+            let grade = self.knowledge.sheet(mention.place).map_or(Grade::C, |sheet| sheet.grade);
+            items.push(self.derived(Kind::CloneName, mention.place, likeness, name.to_string(), grade));
+        }
+    }
+
+    /// Whether a record states a code, a site or a phone of the subject: only then can these differ from another's.
+    fn reachable(&self, subject: u32) -> bool {
+        const OWN: [Property; 5] =
+            [Property::Uscc, Property::RegistrationNumber, Property::Website, Property::Phone, Property::Email];
+        self.knowledge.mentions_of(subject).filter(|mention| mention.party == Party::Main).any(|mention| {
+            let sheet = self.knowledge.sheet(mention.place);
+            sheet.is_some_and(|sheet| OWN.iter().any(|property| !sheet.value(mention.place.row, *property).is_empty()))
+        })
     }
 
     /// Growth alarm and nearness to legal head-counts, from curves and from what texts state.

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::judge::Case;
+use super::judge::{Case, IDENTIFIED};
 use super::model::{Combine, Model};
-use crate::evidence::{Item, Kind, Speaker, Stance};
+use super::rules::Fact;
+use super::score::product;
+use crate::evidence::{Item, Kind, LabelId, Speaker, Stance};
 use crate::model::property::{FileRole, Property, SubjectKind};
 use crate::model::sheet::Sheet;
 
@@ -27,6 +29,14 @@ pub struct Cell {
     pub applicable: bool,
 }
 
+impl Cell {
+    /// Strength × quality in thousandths.
+    #[must_use]
+    pub fn product(&self) -> u16 {
+        u16::try_from(product(self.strength.into(), self.quality.into())).unwrap_or(u16::MAX)
+    }
+}
+
 /// A subject's row with what each item adds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -46,6 +56,10 @@ pub struct Holds {
     licences: bool,
     /// Subjects are known by the code of an exchange.
     exchange: bool,
+    /// Complaints or texts state where they come from.
+    placed: bool,
+    /// Returns are stated period by period.
+    returns: bool,
     /// Complaints for each company or platform, times a thousand.
     complaints_per_mille: u32,
     /// 95th percentile of channels among subjects that have any.
@@ -56,7 +70,9 @@ impl Holds {
     /// Looks at the sheets.
     #[must_use]
     pub fn new(case: &Case<'_>) -> Self {
+        use Property as P;
         let knowledge = case.knowledge;
+        let written = |sheet: &Sheet| sheet.has_role(FileRole::Texts) || sheet.has_role(FileRole::Complaints);
         let roles = knowledge.sheets.iter().flat_map(|sheet| sheet.roles.iter().copied()).collect();
         let mut properties = BTreeSet::new();
         let mut kinds: BTreeMap<u16, BTreeSet<SubjectKind>> = BTreeMap::new();
@@ -85,6 +101,11 @@ impl Holds {
                 .identifiers
                 .iter()
                 .any(|(identifier, _)| knowledge.mentions.strings.get(identifier.scheme) == "security_code"),
+            placed: knowledge.sheets.iter().any(|sheet| written(sheet) && sheet.column(P::Region).is_some()),
+            returns: knowledge
+                .sheets
+                .iter()
+                .any(|sheet| sheet.column(P::Yield).is_some() && sheet.column(P::Period).is_some()),
             complaints_per_mille: u32::try_from(complaints * 1000 / firms).unwrap_or(u32::MAX),
             reach_95: 5,
         }
@@ -103,10 +124,14 @@ impl Holds {
 struct Has {
     properties: BTreeSet<Property>,
     texts: bool,
-    complaints: usize,
+    /// Complaints and texts with a date.
+    dated: usize,
     curve: bool,
     ties: bool,
 }
+
+/// Fewest dated complaints and texts in which a turn could be seen.
+const DATED: usize = 6;
 
 impl Has {
     fn new(case: &Case<'_>, subject: u32) -> Self {
@@ -121,6 +146,10 @@ impl Has {
             );
         }
         let documents = knowledge.attached.of(subject);
+        let written = || {
+            let own = documents.iter().filter_map(|number| knowledge.documents.get(*number as usize));
+            own.filter(|document| matches!(document.property, Property::Complaint | Property::Text))
+        };
         let of = |wanted: &[Property]| {
             let fits = |number: &&u32| {
                 knowledge.documents.get(**number as usize).is_some_and(|document| wanted.contains(&document.property))
@@ -132,7 +161,7 @@ impl Has {
         Self {
             properties,
             texts: of(&[Property::Text, Property::Description]) > 0,
-            complaints: of(&[Property::Complaint]),
+            dated: written().filter(|document| knowledge.day(document.place) != i32::MIN).count(),
             curve,
             ties: !case.graph.links_of(subject).is_empty() || !case.graph.hubs_of(subject).is_empty(),
         }
@@ -145,17 +174,22 @@ impl Has {
 
 /// Measures a subject from its items.
 #[must_use]
-pub fn measure(case: &Case<'_>, model: &Model, holds: &Holds, subject: u32, items: &[Item]) -> Row {
+pub fn measure(case: &Case<'_>, holds: &Holds, subject: u32, items: &[Item]) -> Row {
+    let model = case.model;
     let mut shares: Vec<(Option<usize>, f64)> = Vec::with_capacity(items.len());
     for item in items {
         let indicator = model.indicator_of(item.kind);
-        let strength = if indicator.is_some() { strength(case, model, holds, item) } else { 0.0 };
+        let age = if item.day == i32::MIN { 0.0 } else { f64::from(case.as_of - item.day) };
+        let strength = match indicator {
+            Some(_) => strength(case, model, holds, item) * model.left(item.kind, age),
+            None => 0.0,
+        };
         shares.push((indicator, strength));
     }
     let has = Has::new(case, subject);
     let kind = case.knowledge.resolution.subjects.get(subject as usize).map_or(SubjectKind::Company, |s| s.kind);
     let mut cells = Vec::with_capacity(model.indicators.len());
-    for (number, indicator) in model.indicators.iter().enumerate() {
+    for (number, indicator) in model.indicators.iter().enumerate().take(model.measured()) {
         let (applicable, has_data) = reads(case, &indicator.id, kind, holds, &has, subject);
         let own: Vec<(usize, &Item, f64)> = items
             .iter()
@@ -171,7 +205,7 @@ pub fn measure(case: &Case<'_>, model: &Model, holds: &Holds, subject: u32, item
         }
         let (value, quality, kept) = combine(indicator.combine, &own);
         let value = match indicator.id.as_str() {
-            "D5.1" => complaint_rate(has.complaints, holds),
+            "D5.1" => complaint_rate(own.iter().map(|(.., left)| left).sum(), holds),
             _ => value,
         };
         for (place, ..) in &own {
@@ -189,14 +223,60 @@ pub fn measure(case: &Case<'_>, model: &Model, holds: &Holds, subject: u32, item
     Row { cells, shares }
 }
 
+/// Adds a person's rules that hold to a row: a cell for each rule of the model, and an item for each that holds, standing
+/// where the strongest piece stands that it asks for.
+pub fn with_rules(model: &Model, kind: SubjectKind, classes: &[(LabelId, f64)], row: &mut Row, items: &mut Vec<Item>) {
+    for (at, rule) in model.rules() {
+        let has = |asked: Fact| match asked {
+            Fact::Kind(own) => own == kind,
+            Fact::Activity(id) => {
+                classes.iter().any(|(own, score)| *own == LabelId::Activity(id) && *score >= IDENTIFIED)
+            }
+            Fact::Context(id) => {
+                classes.iter().any(|(own, score)| *own == LabelId::Context(id) && *score >= IDENTIFIED)
+            }
+            Fact::Official => items.iter().any(|item| item.kind == Kind::Measure),
+            Fact::Alarm => items.iter().any(|item| item.kind == Kind::Growth),
+        };
+        let found = |at: usize| row.cells.get(at).map_or(0, Cell::product);
+        let holds = rule.condition.holds(&found, &has);
+        row.cells.resize(at, Cell::default());
+        if !holds {
+            row.cells.push(Cell::default());
+            continue;
+        }
+        let mut asked = BTreeSet::new();
+        rule.condition.indicators(&mut asked);
+        let place = (items.iter().zip(&row.shares))
+            .filter(|(_, (indicator, _))| indicator.is_some_and(|indicator| asked.contains(&indicator)))
+            .max_by(|a, b| a.1.1.total_cmp(&b.1.1).then(b.0.place.cmp(&a.0.place)))
+            .map(|(item, _)| item)
+            .or(items.first());
+        let Some(anchor) = place.cloned() else {
+            row.cells.push(Cell::default());
+            continue;
+        };
+        row.cells.push(Cell { strength: 1000, quality: 1000, has_data: true, applicable: false });
+        row.shares.push((Some(at), 1.0));
+        items.push(Item {
+            kind: Kind::Rule,
+            value: 1.0,
+            detail: rule.name.clone(),
+            span: None,
+            stance: Stance::Neutral,
+            ..anchor
+        });
+    }
+}
+
 fn thousandths(share: f64) -> u16 {
     libm::round(share.clamp(0.0, 1.0) * FULL) as u16
 }
 
-/// Gamma–Poisson shrunk complaints against the batch's usual (DOMAIN D5.1): `1 − exp(−max(0, ratio − 1)/2)`.
-fn complaint_rate(complaints: usize, holds: &Holds) -> f64 {
+/// Gamma–Poisson shrunk complaints, each faded by its age, against the batch's usual (DOMAIN D5.1): `1 − exp(−max(0, ratio − 1)/2)`.
+fn complaint_rate(complaints: f64, holds: &Holds) -> f64 {
     let usual = f64::from(holds.complaints_per_mille) / FULL;
-    let ratio = (complaints as f64 + 1.0) / (usual + 1.0);
+    let ratio = (complaints + 1.0) / (usual + 1.0);
     1.0 - libm::exp(-(ratio - 1.0).max(0.0) / 2.0)
 }
 
@@ -244,7 +324,8 @@ fn strength(case: &Case<'_>, model: &Model, holds: &Holds, item: &Item) -> f64 {
         | Kind::Concentration
         | Kind::ShortTerm
         | Kind::ShortRecord
-        | Kind::PaidIn => model.curve_strength(item.kind, item.value),
+        | Kind::PaidIn
+        | Kind::OverPromise => model.curve_strength(item.kind, item.value),
         Kind::RestrictedName
         | Kind::RestrictedScope
         | Kind::Unlicensed
@@ -252,6 +333,13 @@ fn strength(case: &Case<'_>, model: &Model, holds: &Holds, item: &Item) -> f64 {
         | Kind::Growth
         | Kind::Shell
         | Kind::Exposure
+        | Kind::Unfiled
+        | Kind::CloneName
+        | Kind::Steady
+        | Kind::Spread
+        | Kind::Turn
+        | Kind::ControlGroup
+        | Kind::Circle
         | Kind::Cues => item.value,
         Kind::Threshold => item.value.min(1.0),
         _ => 0.0,
@@ -336,7 +424,22 @@ fn reads(case: &Case<'_>, id: &str, kind: SubjectKind, holds: &Holds, has: &Has,
         "D0.1" | "D0.2" => listed(FileRole::Warnings),
         "D1.1" => (case.is_under_law(subject), true),
         "D1.2" => (holds.property(kind, &[P::Scope]) && case.is_under_law(subject), has.any(&[P::Scope])),
-        "D1.3" => (holds.licences && case.is_under_law(subject), has.texts || has.any(&[P::Scope])),
+        "D1.6" => (holds.licences || holds.property(kind, &[P::ImpersonatedName]), true),
+        // Those whose complaints or texts state a place or a day.
+        // A list that states places and none for this one is an answer; too few dates are none.
+        "D4.5" => (holds.placed, true),
+        "D5.3" => (has.dated >= DATED, true),
+        "D2.4" => (holds.returns && kind == SubjectKind::Company, has.any(&[P::Yield])),
+        "D6.2" => {
+            let owners = [P::OwnerName, P::OwnerId, P::OwnerUscc];
+            (holds.seeds && holds.property(kind, &owners), has.any(&owners))
+        }
+        "D6.3" => (holds.property(kind, &[P::TargetName, P::TargetId, P::OwnerName]), has.ties),
+        "D7.3" => (
+            kind == SubjectKind::Company && holds.property(kind, &[P::Outstanding]),
+            has.any(&[P::Outstanding]) && has.any(&[P::PaidCapital, P::RegisteredCapital]),
+        ),
+        "D1.3" | "D1.4" => (holds.licences && case.is_under_law(subject), has.texts || has.any(&[P::Scope])),
         "D1.5" | "D2.3" | "D3.1" | "D4.3" | "D4.4" => (texts, has.texts),
         "D2.1" => {
             let stated = holds.property(kind, &[P::Yield]);

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::rules::Rule;
+use super::tuning::{Overrides, Tuning};
 use super::units;
 use crate::evidence::Kind;
 
@@ -62,6 +64,9 @@ pub struct Model {
     yields: Vec<(f64, f64)>,
     strengths: BTreeMap<String, f64>,
     half_lives: BTreeMap<String, f64>,
+    fades: BTreeMap<Kind, f64>,
+    categories: BTreeMap<String, Overrides>,
+    rules: Vec<Rule>,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +78,18 @@ struct File {
     measures: Measures,
     repeat: Repeat,
     curves: BTreeMap<String, Curve>,
+    fades: Fades,
+    categories: Categories,
+}
+
+#[derive(Deserialize)]
+struct Fades {
+    half_life_months: BTreeMap<String, f64>,
+}
+
+#[derive(Deserialize)]
+struct Categories {
+    models: BTreeMap<String, Overrides>,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +136,9 @@ static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
         yields: Vec::new(),
         strengths: BTreeMap::new(),
         half_lives: BTreeMap::new(),
+        fades: BTreeMap::new(),
+        categories: BTreeMap::new(),
+        rules: Vec::new(),
     };
     let Some(file) = file else { return empty };
     let dimensions: Vec<Dimension> =
@@ -149,6 +169,11 @@ static SHIPPED: LazyLock<Model> = LazyLock::new(|| {
         yields: file.yields.points,
         strengths: file.measures.strength,
         half_lives: file.measures.half_life_months,
+        fades: (file.fades.half_life_months.into_iter())
+            .filter_map(|(kind, months)| Some((Kind::parse(&kind)?, months)))
+            .collect(),
+        categories: file.categories.models,
+        rules: Vec::new(),
     }
 });
 
@@ -174,6 +199,100 @@ impl Model {
     #[must_use]
     pub fn shipped() -> &'static Self {
         &SHIPPED
+    }
+
+    /// The shipped model with what a person changed. Rules become indicators after those of the shipped model, so that
+    /// places stay.
+    #[must_use]
+    pub fn tuned(tuning: &Tuning) -> Self {
+        let mut model = Self::shipped().clone();
+        model.apply(&tuning.own);
+        for (category, own) in &tuning.categories {
+            let slot = model.categories.entry(category.clone()).or_default();
+            slot.ceilings.extend(own.ceilings.clone());
+            slot.caps.extend(own.caps.clone());
+        }
+        for (what, months) in &tuning.half_lives {
+            let months = f64::from(*months);
+            match (what.as_str(), Kind::parse(what)) {
+                ("repeat", _) => model.repeat_months = months,
+                (_, Some(kind)) if model.fades.contains_key(&kind) => {
+                    model.fades.insert(kind, months);
+                }
+                _ => {
+                    model.half_lives.insert(what.clone(), months);
+                }
+            }
+        }
+        for rule in &tuning.rules {
+            let dimension = model.dimensions.iter().position(|dimension| dimension.id == rule.dimension);
+            let Some(dimension) = dimension else { continue };
+            model.indicators.push(Indicator {
+                id: rule.indicator(),
+                dimension,
+                ceiling: f64::from(rule.ceiling.min(95)) / 100.0,
+                combine: Combine::Best,
+                kinds: Vec::new(),
+                context: false,
+            });
+            model.rules.push(rule.clone());
+        }
+        model
+    }
+
+    fn apply(&mut self, own: &Overrides) {
+        for (id, percent) in &own.ceilings {
+            if let Some(indicator) = self.indicators.iter_mut().find(|indicator| indicator.id == *id) {
+                indicator.ceiling = (f64::from(*percent) / 100.0).min(units::HIGHEST_CEILING);
+            }
+        }
+        for (id, cap) in &own.caps {
+            if let Some(dimension) = self.dimensions.iter_mut().find(|dimension| dimension.id == *id) {
+                dimension.cap = (*cap).min(95);
+            }
+        }
+    }
+
+    /// Businesses with a model of their own, by id.
+    pub fn categories(&self) -> impl Iterator<Item = &str> {
+        self.categories.keys().map(String::as_str)
+    }
+
+    /// The model of a business; `None` when it is judged by the common one.
+    #[must_use]
+    pub fn of_category(&self, category: &str) -> Option<Self> {
+        let own = self.categories.get(category)?;
+        let mut model = self.clone();
+        model.apply(own);
+        Some(model)
+    }
+
+    /// Indicators that are measured; those of rules follow.
+    #[must_use]
+    pub fn measured(&self) -> usize {
+        self.indicators.len() - self.rules.len()
+    }
+
+    /// A person's rules, each with its place among the indicators.
+    pub fn rules(&self) -> impl Iterator<Item = (usize, &Rule)> {
+        self.rules.iter().enumerate().map(|(at, rule)| (self.measured() + at, rule))
+    }
+
+    /// What is left of an item's strength after so many days, 0..1: halved with every half-life of its kind.
+    #[must_use]
+    pub fn left(&self, kind: Kind, age_days: f64) -> f64 {
+        match self.fades.get(&kind) {
+            Some(months) if age_days > 0.0 => libm::exp2(-age_days / (months * MONTH_DAYS)),
+            _ => 1.0,
+        }
+    }
+
+    /// Months after which what is known counts half, by measure or kind of evidence; `repeat` for further measures.
+    #[must_use]
+    pub fn all_half_lives(&self) -> BTreeMap<String, f64> {
+        let fades = self.fades.iter().map(|(kind, months)| (kind.as_str().to_string(), *months));
+        let own = self.half_lives.iter().map(|(what, months)| (what.clone(), *months));
+        fades.chain(own).chain([("repeat".to_string(), self.repeat_months)]).collect()
     }
 
     /// The indicator that reads a kind of evidence.
@@ -225,12 +344,12 @@ mod tests {
     #[test]
     fn the_shipped_model_is_whole() {
         let model = Model::shipped();
-        assert_eq!((model.dimensions.len(), model.indicators.len()), (8, 27));
+        assert_eq!((model.dimensions.len(), model.indicators.len()), (8, 35));
         let mut kinds: Vec<Kind> = model.indicators.iter().flat_map(|indicator| indicator.kinds.clone()).collect();
         let all = kinds.len();
         kinds.sort_unstable();
         kinds.dedup();
-        assert_eq!((all, kinds.len()), (32, 32), "every kind is known and read once");
+        assert_eq!((all, kinds.len()), (40, 40), "every kind is known and read once");
     }
 
     #[test]

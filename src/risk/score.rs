@@ -1,15 +1,13 @@
 //! From measures to the index: table look-ups and integer sums (DOMAIN C3, C5).
 
-use std::sync::LazyLock;
-
 use super::measure::Cell;
 use super::model::Model;
 use super::units;
 
 /// Steps of strength × quality in a look-up table.
-const STEPS: usize = 1000;
+pub(super) const STEPS: usize = 1000;
 /// Quality that a missing indicator is given for the upper end of the interval.
-const MISSING_QUALITY: u32 = 850;
+pub(super) const MISSING_QUALITY: u32 = 850;
 
 /// Look-up tables of a model: units by indicator and product, caps by dimension.
 #[derive(Debug, Clone)]
@@ -40,18 +38,12 @@ pub struct Score {
     pub evidenced: u32,
 }
 
-fn product(strength: u32, quality: u32) -> usize {
+/// Strength × quality, all in thousandths.
+pub(super) fn product(strength: u32, quality: u32) -> usize {
     ((strength * quality + 500) / 1000) as usize
 }
 
 impl Scorer {
-    /// Tables for the shipped model, made once.
-    #[must_use]
-    pub fn shipped() -> &'static Self {
-        static SHIPPED: LazyLock<Scorer> = LazyLock::new(|| Scorer::new(Model::shipped()));
-        &SHIPPED
-    }
-
     /// Tables for a model.
     #[must_use]
     pub fn new(model: &Model) -> Self {
@@ -68,7 +60,36 @@ impl Scorer {
         }
     }
 
-    fn units(&self, indicator: usize, strength: u32, quality: u32) -> u32 {
+    /// Milliunits by strength × quality in thousandths.
+    pub(super) fn table(&self, indicator: usize) -> &[u16] {
+        self.units.get(indicator).map_or(&[], Vec::as_slice)
+    }
+
+    /// Ceiling in thousandths.
+    pub(super) fn ceiling(&self, indicator: usize) -> u32 {
+        self.ceilings.get(indicator).copied().unwrap_or(0)
+    }
+
+    /// Milliunits at which a dimension ends.
+    #[must_use]
+    pub fn cap(&self, dimension: usize) -> u32 {
+        self.caps.get(dimension).copied().unwrap_or(0)
+    }
+
+    /// Milliunits that a missing indicator may bring whose usual strength, in thousandths, is this.
+    #[must_use]
+    pub fn missing(&self, indicator: usize, usual: u16) -> u32 {
+        self.units(indicator, usual.into(), MISSING_QUALITY)
+    }
+
+    /// The pieces that a flip is sought among: what an indicator brings, in which dimension, and its ceiling.
+    #[must_use]
+    pub fn weight(&self, indicator: usize) -> (usize, u32, bool) {
+        let dimension = self.dimensions.get(indicator).copied().unwrap_or(0);
+        (dimension, self.ceiling(indicator), self.context.get(indicator).copied().unwrap_or(false))
+    }
+
+    pub(super) fn units(&self, indicator: usize, strength: u32, quality: u32) -> u32 {
         let table = self.units.get(indicator);
         table.and_then(|table| table.get(product(strength, quality).min(STEPS))).map_or(0, |units| (*units).into())
     }

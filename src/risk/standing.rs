@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::judge::Case;
-use super::model::Model;
 use crate::evidence::{Item, Kind};
 use crate::graph::build::stated_share;
 use crate::model::property::{Grade, Party, Property, SubjectKind};
@@ -56,7 +55,7 @@ impl Case<'_> {
             let name = if case.is_empty() { item.detail.clone() } else { case.to_string() };
             events.entry((item.day, name)).or_insert((item.place, item.grade));
         }
-        let months = Model::shipped().repeat_months;
+        let months = self.model.repeat_months;
         let worth = |day: i32| {
             let age = if day == i32::MIN { 0.0 } else { f64::from(self.as_of - day).max(0.0) };
             libm::exp2(-age / (months * MONTH_DAYS))

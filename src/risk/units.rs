@@ -31,7 +31,7 @@ pub fn of_cap(index: u32) -> u32 {
 }
 
 /// A dimension's units: what its indicators bring, what counts, and what the cap takes away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Capped {
     /// Sum over the indicators, in milliunits.
     pub raw: u32,

@@ -6,7 +6,6 @@ use super::{Failure, Session};
 use crate::export::push_record;
 use crate::pipeline::labels::{Labels, Learned, Measured, learn};
 use crate::pipeline::{Analysis, Input, Run};
-use crate::risk::measure::Cell;
 use crate::risk::model::Model;
 use crate::settings::Settings;
 use crate::source::ReadAt;
@@ -36,21 +35,54 @@ impl Session {
         Ok(())
     }
 
-    /// Learns from the outcomes and puts what was learned beside a finished analysis.
-    pub(super) fn learned(&self, analysis: &mut Analysis, rows: &[Vec<Cell>], inputs: &[Input], settings: &Settings) {
-        let Some(labels) = &self.labels else { return };
+    /// Learns from the outcomes, for a finished analysis of `inputs`; `None` without outcomes or with too few.
+    pub(super) fn learned(&self, analysis: &Analysis, inputs: &[Input]) -> Option<Learned> {
+        let labels = self.labels.as_ref()?;
         let as_of = labels.as_of.unwrap_or(analysis.as_of);
-        let now = |analysis| Measured { knowledge: analysis, rows };
-        analysis.learned = if as_of == analysis.as_of {
-            learn(labels, as_of, now(&analysis.knowledge), now(&analysis.knowledge))
-        } else {
-            // The features of the labels' day, from what was known then.
-            let mut run = Run::new(inputs, Settings { as_of: Some(as_of), ..settings.clone() });
-            while !run.step().finished {}
-            run.finish_with_rows().and_then(|(then, before)| {
-                learn(labels, as_of, Measured { knowledge: &then.knowledge, rows: &before }, now(&analysis.knowledge))
-            })
-        };
+        let now = Measured { knowledge: &analysis.knowledge, matrix: &analysis.matrix };
+        if as_of == analysis.as_of {
+            return learn(labels, as_of, now, now);
+        }
+        // The features of the labels' day, from what was known then.
+        let mut run = Run::new(inputs, Settings { as_of: Some(as_of), ..analysis.settings.clone() });
+        while !run.step().finished {}
+        let then = run.finish()?;
+        learn(labels, as_of, Measured { knowledge: &then.knowledge, matrix: &then.matrix }, now)
+    }
+
+    /// Learns from a file of outcomes for the analysis that is there, and answers the scorecard.
+    ///
+    /// # Errors
+    /// What [`Session::set_labels`] cannot do; `not_analyzed` before an analysis; `labels_too_few` when the outcomes teach
+    /// nothing: then what was learned before stays.
+    pub fn learn(
+        &mut self,
+        name: &str,
+        input: Box<dyn ReadAt>,
+        adverse: &[String],
+        as_of: Option<&str>,
+    ) -> Result<Value, Failure> {
+        self.analyzed()?;
+        let before = self.labels.take();
+        if let Err(failure) = self.set_labels(name, input, adverse, as_of) {
+            self.labels = before;
+            return Err(failure);
+        }
+        let inputs = self.inputs();
+        let found = self.analyzed().ok().and_then(|analysis| self.learned(analysis, &inputs));
+        if found.is_none() {
+            self.labels = before;
+            return Err(Failure::new("labels_too_few"));
+        }
+        if let Some(analysis) = self.analysis.as_mut() {
+            analysis.learned = found;
+        }
+        self.learned_card()
+    }
+
+    /// The scorecard beside the finished analysis; `null` when nothing was learned.
+    pub(super) fn learned_card(&self) -> Result<Value, Failure> {
+        Ok(self.analyzed()?.learned.as_ref().map_or(Value::Null, told))
     }
 
     /// The scorecard as JSON, and what each indicator adds to each subject as CSV; `None` when nothing was learned.

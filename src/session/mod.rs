@@ -3,6 +3,7 @@
 
 mod exporter;
 mod graph;
+mod index;
 mod learn;
 mod request;
 mod source;
@@ -12,6 +13,7 @@ use serde_json::Value;
 use crate::edit::{Edit, State};
 use crate::pipeline::labels::Labels;
 use crate::pipeline::{Analysis, Input, Run};
+use crate::risk::tuning::Tuning;
 use crate::sample;
 use crate::settings::{Settings, SettingsError};
 use crate::source::ReadAt;
@@ -72,8 +74,10 @@ pub struct Session {
     run: Option<Run>,
     analysis: Option<Analysis>,
     labels: Option<Labels>,
-    /// Inputs and settings of the analysis that runs, kept while outcomes are to be learned from.
-    begun: Option<(Vec<Input>, Settings)>,
+    /// Inputs of the analysis that runs, kept while outcomes are to be learned from.
+    begun: Option<Vec<Input>>,
+    /// The model that the settings state, before what the log says.
+    stated: Tuning,
     export: Option<Exporter>,
     exported: String,
     view: Option<request::CachedList>,
@@ -132,16 +136,15 @@ impl Session {
         let mut settings = Settings::from_json(&settings)?;
         settings.as_of = self.state.as_of.or(settings.as_of);
         settings.law_date = self.state.law_date.or(settings.law_date);
-        let inputs: Vec<_> = self
-            .sources
-            .iter()
-            .filter(|source| !self.state.removed.contains(source.sha256()))
-            .map(|source| source.input(&self.state))
-            .collect();
+        self.stated = settings.tuning.clone();
+        if let Some(tuning) = &self.state.tuning {
+            settings.tuning = tuning.clone();
+        }
+        let inputs = self.inputs();
         if inputs.is_empty() {
             return Err(Failure::new("no_sources"));
         }
-        self.begun = self.labels.as_ref().map(|_| (inputs.clone(), settings.clone()));
+        self.begun = self.labels.as_ref().map(|_| inputs.clone());
         self.run = Some(Run::new(&inputs, settings));
         Ok(())
     }
@@ -154,15 +157,21 @@ impl Session {
         let run = self.run.as_mut().ok_or_else(|| Failure::new("not_running"))?;
         let step = run.step();
         if step.finished {
-            let mut finished = self.run.take().and_then(Run::finish_with_rows);
-            if let (Some((analysis, rows)), Some((inputs, settings))) = (&mut finished, self.begun.take()) {
-                self.learned(analysis, rows, &inputs, &settings);
+            let mut finished = self.run.take().and_then(Run::finish);
+            if let (Some(analysis), Some(inputs)) = (&mut finished, self.begun.take()) {
+                analysis.learned = self.learned(analysis, &inputs);
             }
-            self.analysis = finished.map(|(analysis, _)| analysis);
+            self.analysis = finished;
             self.view = None;
             self.communities = Vec::new();
         }
         Ok(Step { done: step.finished, stage: step.stage, position: step.done, total: step.total })
+    }
+
+    /// The inputs that count, with what a person decided about them.
+    fn inputs(&self) -> Vec<Input> {
+        let own = self.sources.iter().filter(|source| !self.is_removed(source));
+        own.map(|source| source.input(&self.state)).collect()
     }
 
     /// Begins writing one of the four files.

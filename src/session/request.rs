@@ -13,6 +13,7 @@ use crate::graph::network;
 use crate::model::property::{FileRole, Property};
 use crate::query::{self, Filter, Sort};
 use crate::report::{Diagnostics, Fields, PropertyRoles};
+use crate::risk::tuning::Tuning;
 use crate::wording;
 
 /// The last sorted and filtered list: scrolling asks for windows of the same one.
@@ -74,7 +75,7 @@ struct DiagnosticsBody {
 /// Most rows of one window: no message is larger than 256 kB.
 const MOST_ROWS: usize = 400;
 
-fn body<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
+pub(super) fn body<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
     serde_json::from_value(value).map_err(|error| Failure::new("bad_request").with("reason", error))
 }
 
@@ -118,6 +119,8 @@ impl Session {
                 to_json(&found.ok_or_else(|| Failure::new("unknown_text").with("text", id))?)
             }
             "diagnostics" => self.diagnostics(&body(given)?),
+            "model" | "rescore" | "rankRange" | "plan" => self.index_request(request, given),
+            "scorecard" => self.learned_card(),
             "exported" => Ok(json!({ "sha256": self.exported })),
             _ => Err(Failure::new("unknown_request").with("name", request)),
         }
@@ -129,13 +132,16 @@ impl Session {
     }
 
     fn edit(&mut self, edit: Edit) -> Result<Value, Failure> {
+        if let Edit::Model { model } = &edit {
+            Tuning::from_json(model).map_err(super::index::refused)?;
+        }
         if let Some(fault) = edit.fault() {
             return Err(Failure::new("bad_edit").with("field", fault));
         }
         let (stale, source) = (edit.stale(), edit.source().map(str::to_string));
         let removed = matches!(edit, Edit::Remove { .. });
         self.log.push(edit);
-        self.replay()?;
+        let stale = if self.replay()? { "evidence" } else { stale };
         let mut answer = json!({ "stale": stale, "length": self.log.len() });
         if let (Some(source), false) = (source, removed) {
             answer["proposal"] = self.proposal(&source)?;
@@ -145,10 +151,10 @@ impl Session {
 
     fn undo(&mut self) -> Result<Value, Failure> {
         let undone = self.log.pop();
-        self.replay()?;
+        let again = self.replay()?;
         let mut answer = json!({
             "undone": to_json(&undone)?,
-            "stale": undone.as_ref().map_or("none", Edit::stale),
+            "stale": if again { "evidence" } else { undone.as_ref().map_or("none", Edit::stale) },
             "length": self.log.len(),
         });
         if let Some(Ok(proposal)) = undone.as_ref().and_then(Edit::source).map(|source| self.proposal(source)) {
@@ -165,8 +171,9 @@ impl Session {
         Ok(json!({ "length": self.log.len() }))
     }
 
-    /// Reads the log anew; inputs whose encoding changed are read again.
-    fn replay(&mut self) -> Result<(), Failure> {
+    /// Reads the log anew; inputs whose encoding changed are read again, and a changed model scores again. Answers whether
+    /// the model asks for a new analysis.
+    fn replay(&mut self) -> Result<bool, Failure> {
         let state = State::of(&self.log);
         for loaded in &mut self.sources {
             let (before, now) = (self.state.encodings.get(loaded.sha256()), state.encodings.get(loaded.sha256()));
@@ -176,7 +183,7 @@ impl Session {
             }
         }
         self.state = state;
-        Ok(())
+        Ok(self.apply_model())
     }
 
     fn window(&mut self, asked: WindowBody) -> Result<Value, Failure> {

@@ -1,5 +1,8 @@
 //! From the index to what to do next: bands with their gates, the action proposed, and the funnel (DOMAIN C6, C0.8).
 
+pub mod flip;
+pub mod planner;
+
 use crate::model::property::{SubjectKind, vocabulary};
 use crate::risk::score::Score;
 
@@ -90,6 +93,49 @@ pub struct Facts {
     pub asked: u32,
 }
 
+/// What of a subject's score its band rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Index in tenths.
+    pub index: u32,
+    /// In thousandths.
+    pub coverage: u32,
+    /// Dimensions with evidence.
+    pub evidenced: u32,
+}
+
+impl Facts {
+    /// Looked at in depth (DOMAIN C0.8).
+    #[must_use]
+    pub fn in_depth(&self, coverage: u32, settings: &Settings) -> bool {
+        self.kind != SubjectKind::Person && (self.official || self.noticed && coverage >= settings.least_coverage)
+    }
+}
+
+/// The band of a subject, without the reasons that [`triage`] gives.
+#[must_use]
+pub fn band(own: &Standing, facts: Facts, settings: &Settings) -> Band {
+    if !facts.official && own.coverage < settings.least_coverage {
+        return Band::Insufficient;
+    }
+    let [watch, verify, interview, propose] = settings.bands;
+    if own.index < watch {
+        Band::Normal
+    } else if own.index < verify || own.evidenced < 2 {
+        Band::Watch
+    } else if own.index < interview
+        || own.evidenced < 3
+        || own.coverage < settings.interview_coverage
+        || facts.open_question
+    {
+        Band::Verify
+    } else if own.index < propose || !facts.complete {
+        Band::Interview
+    } else {
+        Band::Propose
+    }
+}
+
 /// Puts a subject into its band.
 #[must_use]
 pub fn triage(score: &Score, facts: Facts, settings: &Settings) -> Triage {
@@ -123,23 +169,14 @@ pub fn triage(score: &Score, facts: Facts, settings: &Settings) -> Triage {
     let levels = [Band::Watch, Band::Verify, Band::Interview, Band::Propose];
     let reached = settings.bands.iter().take_while(|least| score.index >= **least).count();
     let by_index = reached.checked_sub(1).and_then(|at| levels.get(at)).copied().unwrap_or(Band::Normal);
-    let enough = facts.official || score.coverage >= settings.least_coverage;
-    let passes = |band: Band| gates.iter().all(|gate| gate.band != band || gate.passed);
-    let mut band = Band::Normal;
-    for level in levels.into_iter().take(reached) {
-        if !passes(level) {
-            break;
-        }
-        band = level;
-    }
-    let eligible = by_index == Band::Propose && band == Band::Propose;
+    let standing = Standing { index: score.index, coverage: score.coverage, evidenced: dimensions };
+    let band = band(&standing, facts, settings);
     Triage {
-        band: if enough { band } else { Band::Insufficient },
+        band,
         by_index,
         gates,
-        in_depth: facts.kind != SubjectKind::Person
-            && (facts.official || facts.noticed && score.coverage >= settings.least_coverage),
-        eligible: eligible && enough,
+        in_depth: facts.in_depth(score.coverage, settings),
+        eligible: by_index == Band::Propose && band == Band::Propose,
     }
 }
 
@@ -160,13 +197,46 @@ pub struct Funnel {
 
 impl Funnel {
     /// Counts a subject.
-    pub fn add(&mut self, kind: SubjectKind, triage: &Triage) {
+    pub fn add(&mut self, kind: SubjectKind, in_depth: bool, band: Band) {
         if kind == SubjectKind::Person {
             return;
         }
         self.scanned += 1;
-        self.in_depth += u32::from(triage.in_depth);
-        self.risky += u32::from(triage.band >= Band::Verify);
-        self.eligible += u32::from(triage.eligible);
+        self.in_depth += u32::from(in_depth);
+        self.risky += u32::from(band >= Band::Verify);
+        self.eligible += u32::from(band == Band::Propose);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_short_way_to_the_band_is_the_long_one(
+            index in 0_u32..=1000, coverage in 0_u32..=1000, evidenced in 0_u32..5,
+            official in any::<bool>(), open_question in any::<bool>(), complete in any::<bool>(),
+        ) {
+            let facts = Facts {
+                kind: SubjectKind::Company, official, noticed: true, open_question, complete, firm: 0, asked: 0,
+            };
+            let settings = Settings::default();
+            let score = Score {
+                indicators: vec![], dimensions: vec![], total: 0, index, high: index, coverage, evidenced,
+            };
+            let told = triage(&score, facts, &settings);
+            let mut by_gates = Band::Normal;
+            for (level, least) in [Band::Watch, Band::Verify, Band::Interview, Band::Propose].into_iter().zip(settings.bands) {
+                if index < least || told.gates.iter().any(|gate| gate.band == level && !gate.passed) {
+                    break;
+                }
+                by_gates = level;
+            }
+            let enough = official || coverage >= settings.least_coverage;
+            prop_assert_eq!(told.band, if enough { by_gates } else { Band::Insufficient });
+        }
     }
 }

@@ -57,6 +57,19 @@ impl Engine {
         answer(self.session.add_tables(name, input, tables))
     }
 
+    /// Learns a scorecard from a file of outcomes; answers the protocol's `Scorecard`.
+    ///
+    /// # Errors
+    /// Why the file teaches nothing.
+    pub fn learn(&mut self, name: &str, file: JsValue, body: &JsValue) -> Result<JsValue, JsValue> {
+        let input = file::input(file)?;
+        let given = from_js(body)?;
+        let words = given.get("adverse").and_then(Value::as_array).into_iter().flatten();
+        let adverse: Vec<String> = words.filter_map(Value::as_str).map(str::to_string).collect();
+        let as_of = given.get("asOf").and_then(Value::as_str).filter(|day| !day.is_empty());
+        answer(self.session.learn(name, input, &adverse, as_of))
+    }
+
     /// Answers a request of www/protocol.ts that has one plain answer.
     ///
     /// # Errors

@@ -87,6 +87,9 @@ export class Engine implements Contract {
   }
   free(): void {}
 
+  learn(): unknown {
+    throw { code: 'labels_too_few', arguments: {} };
+  }
   request(name: string, body: Record<string, never>): unknown {
     switch (name) {
       case 'wording': return WORDING;

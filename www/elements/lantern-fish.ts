@@ -22,7 +22,7 @@ import './lf-settings.ts';
 
 type Theme = 'auto' | 'light' | 'dark';
 type Shown = Exclude<ViewName, 'subject'>;
-const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'diagnostics', 'report'];
+const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'model', 'diagnostics', 'report'];
 
 export class LanternFish extends View {
   static override properties = { theme: { reflect: true } };
@@ -135,7 +135,7 @@ export class LanternFish extends View {
 
   /** The heavier views come after the first one is shown. */
   #load(view: ViewName): void {
-    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
+    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), model: () => import('./lf-model.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
     void load?.();
   }
   #go(change: Partial<Place>, replace = false): void {
@@ -221,6 +221,8 @@ export class LanternFish extends View {
         return html`<lf-list .session=${session} .place=${place}></lf-list>`;
       case 'subject':
         return html`<lf-subject .session=${session} .subject=${place.subject} .place=${place}></lf-subject>`;
+      case 'model':
+        return html`<lf-model .session=${session} .place=${place}></lf-model>`;
       case 'diagnostics':
         return html`<lf-diagnostics .session=${session} .severities=${place.severities}></lf-diagnostics>`;
       case 'report':

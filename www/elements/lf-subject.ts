@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { count, decimal, index, percent } from '../format.ts';
 import { formatHash, type Place } from '../hash.ts';
 import { language, say, t, word, type Key } from '../i18n.ts';
-import type { SubjectPage } from '../protocol.ts';
+import type { Message, RankRange, SubjectPage } from '../protocol.ts';
 import { Watching, failureOf, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
@@ -21,8 +21,9 @@ import './lf-ties.ts';
 import './lf-waterfall.ts';
 
 export class LfSubject extends View {
-  static override properties = { session: { attribute: false }, subject: {}, place: { attribute: false }, page: { state: true }, failed: { state: true } };
+  static override properties = { session: { attribute: false }, subject: {}, place: { attribute: false }, page: { state: true }, failed: { state: true }, range: { state: true } };
   declare session: Session;
+  declare range: { draws: number; range: RankRange | null } | null;
   declare subject: string;
   declare place: Place;
   declare page: SubjectPage | null;
@@ -55,6 +56,7 @@ export class LfSubject extends View {
   constructor() {
     super();
     this.page = null;
+    this.range = null;
     this.failed = '';
     new Watching(this);
     this.addEventListener('open-text', (event) => void this.renderRoot.querySelector('lf-text')?.show((event as CustomEvent<string>).detail));
@@ -65,6 +67,7 @@ export class LfSubject extends View {
     const same = this.page?.subject === this.subject;
     this.#question = question;
     if (!same) this.page = null;
+    this.range = null;
     void this.#ask(question);
   }
   async #ask(question: string): Promise<void> {
@@ -103,6 +106,8 @@ export class LfSubject extends View {
         <section class="panel" id="origin" aria-labelledby="h-origin"><h2 id="h-origin">${t('subject.origin')}</h2><lf-origin .page=${page}></lf-origin></section>
       </div><div>
         <section class="panel" aria-labelledby="h-judgement"><h2 id="h-judgement">${t('subject.judgement')}</h2><lf-disposition .session=${this.session} .page=${page}></lf-disposition></section>
+        ${this.#flips(page)}
+        ${this.#learned(page)}
         ${this.#missing(page)}
         ${page.exposures.length > 0 ? html`<section class="panel" id="paths" aria-labelledby="h-paths"><h2 id="h-paths">${t('subject.paths')}</h2><lf-paths .page=${page} .place=${this.place}></lf-paths></section>` : nothing}
         <section class="panel" id="ties" aria-labelledby="h-ties"><h2 id="h-ties">${t('subject.ties')}</h2><lf-ties .session=${this.session} .subject=${page.subject} .place=${this.place}></lf-ties></section>
@@ -130,11 +135,43 @@ export class LfSubject extends View {
       </div></section>`;
   }
 
+  #collect(one: Message): string {
+    const what = say(one, 'missing');
+    return one.arguments['index'] === undefined ? what : t('subject.collect', { what, index: one.arguments['index'], coverage: one.arguments['coverage'] ?? '' });
+  }
+
+  /** What would move the band, in plain sentences; how firm the rank is, when asked. */
+  #flips(page: SubjectPage) {
+    const words = language();
+    const names = (ids: string[]) => ids.map((id) => word('indicator', id)).join(words === 'zh' ? '、' : ', ');
+    const found = this.range?.range;
+    return html`<section class="panel stack" id="flip" aria-labelledby="h-flip"><h2 id="h-flip">${t('flip.title')}</h2>
+      ${page.flips.length === 0 ? html`<p class="small">${t('flip.none')}</p>` : page.flips.map((flip) => html`<p class="small">${t(`flip.${flip.way}`, { indicators: names(flip.indicators), band: word('band', flip.band), index: decimal(flip.index, 1, words) })}</p>`)}
+      ${page.index === null ? nothing : found ? html`<p class="small" id="rank-range">${t('range.told', { draws: count(this.range?.draws ?? 0, words), low: count(found.low, words), high: count(found.high, words), least: count(found.least, words), most: count(found.most, words) })}</p>` : html`<p><button id="ask-range" @click=${() => void this.#askRange()}>${t('range.ask')}</button></p>`}</section>`;
+  }
+  async #askRange(): Promise<void> {
+    const { subject } = this;
+    try {
+      const found = await this.session.engine.request('rankRange', { subject });
+      if (subject === this.subject) this.range = found;
+    } catch (thrown) {
+      this.failed = failureOf(thrown).code;
+    }
+  }
+
+  #learned(page: SubjectPage) {
+    if (page.learned === null || page.learned === undefined) return nothing;
+    const words = language();
+    return html`<section class="panel stack" id="learned" aria-labelledby="h-learned"><h2 id="h-learned">${t('learned.title')}</h2>
+      <p class="small">${t('learned.about', { chance: percent(page.learned, words) })}</p>
+      <ul class="small">${page.learnedParts.map((part) => html`<li class="row spread"><span>${word('indicator', part.indicator)}</span><span class=${part.logOdds > 0 ? 'bad' : 'good'}>${part.logOdds > 0 ? '+' : ''}${decimal(part.logOdds, 2, words)}</span></li>`)}</ul></section>`;
+  }
+
   #missing(page: SubjectPage) {
     const without = page.coverageParts.filter((part) => part.applicable && !part.hasData);
     if (page.missing.length === 0 && without.length === 0) return nothing;
     return html`<section class="panel" aria-labelledby="h-missing"><h2 id="h-missing">${t('subject.missing')}</h2>
-      ${page.missing.length > 0 ? html`<ul class="need">${page.missing.map((one) => html`<li>${say(one, 'missing')}</li>`)}</ul>` : nothing}
+      ${page.missing.length > 0 ? html`<ul class="need">${page.missing.map((one) => html`<li>${this.#collect(one)}</li>`)}</ul>` : nothing}
       ${without.length > 0 ? html`<details class="coverage-list"><summary class="small">${t('subject.without', { count: without.length })}</summary><ul class="coverage">${without.map((part) => html`<li class="chip"><span>${word('indicator', part.indicator)}</span></li>`)}</ul></details>` : nothing}</section>`;
   }
 }

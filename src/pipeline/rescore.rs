@@ -1,0 +1,190 @@
+//! The index and the bands of all subjects again, from the measures that an analysis keeps: what a moved weight, cap,
+//! threshold or rule asks for. No earlier stage runs.
+
+use super::analysis::{Analysis, Outcome};
+use crate::model::property::SubjectKind;
+use crate::model::taxonomy::ActivityId;
+use crate::risk::matrix::{Groups, Matrix, Scores, groups};
+use crate::risk::model::Model;
+use crate::risk::rules::Fact;
+use crate::risk::tuning::Tuning;
+use crate::triage::{self, Band, Facts, Funnel, Standing, band};
+
+/// Index, bands and funnel of all subjects under one model.
+#[derive(Debug, Clone, Default)]
+pub struct Rescored {
+    /// The index, by subject.
+    pub scores: Scores,
+    /// The band, by subject.
+    pub bands: Vec<Band>,
+    /// How many got how far.
+    pub funnel: Funnel,
+}
+
+/// Thresholds and gates of a tuning.
+#[must_use]
+pub fn thresholds(tuning: &Tuning, base: &triage::Settings) -> triage::Settings {
+    triage::Settings { bands: tuning.bands.unwrap_or(base.bands), ..*base }
+}
+
+/// Whether a subject with this outcome has what a rule asks beside indicators.
+fn has(outcome: Option<&Outcome>, facts: Option<&Facts>, asked: Fact) -> bool {
+    let Some(own) = outcome else { return false };
+    match asked {
+        Fact::Kind(kind) => own.kind == kind,
+        Fact::Activity(activity) => own.activities.contains(&activity),
+        Fact::Context(context) => own.contexts.contains(&context),
+        Fact::Official => facts.is_some_and(|facts| facts.official),
+        Fact::Alarm => own.alarm,
+    }
+}
+
+/// Groups of subjects that are scored alike, for a model.
+fn grouped(analysis: &Analysis, model: &Model) -> Groups {
+    let categories: Vec<(Option<&str>, &[u16])> = analysis
+        .usual
+        .iter()
+        .map(|((_, activity), usual)| (activity.map(ActivityId::as_str), usual.as_slice()))
+        .collect();
+    let keys: Vec<&super::analysis::Category> = analysis.usual.keys().collect();
+    let of = analysis.outcomes.iter().map(|own| {
+        let at = keys.binary_search(&&own.category()).unwrap_or(0);
+        u16::try_from(at).unwrap_or(u16::MAX)
+    });
+    groups(model, &categories, of.collect())
+}
+
+impl Analysis {
+    /// Scores every subject under a model and thresholds.
+    #[must_use]
+    pub fn rescore(&self, model: &Model, settings: &triage::Settings) -> (Rescored, Groups) {
+        let groups = grouped(self, model);
+        let matrix: &Matrix = &self.matrix;
+        let fact = |subject: usize, asked: Fact| has(self.outcomes.get(subject), self.facts.get(subject), asked);
+        let scores = matrix.score(model, &groups, &fact);
+        let mut funnel = Funnel::default();
+        let mut bands = Vec::with_capacity(self.facts.len());
+        for (subject, facts) in self.facts.iter().enumerate() {
+            let standing = standing(&scores, subject);
+            let own = band(&standing, *facts, settings);
+            funnel.add(facts.kind, facts.in_depth(standing.coverage, settings), own);
+            bands.push(own);
+        }
+        (Rescored { scores, bands, funnel }, groups)
+    }
+
+    /// Makes a model and its result the analysis's own.
+    pub fn settle(&mut self, tuning: Tuning, model: Model, rescored: &Rescored, groups: Groups) {
+        let scores = &rescored.scores;
+        for (subject, outcome) in self.outcomes.iter_mut().enumerate() {
+            let standing = standing(scores, subject);
+            outcome.total = scores.total.get(subject).copied().unwrap_or(0);
+            outcome.index = standing.index;
+            outcome.coverage = standing.coverage;
+            outcome.high = scores.high.get(subject).copied().unwrap_or(0).into();
+            outcome.band = rescored.bands.get(subject).copied().unwrap_or(Band::Insufficient);
+        }
+        self.order = order(&self.outcomes);
+        self.funnel = rescored.funnel;
+        self.groups = groups;
+        self.model = model;
+        self.settings.tuning = tuning;
+    }
+
+    /// Index, coverage and dimensions of every subject with what triage asks, for the planner.
+    #[must_use]
+    pub fn standings(&self) -> Vec<(Standing, Facts)> {
+        let (rescored, _) = self.rescore(&self.model, &self.thresholds());
+        let own = self.facts.iter().enumerate();
+        own.map(|(subject, facts)| (standing(&rescored.scores, subject), *facts)).collect()
+    }
+
+    /// Thresholds and gates in force.
+    #[must_use]
+    pub fn thresholds(&self) -> triage::Settings {
+        thresholds(&self.settings.tuning, &self.settings.triage)
+    }
+}
+
+fn standing(scores: &Scores, subject: usize) -> Standing {
+    Standing {
+        index: scores.index.get(subject).copied().unwrap_or(0).into(),
+        coverage: scores.coverage.get(subject).copied().unwrap_or(0).into(),
+        evidenced: scores.evidenced.get(subject).copied().unwrap_or(0).into(),
+    }
+}
+
+/// Bits of a digit of the sort.
+const DIGIT: u32 = 10;
+
+/// Subjects by rank: what has a band first, then units, coverage, and companies before people; of equal ones the one with
+/// the lesser id, which is the lesser number. A counting sort by digits, so that its time does not depend on the order.
+fn order(outcomes: &[Outcome]) -> Vec<u32> {
+    let keys: Vec<u32> = outcomes
+        .iter()
+        .map(|own| {
+            let kind = match own.kind {
+                SubjectKind::Platform => 2,
+                SubjectKind::Company => 1,
+                SubjectKind::Person => 0,
+            };
+            let known = u32::from(own.band != Band::Insufficient);
+            let key = known << 28 | own.total.min(0xffff) << 12 | own.coverage.min(1023) << 2 | kind;
+            !key & ((1 << (3 * DIGIT)) - 1)
+        })
+        .collect();
+    let mut list: Vec<u32> = (0..u32::try_from(keys.len()).unwrap_or(u32::MAX)).collect();
+    let mut next = vec![0; list.len()];
+    for pass in 0..3 {
+        let digit = |subject: u32| {
+            (keys.get(subject as usize).copied().unwrap_or(0) >> (pass * DIGIT)) as usize & ((1 << DIGIT) - 1)
+        };
+        let mut starts = vec![0_usize; (1 << DIGIT) + 1];
+        for subject in &list {
+            starts[digit(*subject) + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        for subject in &list {
+            let slot = &mut starts[digit(*subject)];
+            next[*slot] = *subject;
+            *slot += 1;
+        }
+        std::mem::swap(&mut list, &mut next);
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_sort_by_digits_is_the_sort_by_key(
+            given in prop::collection::vec((0_u32..5, 0_u32..=40_000, 0_u32..=1000, 0_u8..3), 0..40),
+        ) {
+            let outcomes: Vec<Outcome> = given.iter().map(|(band, total, coverage, kind)| Outcome {
+                kind: [SubjectKind::Platform, SubjectKind::Company, SubjectKind::Person][usize::from(*kind)],
+                activities: vec![], contexts: vec![], alarm: false, countdown_days: None, top: None,
+                total: *total, index: 0, high: 0, coverage: *coverage,
+                band: if *band == 0 { Band::Insufficient } else { Band::Watch },
+            }).collect();
+            let rank = |own: &Outcome| match own.kind {
+                SubjectKind::Platform => 2,
+                SubjectKind::Company => 1,
+                SubjectKind::Person => 0,
+            };
+            let key = |at: &u32| {
+                let own = &outcomes[*at as usize];
+                std::cmp::Reverse((own.band != Band::Insufficient, own.total, own.coverage, rank(own)))
+            };
+            let mut expected: Vec<u32> = (0..outcomes.len() as u32).collect();
+            expected.sort_by_key(key);
+            prop_assert_eq!(order(&outcomes), expected);
+        }
+    }
+}
