@@ -90,11 +90,32 @@ if grade names_quality; then
     'Pairs of names that others labelled, by kind of case; short forms of Chinese companies against as many shuffled pairs. Default setting; intervals by bootstrap.'
 fi
 
+if grade same_quality; then
+  {
+    echo '| records | F1 | wrong pairs | missed pairs | true pairs |'
+    echo '|---|---:|---:|---:|---:|'
+    sed -nE 's/^\.?(.* records of [0-9]+ companies): F1 ([0-9.]+), wrong ([0-9]+), missed ([0-9]+), true ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 |/p' "$log/same_quality"
+    echo
+    echo 'Pairs of subjects that were weighed and whose companies are known.'
+    echo
+    echo '| pairs | right | wrong |'
+    echo '|---|---:|---:|'
+    sed -nE 's/^\.?([a-z]+ of [0-9]+ companies): ([0-9]+) right, ([0-9]+) wrong$/| \1 | \2 | \3 |/p' "$log/same_quality"
+    echo
+    echo 'Register rows of another department that state no code, by how the name is written.'
+    echo
+    echo '| spelling | merged | asked | of |'
+    echo '|---|---:|---:|---:|'
+    sed -nE 's/^\.?spelling ([a-z_]+): merged ([0-9]+), asked ([0-9]+), of ([0-9]+)$/| \1 | \2 | \3 | \4 |/p' "$log/same_quality"
+  } | table same.md 'Subjects put together within an analysis' same_quality \
+    'An invented world whose generator knows nothing of how names are compared, every file of it; default settings. Records: registers, licences, measures and complaints, by pairs.'
+fi
+
 if grade resolve_quality; then
   {
     echo '| file | F1 | wrong pairs | missed pairs | true pairs | pairs compared | true pairs met |'
     echo '|---|---:|---:|---:|---:|---:|---:|'
-    sed -nE 's/^\.?([a-z0-9_]+\.csv): F1 ([0-9.]+), wrong ([0-9]+), missed ([0-9]+), true ([0-9]+), compared ([0-9]+), met ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 | \7 |/p' "$log/resolve_quality"
+    sed -nE 's/^\.?([^ ]+\.csv.*): F1 ([0-9.]+), wrong ([0-9]+), missed ([0-9]+), true ([0-9]+), compared ([0-9]+), met ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 | \7 |/p' "$log/resolve_quality"
   } | table resolve.md 'Records that are the same, found without labels' resolve_quality \
     'Public sets with known truth (FEBRL 1 to 3; fake_1000 of Splink), default settings, pairs of one cluster. "Met": true pairs that blocking or clustering brought together.'
 fi

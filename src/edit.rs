@@ -7,6 +7,8 @@ use serde_json::Value;
 
 use crate::mapping::Chosen;
 use crate::model::property::{FileRole, Property};
+use crate::resolve::Verdict;
+use crate::resolve::same::pair_of;
 use crate::risk::tuning::Tuning;
 use crate::value::date;
 
@@ -56,6 +58,15 @@ pub enum Edit {
         /// ISO date; empty takes the choice back.
         date: String,
     },
+    /// Whether two subjects are one.
+    Same {
+        /// Id of one, before any merge that is not certain.
+        left: String,
+        /// Id of the other.
+        right: String,
+        /// `same`, `different` or `unsure`; empty takes the judgement back.
+        value: String,
+    },
     /// What became of a subject, and a note.
     Disposition {
         /// The subject's id.
@@ -81,7 +92,11 @@ impl Edit {
             | Self::Property { source, .. }
             | Self::Encoding { source, .. }
             | Self::Remove { source } => Some(source),
-            Self::AsOf { .. } | Self::LawDate { .. } | Self::Disposition { .. } | Self::Model { .. } => None,
+            Self::AsOf { .. }
+            | Self::LawDate { .. }
+            | Self::Same { .. }
+            | Self::Disposition { .. }
+            | Self::Model { .. } => None,
         }
     }
 
@@ -90,7 +105,7 @@ impl Edit {
     pub fn stale(&self) -> &'static str {
         match self {
             Self::Encoding { .. } | Self::Remove { .. } => "read",
-            Self::Roles { .. } | Self::Property { .. } | Self::AsOf { .. } => "map",
+            Self::Roles { .. } | Self::Property { .. } | Self::AsOf { .. } | Self::Same { .. } => "map",
             Self::LawDate { .. } => "score",
             // The session scores again by itself, or says that half-lives ask for a new analysis.
             Self::Disposition { .. } | Self::Model { .. } => "none",
@@ -108,6 +123,7 @@ impl Edit {
             Self::AsOf { date } | Self::LawDate { date } if !date.is_empty() && date::parse(date).is_none() => {
                 Some("date")
             }
+            Self::Same { value, .. } if !["", "same", "different", "unsure"].contains(&value.as_str()) => Some("value"),
             Self::Disposition { value, .. } if !["open", "cleared", "case"].contains(&value.as_str()) => Some("value"),
             Self::Model { model } if Tuning::from_json(model).is_err() => Some("model"),
             _ => None,
@@ -128,6 +144,8 @@ pub struct State {
     pub as_of: Option<i32>,
     /// Law date.
     pub law_date: Option<i32>,
+    /// Judgements by the ids of two subjects, in order.
+    pub judgements: BTreeMap<(String, String), Verdict>,
     /// Dispositions and notes by subject.
     pub dispositions: BTreeMap<String, (String, String)>,
     /// What was changed in the model of the index; `None` leaves what the settings say.
@@ -158,6 +176,13 @@ impl State {
                 Edit::AsOf { date } => state.as_of = date::parse(date),
                 Edit::LawDate { date } => state.law_date = date::parse(date),
                 Edit::Model { model } => state.tuning = Tuning::from_json(model).ok(),
+                Edit::Same { left, right, value } => {
+                    let pair = pair_of(left, right);
+                    match Verdict::parse(value) {
+                        Some(verdict) => state.judgements.insert(pair, verdict),
+                        None => state.judgements.remove(&pair),
+                    };
+                }
                 Edit::Disposition { subject, value, note } => {
                     state.dispositions.insert(subject.clone(), (value.clone(), note.clone()));
                 }
@@ -175,6 +200,8 @@ mod tests {
     fn a_log_reads_back_and_faults_are_named() {
         let log = r#"[{"kind":"roles","source":"a","table":0,"roles":["texts"]},
             {"kind":"property","source":"a","table":0,"column":2,"property":""},
+            {"kind":"same","left":"c2","right":"c1","value":"same"},{"kind":"same","left":"c1","right":"c3","value":"unsure"},
+            {"kind":"same","left":"c3","right":"c1","value":""},
             {"kind":"asOf","date":"2017-06-30"},{"kind":"lawDate","date":""},
             {"kind":"disposition","subject":"c1","value":"cleared","note":"x"}]"#;
         let edits: Vec<Edit> = serde_json::from_str(log).expect("a log");
@@ -183,6 +210,7 @@ mod tests {
         let chosen = &state.chosen[&("a".to_string(), 0)];
         assert_eq!((chosen.roles.clone(), chosen.properties[&2]), (Some(vec![FileRole::Texts]), None));
         assert_eq!((state.as_of.map(date::format), state.law_date), (Some("2017-06-30".into()), None));
+        assert_eq!(state.judgements, [(("c1".to_string(), "c2".to_string()), Verdict::Same)].into());
         let again: Vec<Edit> = serde_json::from_value(serde_json::to_value(&edits).expect("json")).expect("a log");
         assert_eq!(again, edits);
         assert_eq!(Edit::AsOf { date: "2017-13-45".into() }.fault(), Some("date"));

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::resolve::{Judgement, Verdict};
 use crate::risk::tuning::Tuning;
 use crate::triage;
 use crate::value::date;
@@ -23,6 +24,8 @@ pub struct Settings {
     pub tuning: Tuning,
     /// Show personal identity numbers in full.
     pub show_identity_numbers: bool,
+    /// What a person said of subjects that may be one, by their ids.
+    pub judgements: Vec<Judgement>,
 }
 
 /// A key of the settings that cannot be used.
@@ -75,6 +78,7 @@ impl Settings {
                     settings.show_identity_numbers =
                         value.as_bool().ok_or_else(|| error(key, "true or false is expected"))?;
                 }
+                "same" => settings.judgements = judgements(key, value)?,
                 _ => return Err(error(key, "no such setting")),
             }
         }
@@ -93,6 +97,9 @@ impl Settings {
             "lawDate": day(self.law_date),
             "leastCoverage": f64::from(self.triage.least_coverage) / 1000.0,
             "model": self.tuning.to_json(),
+            "same": self.judgements.iter().map(|own| {
+                serde_json::json!({"left": own.left, "right": own.right, "value": own.value.as_str()})
+            }).collect::<Vec<Value>>(),
             "showIdentityNumbers": self.show_identity_numbers,
         })
     }
@@ -122,6 +129,19 @@ fn day(key: &str, value: &Value) -> Result<i32, SettingsError> {
 fn share(key: &str, value: &Value) -> Result<f64, SettingsError> {
     let share = value.as_f64().filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| error(key, "a number from 0 to 1 is expected"))
+}
+
+fn judgements(key: &str, value: &Value) -> Result<Vec<Judgement>, SettingsError> {
+    let expected =
+        "a list of {\"left\": id, \"right\": id, \"value\": \"same\", \"different\" or \"unsure\"} is expected";
+    let read = |own: &Value| {
+        let text = |name: &str| own.get(name)?.as_str().map(str::to_string);
+        let value = Verdict::parse(&text("value")?)
+            .filter(|value| matches!(value, Verdict::Same | Verdict::Different | Verdict::Unsure))?;
+        Some(Judgement { left: text("left")?, right: text("right")?, value })
+    };
+    let list = value.as_array().ok_or_else(|| error(key, expected))?;
+    list.iter().map(|own| read(own).ok_or_else(|| error(key, expected))).collect()
 }
 
 fn bands(key: &str, value: &Value) -> Result<[u32; 4], SettingsError> {

@@ -40,6 +40,7 @@ export interface ColumnProposal {
 }
 export interface Fields { roles: string[]; properties: { property: string; roles: string[] }[]; encodings: string[] }
 
+export type Judged = 'same' | 'different' | 'unsure';
 export type Disposition = 'open' | 'cleared' | 'case';
 export type Edit =
   | { kind: 'roles'; source: string; table: number; roles: string[] }
@@ -48,6 +49,7 @@ export type Edit =
   | { kind: 'remove'; source: string }
   | { kind: 'asOf'; date: string }
   | { kind: 'lawDate'; date: string }
+  | { kind: 'same'; left: string; right: string; value: Judged | '' }
   | { kind: 'disposition'; subject: string; value: Disposition; note: string }
   | { kind: 'model'; model: ModelChange };
 /** Whole percent of the index that an indicator or a dimension may reach alone; months; thresholds of the four upper bands. */
@@ -87,7 +89,7 @@ export interface Funnel { scanned: number; inDepth: number; risky: number; eligi
 export interface Summary {
   engine: string; asOf: string; asOfReason: Message; lawDate: string; lawPacks: LawPack[]; inputs: InputFile[];
   funnel: Funnel; bands: Record<string, number>; kinds: Record<string, number>; subjects: number;
-  diagnostics: Record<Severity, number>; settingsSha256: string; limits: string[]; missing: Message[];
+  diagnostics: Record<Severity, number>; questions: number; settingsSha256: string; limits: string[]; missing: Message[];
 }
 
 export type SortKey = 'rank' | 'name' | 'index' | 'coverage' | 'band' | 'kind' | 'alarm';
@@ -137,9 +139,18 @@ export interface SubjectPage extends WindowRow {
   action: string; gates: Gate[]; totalMilliunits: number; waterfall: DimensionShare[]; coverageParts: CoveragePart[]; evidence: EvidenceItem[];
   labels: LabelShare[]; texts: TextEntry[]; textsTotal: number; series: Series[]; neighbours: Neighbour[]; neighboursTotal: number;
   exposures: Exposure[]; elements: ElementTable[]; statements: StatementRow[]; statementsTotal: number;
-  merges: { reason: Message; left: string; right: string }[]; missing: Message[]; flips: Flip[];
+  merges: { reason: Message; left: string; right: string; ids: [string, string] | null }[]; likenesses: SameRow[]; missing: Message[]; flips: Flip[];
   learnedParts: { indicator: string; logOdds: number }[]; note: string;
 }
+export interface SamePart { aspect: string; agrees: boolean; millibits: number; left: string; right: string; leftPlace: string; rightPlace: string }
+export interface SameSide { id: string; subject: string; name: string; place: string; band: string; index: number | null }
+/** Two subjects that may be one; the prior and the parts add up to the total. */
+export interface SameRow {
+  left: SameSide; right: SameSide; kind: string; priorMillibits: number; parts: SamePart[]; totalMillibits: number; probability: number;
+  verdict: 'merged' | 'asked' | Judged; changeMilliunits: number;
+}
+export type SameWhich = 'open' | 'merged' | 'different';
+export interface SameList { total: number; open: number; merged: number; different: number; rows: SameRow[] }
 export interface Neighbourhood {
   nodes: { subject: string; kind: string; name: string; band: string; index: number | null; x: number; y: number }[];
   edges: { source: string; target: string; edge: string }[]; truncated: number;
@@ -206,6 +217,9 @@ export interface Requests {
   community: [{ subject: string; limit: number }, Community];
   graph: [GraphAsked, GraphFound];
   text: [{ text: string }, TextPage];
+  /** Two lists as text, with headers; pairs column by column. */
+  link: [{ first: string; second?: string; id?: string; settings?: object }, { left: string[]; right: string[]; weight: number[]; probability: number[]; same: boolean[] }];
+  same: [{ which: SameWhich; from: number; count: number }, SameList];
   diagnostics: [{ from: number; count: number; severities?: string[] }, Diagnostics];
   export: [{ kind: ExportKind }, Exported];
   snapshot: [object, { log: string }];

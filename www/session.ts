@@ -5,7 +5,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { EngineClient, EngineError, type Loader } from './engine.ts';
 import { setWording } from './i18n.ts';
-import type { Edit, Failure, Fields, Memory, Progress, Scorecard, SourceProposal, Summary } from './protocol.ts';
+import type { Edit, Failure, Fields, Judged, Memory, Progress, Scorecard, SourceProposal, Summary } from './protocol.ts';
 import * as store from './store.ts';
 
 export interface SourceFile { name: string; file: Blob; proposal: SourceProposal | null; failure: Failure | null; reading: boolean }
@@ -328,6 +328,19 @@ function lastDate(log: Edit[], kind: 'asOf' | 'lawDate'): string {
 }
 
 /** Draws its host again when the session changes. */
+/** What a person said of pairs of subjects, by both ids in order, as the log has it now. */
+export async function judgements(session: Session): Promise<Map<string, Judged>> {
+  const { log } = await session.engine.request('snapshot', {});
+  const judged = new Map<string, Judged>();
+  for (const edit of JSON.parse(log) as Edit[]) {
+    if (edit.kind !== 'same') continue;
+    const pair = [edit.left, edit.right].sort().join(' ');
+    if (edit.value) judged.set(pair, edit.value);
+    else judged.delete(pair);
+  }
+  return judged;
+}
+
 export class Watching implements ReactiveController {
   readonly #host: ReactiveControllerHost & { session: Session };
   readonly #update = (): void => this.#host.requestUpdate();

@@ -75,6 +75,8 @@ pub struct Comparison {
 const LIMIT: f64 = 2.05;
 /// How fast certainty grows with the distance from the limit, a unit of log odds for each half edit.
 const SLOPE: f64 = 2.0;
+/// Cost up to which two words of different scripts surely sound the same.
+const CERTAIN_SOUND: f64 = 0.8;
 /// No pair of words costs more.
 const MOST: f64 = 4.0;
 
@@ -242,6 +244,11 @@ fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
         _ => sounds(a, b),
     };
     let meant = |class: Class| matches!(class, Class::Generic | Class::Place | Class::Known);
+    let general = |class: Class| matches!(class, Class::Generic | Class::Place);
+    if a.unspaced != b.unspaced && general(a.class) != general(b.class) && letters > CERTAIN_SOUND {
+        // A word of the lexicon is another in the other script only where the sound leaves no doubt: not Shanghai, 复星.
+        return Some(letters.max(2.5));
+    }
     // Two words of the lexicon that mean different things differ, however alike their letters are.
     if meant(a.class) && meant(b.class) { Some(letters.max(2.5)) } else { Some(letters) }
 }
@@ -410,7 +417,49 @@ mod tests {
         }
     }
 
+    /// Distinctive words that neither look nor sound alike, one for a company.
+    const DISTINCT: [[&str; 2]; 4] = [["槐辕", "Huaiyuan"], ["复星", "Fuxing"], ["骏炜", "Junwei"], ["蒲澜", "Pulan"]];
+    const PLACES: [[&str; 2]; 3] = [["上海", "Shanghai"], ["深圳市", "Shenzhen"], ["", ""]];
+    const TRADES: [[&str; 2]; 3] =
+        [["科技", "Technology"], ["电子", "Electronics"], ["国际贸易", "International Trade"]];
+    const FORMS: [[&str; 2]; 3] = [["有限公司", "Co., Ltd."], ["股份有限公司", "Corporation"], ["", ""]];
+
+    fn company(parts: [usize; 4], english: bool) -> String {
+        let at = usize::from(english);
+        let [place, distinct, trade, form] = parts;
+        let words = [PLACES[place][at], DISTINCT[distinct][at], TRADES[trade][at], FORMS[form][at]];
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(if english { " " } else { "" })
+    }
+
     proptest! {
+        #[test]
+        fn one_distinctive_word_must_agree(
+            one in 0_usize..4, apart in 1_usize..4, place in 0_usize..3, trade in 0_usize..3, form in 0_usize..3,
+            other_form in 0_usize..3, english in any::<bool>(), other_english in any::<bool>(),
+        ) {
+            let left = company([place, one, trade, form], english);
+            let right = company([place, (one + apart) % 4, trade, other_form], other_english);
+            let found = compare(&left, &right, Kind::Company);
+            prop_assert!(!found.same, "{left} | {right}: {:.2} {:?}", found.cost, found.reasons);
+        }
+
+        #[test]
+        fn a_company_matches_itself_with_another_form_or_in_brackets(
+            one in 0_usize..4, place in 0_usize..3, trade in 0_usize..3, form in 0_usize..3, english in any::<bool>(),
+        ) {
+            let left = company([place, one, trade, form], english);
+            let bare = company([place, one, trade, 2], english);
+            let bracketed = format!("{}（{}）{}{}", DISTINCT[one][0], PLACES[place][0], TRADES[trade][0], FORMS[form][0]);
+            for right in [&left, &bare, &left.to_uppercase()] {
+                let found = compare(&left, right, Kind::Company);
+                prop_assert!(found.same, "{left} | {right}: {:.2} {:?}", found.cost, found.reasons);
+            }
+            if !english {
+                let found = compare(&left, &bracketed, Kind::Company);
+                prop_assert!(found.same, "{left} | {bracketed}: {:.2} {:?}", found.cost, found.reasons);
+            }
+        }
+
         #[test]
         fn a_name_is_its_own_and_the_sides_do_not_matter(left in "[a-zA-Zа-я公司银行王李 .&]{1,24}", right in "[a-zA-Zа-я公司银行王李 .&]{1,24}") {
             for kind in [Kind::Person, Kind::Company, Kind::Vessel] {

@@ -1,6 +1,7 @@
 //! What a company's or person's name is made of. Reach for it to compare names or to tell a full legal name from a
 //! short one. [`parse`] gives keys that are equal for two spellings of one name; [`compare`] says how alike two names are.
 
+mod branch;
 mod compare;
 mod legal_form;
 mod roman;
@@ -13,6 +14,7 @@ use std::sync::LazyLock;
 
 use crate::text::normalize::fold;
 
+pub use branch::split_branch;
 pub use compare::{Comparison, Kind, Reason, compare};
 
 const PLACEHOLDERS: &str = include_str!("placeholders.csv");
@@ -39,6 +41,12 @@ impl Name {
     pub fn is_full_legal_name(&self) -> bool {
         self.legal_form.is_some() && self.core.chars().count() >= 3
     }
+}
+
+/// A word of any script in small Latin letters and digits: `晖涟` and `Huilian` are one.
+#[must_use]
+pub fn sound(word: &str) -> String {
+    roman::word(word)
 }
 
 /// Takes a name apart. Nothing is guessed: without a known legal form the core is the whole name.

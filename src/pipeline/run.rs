@@ -287,7 +287,8 @@ impl Run {
 
     fn resolve(&mut self, context: &mut Context) {
         let knowledge = &mut self.analysis.knowledge;
-        knowledge.resolution = resolve::resolve(&knowledge.mentions, &knowledge.sheets, context);
+        knowledge.resolution =
+            resolve::resolve(&knowledge.mentions, &knowledge.sheets, &self.settings.judgements, context);
         knowledge.documents = document::collect(&knowledge.sheets, &self.used);
         self.classifier = Some(Classifier::new(&ClassifySettings::default()));
         self.go(Stage::Classify);

@@ -4,6 +4,7 @@
 mod convert;
 mod list;
 mod neighbourhood;
+mod same;
 mod subject;
 mod summary;
 mod text;
@@ -13,6 +14,7 @@ mod view;
 pub use convert::diagnostic_row;
 pub use list::{Filter, Sort, SortKey, facets, matching, row, window};
 pub use neighbourhood::neighbourhood;
+pub use same::{Which, same};
 pub(crate) use subject::{evidence, identifiers};
 pub use subject::{page, record};
 pub use summary::summary;

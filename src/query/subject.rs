@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::convert::{day, place, quote, reason, shorten, shown, tenths, window_row};
+use super::same::of_subject;
 use super::ties::detail;
 use super::view::{self, View};
 use crate::boundary::Standing;
@@ -10,7 +11,7 @@ use crate::classify::{LabelId, Stance};
 use crate::evidence::Kind;
 use crate::graph::exposure::Path;
 use crate::graph::typed::Step;
-use crate::model::property::{Party, Property};
+use crate::model::property::{Party, Property, SubjectKind};
 use crate::model::sheet::Place;
 use crate::pipeline::Analysis;
 use crate::report::{
@@ -18,7 +19,8 @@ use crate::report::{
     GateView, IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Message, Neighbour, Series, SeriesPoint,
     StatementRow, SubjectPage, SubjectRecord, TextEntry, ThresholdView, Waterfall,
 };
-use crate::resolve::Joined;
+use crate::resolve::same::pair_of;
+use crate::resolve::{Joined, subject_id};
 use crate::risk::units;
 use crate::triage::Band;
 use crate::triage::flip::{self, Piece, Way};
@@ -29,6 +31,7 @@ const MOST_TEXTS: usize = 50;
 const MOST_NEIGHBOURS: usize = 200;
 const MOST_STATEMENTS: usize = 400;
 const MOST_MERGES: usize = 50;
+const MOST_LIKENESSES: usize = 30;
 
 /// The page of the subject at `rank` from 0.
 #[must_use]
@@ -61,6 +64,7 @@ pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Op
         statements,
         statements_total,
         merges: merges(analysis, subject),
+        likenesses: of_subject(analysis, subject, MOST_LIKENESSES),
         missing: missing(analysis, &view),
         flips: flips(analysis, &view),
         learned_parts: learned_parts(analysis, subject),
@@ -577,10 +581,22 @@ fn merges(analysis: &Analysis, subject: u32) -> Vec<Merge> {
         // One line for each pair of files and reason; the rest is the same again.
         let key = (left.clone(), right.rsplit_once(", ").map_or(String::new(), |(file, _)| file.to_string()));
         if left != right && seen.insert(key) && rows.len() < MOST_MERGES {
-            rows.push(Merge { reason: message, left, right });
+            // A record that states no identifier and was joined by its name can be taken away from the subject.
+            let apart = matches!(how, Joined::LegalName | Joined::UniqueName) && own.is_empty();
+            let ids = mention.name.filter(|_| apart).zip(bearer(analysis, subject)).map(|(name, (kind, id))| {
+                pair_of(&id, &subject_id(kind, "name", knowledge.mentions.strings.get(name)))
+            });
+            rows.push(Merge { reason: message, left, right, ids });
         }
     }
     rows
+}
+
+/// Kind and id of a subject that bears an identifier, before any merge that is not certain.
+fn bearer(analysis: &Analysis, subject: u32) -> Option<(SubjectKind, String)> {
+    let resolution = &analysis.knowledge.resolution;
+    let own = resolution.subjects.get(subject as usize)?;
+    own.identified.then(|| (own.kind, own.id.clone()))
 }
 
 /// What to collect next: indicators that could be looked at but were not, first what would move the interval most when

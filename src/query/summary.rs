@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::convert::day;
+use super::same::{Which, same};
 use crate::model::property::FileRole;
 use crate::pipeline::{Analysis, AsOfReason};
 use crate::report::{FunnelView, InputFile, LawPackView, Message, Summary, Words};
@@ -70,6 +71,7 @@ pub fn summary(analysis: &Analysis) -> Summary {
         kinds,
         subjects: u32::try_from(analysis.order.len()).unwrap_or(u32::MAX),
         diagnostics,
+        questions: same(analysis, Which::Open, 0, 0).open,
         settings_sha256: analysis.settings.sha256(),
         limits: (1..=LIMITS).map(|number| number.to_string()).collect(),
         missing: WANTED

@@ -3,6 +3,7 @@
 
 mod graph;
 mod list;
+mod same;
 mod source;
 mod subject;
 
@@ -14,6 +15,7 @@ pub use graph::{
     Community, GraphEdge, GraphNode, HolderView, NamedSubject, OwnershipView, TieStep, WayView, Ways,
 };
 pub use list::{Count, DiagnosticRow, Diagnostics, Facets, Window, WindowRow};
+pub use same::{SameList, SamePart, SameRow, SameSide};
 pub use source::{ColumnProposal, Fields, PropertyRoles, RoleProposal, SourceProposal, TableProposal};
 pub use subject::{
     AlarmView, CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, FlipView,
@@ -138,6 +140,8 @@ pub struct Summary {
     pub subjects: u32,
     /// Diagnostics by severity.
     pub diagnostics: BTreeMap<String, u32>,
+    /// Pairs of subjects of which it is asked whether they are one.
+    pub questions: u32,
     /// Hash of the settings.
     pub settings_sha256: String,
     /// What the analysis cannot tell: keys of wording after `limit.`.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Message, WindowRow};
+use super::{Message, SameRow, WindowRow};
 
 /// A gate of a band.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -334,6 +334,8 @@ pub struct Merge {
     pub left: String,
     /// Another.
     pub right: String,
+    /// Ids to judge by where the merge can be undone: the subject's, and that of the name alone.
+    pub ids: Option<(String, String)>,
 }
 
 /// An identifier as it stands in a file.
@@ -419,6 +421,8 @@ pub struct SubjectPage {
     pub statements_total: u32,
     /// Why its records are one subject.
     pub merges: Vec<Merge>,
+    /// Subjects that it may be one with, and what was merged into it for its likeness.
+    pub likenesses: Vec<SameRow>,
     /// What would make the result better, most first: the index points it could add and the share of coverage.
     pub missing: Vec<Message>,
     /// The smallest changes that move the band.

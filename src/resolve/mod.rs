@@ -1,11 +1,13 @@
 //! Which records speak of the same subject, and why.
 //!
 //! Identifiers of registration grade merge; a placeholder is none. Without one, a full legal name or a name that only
-//! one subject bears joins a record to it; everything else stays apart. Phone, e-mail, site and address never merge:
-//! they are edges of the graph (DOMAIN C0.10).
+//! one subject bears joins a record to it. Names written in other ways are weighed with what else is stated ([`same`]):
+//! enough merges, less is a question, and a person's word holds. Phone, e-mail, site and address never merge by
+//! themselves: they are edges of the graph (DOMAIN C0.10).
 
 mod identifier;
 pub mod link;
+pub mod same;
 mod subject;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +19,7 @@ use crate::model::mention::{Identifier, Mentions, Standing, Text};
 use crate::model::property::{Party, SubjectKind};
 use crate::model::sheet::Sheet;
 
+pub use same::{Judgement, Likeness, Verdict};
 pub use subject::{Subject, subject_id};
 
 /// Wording of this stage.
@@ -33,6 +36,10 @@ pub enum Joined {
     UniqueName,
     /// It is the person of that name at the same company.
     SameCompany,
+    /// Its name is another spelling, and enough else agrees.
+    Likely,
+    /// A person said so.
+    Judged,
     /// Nothing joined it to a subject with an identifier: the name is all there is.
     NameOnly,
 }
@@ -46,6 +53,8 @@ impl Joined {
             Self::LegalName => "legal_name",
             Self::UniqueName => "unique_name",
             Self::SameCompany => "same_company",
+            Self::Likely => "likely",
+            Self::Judged => "judged",
             Self::NameOnly => "name_only",
         }
     }
@@ -60,6 +69,8 @@ pub struct Resolution {
     pub of_mention: Vec<u32>,
     /// Why each mention belongs there.
     pub joined: Vec<Joined>,
+    /// Subjects that were merged for their likeness, and those that may be one, by their ids.
+    pub likenesses: Vec<Likeness>,
     starts: Vec<u32>,
     members: Vec<u32>,
 }
@@ -76,21 +87,73 @@ impl Resolution {
     }
 }
 
-/// Brings mentions together.
+/// Brings mentions together; `judgements` are what a person said before.
 #[must_use]
-pub fn resolve(mentions: &Mentions, sheets: &[Sheet], context: &mut Context) -> Resolution {
+pub fn resolve(mentions: &Mentions, sheets: &[Sheet], judgements: &[Judgement], context: &mut Context) -> Resolution {
     let count = u32::try_from(mentions.list.len()).unwrap_or(u32::MAX);
     context.progress("resolve", 0, count.into());
     let refused = identifier::refused(mentions, sheets, context);
+    let judged: BTreeMap<(String, String), Verdict> =
+        judgements.iter().map(|own| (same::pair_of(&own.left, &own.right), own.value)).collect();
     let mut joiner = Joiner::new(mentions, count);
     joiner.by_identifier(&refused);
-    context.progress("resolve", u64::from(count) / 2, count.into());
-    joiner.by_name(sheets, context);
+    context.progress("resolve", u64::from(count) / 3, count.into());
+    let apart = Apart::read(&judged, mentions, sheets, &refused, &mut joiner.sets);
+    joiner.by_name(sheets, &apart, context);
+    context.progress("resolve", u64::from(count) * 2 / 3, count.into());
+    let input = same::Input { mentions, sheets, refused: &refused, judgements: &judged };
+    let likenesses = same::resolve(&input, &mut joiner.sets);
+    joiner.say_why(&likenesses);
     joiner.people();
     let Joiner { mut sets, joined, .. } = joiner;
     let roots: Vec<u32> = (0..count).map(|mention| sets.find(mention)).collect();
     context.progress("resolve", count.into(), count.into());
-    subject::build(mentions, sheets, &roots, joined, &refused)
+    let mut resolution = subject::build(mentions, sheets, &roots, joined, &refused);
+    resolution.likenesses = likenesses;
+    resolution
+}
+
+/// Names that a person took away from the subject that bears them.
+#[derive(Default)]
+struct Apart {
+    /// Sets of mentions, by root, with the name.
+    names: BTreeSet<(u32, Text)>,
+}
+
+impl Apart {
+    fn read(
+        judged: &BTreeMap<(String, String), Verdict>,
+        mentions: &Mentions,
+        sheets: &[Sheet],
+        refused: &Refused,
+        sets: &mut DisjointSets,
+    ) -> Self {
+        let different: BTreeSet<&(String, String)> =
+            judged.iter().filter(|(_, verdict)| **verdict == Verdict::Different).map(|(ids, _)| ids).collect();
+        let mut apart = Self::default();
+        if different.is_empty() {
+            return apart;
+        }
+        let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (number, mention) in (0_u32..).zip(&mentions.list) {
+            if mention.kind != SubjectKind::Person && mention.count > 0 {
+                members.entry(sets.find(number)).or_default().push(number);
+            }
+        }
+        for (root, members) in members {
+            let of = |number: &u32| mentions.list.get(*number as usize);
+            let Some(kind) = members.iter().filter_map(of).map(|mention| mention.kind).max() else { continue };
+            let id = subject::id_of(mentions, sheets, &members, kind, refused);
+            let names: BTreeSet<Text> = members.iter().filter_map(of).filter_map(|mention| mention.name).collect();
+            for name in names {
+                let alone = subject_id(kind, "name", mentions.strings.get(name));
+                if different.contains(&same::pair_of(&id, &alone)) {
+                    apart.names.insert((root, name));
+                }
+            }
+        }
+        apart
+    }
 }
 
 /// Mentions whose identifier does not count: by number of the identifier's place in [`Mentions::identifiers`].
@@ -134,7 +197,7 @@ impl<'a> Joiner<'a> {
     }
 
     /// Joins mentions without an identifier by their names.
-    fn by_name(&mut self, sheets: &[Sheet], context: &mut Context) {
+    fn by_name(&mut self, sheets: &[Sheet], apart: &Apart, context: &mut Context) {
         // Name → subjects with an identifier that bear it.
         let mut bearing: BTreeMap<Text, Vec<(SubjectKind, u32)>> = BTreeMap::new();
         for (number, mention) in (0_u32..).zip(&self.mentions.list) {
@@ -166,7 +229,7 @@ impl<'a> Joiner<'a> {
             let candidates = if same.is_empty() && free { all.iter().map(|(_, at)| *at).collect() } else { same };
             let how = if mention.legal_name { Joined::LegalName } else { Joined::UniqueName };
             match candidates.as_slice() {
-                [one] => {
+                [one] if !apart.names.contains(&(*one, name)) => {
                     self.sets.union(*one, number);
                     self.joined[number as usize] = how;
                 }
@@ -192,6 +255,24 @@ impl<'a> Joiner<'a> {
             let location = sheet.location(mention.place.row);
             let name = self.mentions.strings.get(name);
             context.report(Diagnostic::warning("ambiguous_name", location).with("name", name).rows(rows));
+        }
+    }
+
+    /// Says of what was merged for its likeness that it was.
+    fn say_why(&mut self, likenesses: &[Likeness]) {
+        for likeness in likenesses {
+            let why = match likeness.verdict {
+                Verdict::Merged => Joined::Likely,
+                Verdict::Same => Joined::Judged,
+                _ => continue,
+            };
+            for mention in [likeness.mentions.0, likeness.mentions.1] {
+                if let Some(joined) = self.joined.get_mut(mention as usize)
+                    && *joined == Joined::NameOnly
+                {
+                    *joined = why;
+                }
+            }
         }
     }
 

@@ -75,7 +75,7 @@ pub(super) fn build(
             }
             let company = people.then(|| company_of(mentions, roots, draft)).flatten();
             let company = company.and_then(|root| ids.get(&root)).map_or("", String::as_str);
-            let subject = describe(mentions, sheets, draft, kind, company, refused);
+            let subject = describe(mentions, sheets, &draft.members, kind, company, refused);
             ids.insert(*root, subject.id.clone());
             made.push((subject, draft.members.clone()));
         }
@@ -94,7 +94,7 @@ pub(super) fn build(
         subjects.push(subject);
     }
     starts.push(u32::try_from(members.len()).unwrap_or(u32::MAX));
-    Resolution { subjects, of_mention, joined, starts, members }
+    Resolution { subjects, of_mention, joined, likenesses: Vec::new(), starts, members }
 }
 
 /// A reference by a bare name is taken for a company until an entry says platform.
@@ -116,10 +116,21 @@ fn company_of(mentions: &Mentions, roots: &[u32], draft: &Draft) -> Option<u32> 
     roots.get(first as usize - back).copied().filter(|_| back > 0)
 }
 
+/// The id of what these mentions are one of: from the best identifier or, without one, from the name.
+pub(super) fn id_of(
+    mentions: &Mentions,
+    sheets: &[Sheet],
+    members: &[u32],
+    kind: SubjectKind,
+    refused: &Refused,
+) -> String {
+    describe(mentions, sheets, members, kind, "", refused).id
+}
+
 fn describe(
     mentions: &Mentions,
     sheets: &[Sheet],
-    draft: &Draft,
+    members: &[u32],
     kind: SubjectKind,
     company: &str,
     refused: &Refused,
@@ -130,7 +141,7 @@ fn describe(
     let mut best: Option<(u8, &str, &str)> = None;
     let mut cells: BTreeMap<(String, String), Place> = BTreeMap::new();
     let mut key: Option<&str> = None;
-    for number in &draft.members {
+    for number in members {
         let Some(mention) = mentions.list.get(*number as usize) else { continue };
         if let Some(name) = mention.name {
             let name = strings.get(name);
@@ -163,7 +174,7 @@ fn describe(
     names.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let identified = best.is_some();
     // A register's entry without a number counts within its file, unless its name is a full legal one.
-    let own = draft.members.iter().filter_map(|number| mentions.list.get(*number as usize));
+    let own = members.iter().filter_map(|number| mentions.list.get(*number as usize));
     let entry = own.filter(|mention| mention.standing == Standing::Entry && !mention.legal_name).map(|m| m.place.sheet);
     let file = entry.min().and_then(|sheet| sheets.get(usize::from(sheet))).map_or("", |sheet| sheet.sha256.as_str());
     let scope = [company, file, "name"].into_iter().find(|scope| !scope.is_empty()).unwrap_or("name");

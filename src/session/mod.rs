@@ -5,6 +5,7 @@ mod exporter;
 mod graph;
 mod index;
 mod learn;
+mod linking;
 mod request;
 mod source;
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 use crate::edit::{Edit, State};
 use crate::pipeline::labels::Labels;
 use crate::pipeline::{Analysis, Input, Run};
+use crate::resolve::Judgement;
 use crate::risk::tuning::Tuning;
 use crate::sample;
 use crate::settings::{Settings, SettingsError};
@@ -140,6 +142,13 @@ impl Session {
         if let Some(tuning) = &self.state.tuning {
             settings.tuning = tuning.clone();
         }
+        // What was said here comes after what the settings brought.
+        let said = self.state.judgements.iter().map(|((left, right), value)| Judgement {
+            left: left.clone(),
+            right: right.clone(),
+            value: *value,
+        });
+        settings.judgements.extend(said);
         let inputs = self.inputs();
         if inputs.is_empty() {
             return Err(Failure::new("no_sources"));

@@ -72,6 +72,17 @@ struct DiagnosticsBody {
     severities: Option<Vec<String>>,
 }
 
+#[derive(Deserialize)]
+struct SameBody {
+    #[serde(default)]
+    which: query::Which,
+    #[serde(default)]
+    from: usize,
+    count: usize,
+}
+
+/// Most pairs of subjects in one answer.
+const MOST_PAIRS: usize = 100;
 /// Most rows of one window: no message is larger than 256 kB.
 const MOST_ROWS: usize = 400;
 
@@ -117,6 +128,11 @@ impl Session {
                 let id = body::<IdBody>(given)?.source;
                 let found = query::text(self.analyzed()?, &id);
                 to_json(&found.ok_or_else(|| Failure::new("unknown_text").with("text", id))?)
+            }
+            "link" => self.link(&body(given)?),
+            "same" => {
+                let asked: SameBody = body(given)?;
+                to_json(&query::same(self.analyzed()?, asked.which, asked.from, asked.count.min(MOST_PAIRS)))
             }
             "diagnostics" => self.diagnostics(&body(given)?),
             "model" | "rescore" | "rankRange" | "plan" => self.index_request(request, given),

@@ -63,7 +63,7 @@ async function wholeWay(browser) {
   await analyze(page);
   await openFirst(page);
   await page.waitForTimeout(500);
-  for (const view of ['review', 'diagnostics', 'report', 'list']) {
+  for (const view of ['review', 'same', 'diagnostics', 'report', 'list']) {
     await page.evaluate((next) => { location.hash = `view=${next}`; }, view);
     await page.locator(`lf-${view}`).waitFor();
   }

@@ -111,6 +111,7 @@ export class Engine implements Contract {
       case 'subject': return this.#subject(Number(String(body.subject).slice(1)));
       case 'neighbourhood': return neighbourhood(Number(String(body.subject).slice(1)), body.hops, (at) => this.#row(at));
       case 'text': return text(body.text);
+      case 'same': return { total: 0, open: 0, merged: 0, different: 0, rows: [] };
       case 'diagnostics': return diagnostics(body as never);
       case 'exported': return { bytes: 0, sha256: 'ab'.repeat(32) };
       default: throw { code: 'unknown_request', arguments: { name } };
@@ -219,7 +220,7 @@ export class Engine implements Contract {
       lawPacks: [{ id: 'cn-2021-05', title: { en: 'Regulation on preventing and handling illegal fundraising', zh: '防范和处置非法集资条例' }, validFrom: '2021-05-01', verify: false, source: '国务院令第737号' }, { id: 'cn-2026-02', title: { en: 'Notice on virtual-currency risks', zh: '关于防范虚拟货币风险的通知' }, validFrom: '2026-02-06', verify: true, source: '银发〔2026〕42号' }],
       inputs: this.#sources.map(({ proposal }) => ({ name: proposal.name, sha256: proposal.source, bytes: proposal.bytes, encoding: proposal.encoding, roles: proposal.tables[0]?.roles.map((role) => role.role) ?? [], rowsRead: proposal.rows, rowsUsed: proposal.rows - 3, rowsReported: 3 })),
       funnel: { scanned: subjects, inDepth: Math.round(subjects * 0.21), risky: Math.round(subjects * 0.086), eligible: Math.round(subjects * 0.002), proposed: 0 },
-      bands: {}, kinds: {}, subjects, diagnostics: { error: 3, warning: 1240, info: 57 }, settingsSha256: 'c0ffee'.repeat(8), limits: ['1', '2', '3'], missing: [{ code: 'no_licences', arguments: {} }],
+      bands: {}, kinds: {}, subjects, diagnostics: { error: 3, warning: 1240, info: 57 }, questions: 0, settingsSha256: 'c0ffee'.repeat(8), limits: ['1', '2', '3'], missing: [{ code: 'no_licences', arguments: {} }],
     };
   }
   #subject(at: number): SubjectPage {
@@ -253,7 +254,7 @@ export class Engine implements Contract {
         { element: 'unapproved', status: 'evidenced', for: [2], against: [], independentSources: 2, bestGrade: 'A', need: { code: '', arguments: {} } }, { element: 'promise', status: 'evidenced', for: [0, 1], against: [5], independentSources: 2, bestGrade: 'B', need: { code: '', arguments: {} } },
         { element: 'public', status: 'missing', for: [], against: [], independentSources: 0, bestGrade: '', need: { code: 'collect_channels', arguments: {} } } ] }],
       statements: [{ property: 'name', value: row.name, file: 'companies.csv', part: '', row: at + 1, column: 'name', grade: 'A', date: '2025-12-01', conflict: false }, { property: 'phone', value: '021-5555 0100', file: 'companies.csv', part: '', row: at + 1, column: 'phone', grade: 'A', date: '', conflict: true }], statementsTotal: 2,
-      merges: [{ reason: { code: 'same_registration', arguments: { value: '91310000MA1FL00000' } }, left: `companies.csv, ${at + 1}`, right: 'registry.csv, 19' }], missing: [{ code: 'complaints', arguments: {} }, { code: 'licence_list', arguments: {} }],
+      merges: [{ reason: { code: 'same_registration', arguments: { value: '91310000MA1FL00000' } }, left: `companies.csv, ${at + 1}`, right: 'registry.csv, 19', ids: null }], likenesses: [], missing: [{ code: 'complaints', arguments: {} }, { code: 'licence_list', arguments: {} }],
     };
   }
 }

@@ -4,7 +4,7 @@
  */
 import { css, html, nothing } from 'lit';
 import EngineWorker from '../worker.ts?worker&inline';
-import { bytes } from '../format.ts';
+import { bytes, count } from '../format.ts';
 import { FIRST_PLACE, formatHash, parseHash, type Language, type Place, type View as ViewName } from '../hash.ts';
 import { hasKey, language, preferredLanguage, setLanguage, t, word } from '../i18n.ts';
 import type { Failure } from '../protocol.ts';
@@ -22,7 +22,7 @@ import './lf-settings.ts';
 
 type Theme = 'auto' | 'light' | 'dark';
 type Shown = Exclude<ViewName, 'subject'>;
-const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'model', 'diagnostics', 'report'];
+const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'same', 'model', 'diagnostics', 'report'];
 
 export class LanternFish extends View {
   static override properties = { theme: { reflect: true } };
@@ -43,6 +43,7 @@ export class LanternFish extends View {
     nav a:hover { color: var(--sea-ink); }
     nav a[aria-current] { color: var(--sea-ink); border-bottom-color: #ffb84d; font-weight: 600; }
     nav a[aria-disabled] { color: #7d9ca7; cursor: default; }
+    .count { font-size: var(--text-xs); border: 1px solid currentcolor; border-radius: 99px; padding: 0 6px; }
     header :focus-visible { outline-color: #ffd08a; }
     .tools { margin-inline-start: auto; display: flex; gap: var(--gap-1); align-items: center; }
     .tools button { background: transparent; color: var(--sea-ink); border-color: transparent; padding: 4px 10px; }
@@ -135,7 +136,7 @@ export class LanternFish extends View {
 
   /** The heavier views come after the first one is shown. */
   #load(view: ViewName): void {
-    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), model: () => import('./lf-model.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
+    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), same: () => import('./lf-same.ts'), model: () => import('./lf-model.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
     void load?.();
   }
   #go(change: Partial<Place>, replace = false): void {
@@ -180,7 +181,7 @@ export class LanternFish extends View {
           <a class="brand" href=${formatHash({ ...this.place, view: 'start' })}>${mark()}<span>${t('app.name')}</span></a>
           <nav aria-label=${t('nav.label')}><ul>
             ${NAVIGATION.map((name) => html`<li>${this.#open(name)
-              ? html`<a href=${formatHash({ ...this.place, view: name })} aria-current=${name === current ? 'page' : nothing}>${t(`nav.${name}`)}</a>`
+              ? html`<a href=${formatHash({ ...this.place, view: name })} aria-current=${name === current ? 'page' : nothing}>${t(`nav.${name}`)}${name === 'same' && session.summary?.questions ? html` <span class="count">${count(session.summary.questions, language())}</span>` : nothing}</a>`
               : html`<a role="link" aria-disabled="true">${t(`nav.${name}`)}</a>`}</li>`)}
           </ul></nav>
           <div class="tools">
@@ -223,6 +224,8 @@ export class LanternFish extends View {
         return html`<lf-subject .session=${session} .subject=${place.subject} .place=${place}></lf-subject>`;
       case 'model':
         return html`<lf-model .session=${session} .place=${place}></lf-model>`;
+      case 'same':
+        return html`<lf-same .session=${session} .place=${place}></lf-same>`;
       case 'diagnostics':
         return html`<lf-diagnostics .session=${session} .severities=${place.severities}></lf-diagnostics>`;
       case 'report':

@@ -3,12 +3,14 @@ import { css, html, nothing } from 'lit';
 import { count, date } from '../format.ts';
 import { language, say, t, word } from '../i18n.ts';
 import type { SubjectPage } from '../protocol.ts';
+import type { Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { place } from './words.ts';
 import { shared } from '../styles/shared.ts';
 
 export class LfOrigin extends View {
-  static override properties = { page: { attribute: false } };
+  static override properties = { session: { attribute: false }, page: { attribute: false } };
+  declare session: Session;
   declare page: SubjectPage;
   static override styles = [shared, css`
     :host { display: grid; gap: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
@@ -22,8 +24,11 @@ export class LfOrigin extends View {
       <thead><tr><th scope="col">${t('origin.property')}</th><th scope="col">${t('origin.value')}</th><th scope="col">${t('evidence.where')}</th><th scope="col">${t('evidence.grade')}</th><th scope="col">${t('series.date')}</th></tr></thead>
       <tbody>${page.statements.map((row) => html`<tr><th scope="row">${word('property', row.property)}</th><td>${row.value}${row.conflict ? html` <span class="chip">${t('origin.conflict')}</span>` : nothing}</td><td class="small soft">${place(row)}</td><td class="small">${word('grade', row.grade)}</td><td class="small nowrap">${date(row.date, words)}</td></tr>`)}</tbody></table></div>
       ${page.statementsTotal > page.statements.length ? html`<p class="small soft">${t('place.firstOnly', { shown: count(page.statements.length, words), total: count(page.statementsTotal, words) })}</p>` : nothing}
-      ${page.merges.length > 0 ? html`<div><h3>${t('origin.merges')}</h3><ul class="stack">${page.merges.map((merge) => html`<li>${say(merge.reason)}<div class="small soft">${merge.left} = ${merge.right}</div></li>`)}</ul></div>` : nothing}
+      ${page.merges.length > 0 ? html`<div><h3>${t('origin.merges')}</h3><ul class="stack">${page.merges.map((merge) => html`<li>${say(merge.reason)}<div class="small soft">${merge.left} = ${merge.right}</div>${merge.ids ? html`<button class="plain small" @click=${() => this.#apart(merge.ids)}>${t('origin.apart')}</button>` : nothing}</li>`)}</ul></div>` : nothing}
       ${page.identifiers.length > 0 ? html`<details><summary class="small">${t('origin.identifiers')}</summary><ul>${page.identifiers.map((id) => html`<li class="small">${id.key} <span class="mono">${id.value}</span> <span class="soft">${place(id)}</span></li>`)}</ul></details>` : nothing}`;
+  }
+  #apart(ids: [string, string] | null): void {
+    if (ids) void this.session.edit({ kind: 'same', left: ids[0], right: ids[1], value: 'different' });
   }
 }
 define('lf-origin', LfOrigin);

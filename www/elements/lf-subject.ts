@@ -14,6 +14,7 @@ import './lf-evidence.ts';
 import './lf-index-bar.ts';
 import './lf-neighbours.ts';
 import './lf-origin.ts';
+import './lf-pair.ts';
 import './lf-paths.ts';
 import './lf-series.ts';
 import './lf-text.ts';
@@ -46,6 +47,7 @@ export class LfSubject extends View {
     .columns { display: grid; grid-template-columns: minmax(0, 1.75fr) minmax(320px, 1fr); gap: var(--gap-4); align-items: start; }
     .columns > div { display: grid; gap: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
     section { scroll-margin-top: 52px; }
+    .pairs { display: grid; gap: var(--gap-3); grid-template-columns: minmax(0, 1fr); }
     .need { display: grid; gap: 6px; padding-inline-start: 1.2em; list-style: disc; }
     .coverage { margin-top: var(--gap-3); display: flex; flex-wrap: wrap; gap: 6px; }
     .coverage li { font-size: var(--text-xs); }
@@ -94,6 +96,7 @@ export class LfSubject extends View {
       ['ties', 'subject.ties', true],
       ['neighbours', 'subject.neighbours', true],
       ['origin', 'subject.origin', true],
+      ['alike', 'subject.alike', page.likenesses.length > 0],
     ];
     return html`${back}
       ${this.#head(page)}
@@ -103,7 +106,8 @@ export class LfSubject extends View {
         <section class="panel" id="evidence" aria-labelledby="h-evidence"><h2 id="h-evidence">${t('subject.evidence')}</h2><lf-evidence .page=${page}></lf-evidence></section>
         ${page.series.length > 0 ? html`<section class="panel" id="series" aria-labelledby="h-series"><h2 id="h-series">${t('subject.series')}</h2>${page.series.map((series) => html`<lf-series .series=${series}></lf-series>`)}</section>` : nothing}
         ${page.elements.length > 0 ? html`<section class="panel" id="elements" aria-labelledby="h-elements"><h2 id="h-elements">${t('subject.elements')}</h2><lf-elements .page=${page}></lf-elements></section>` : nothing}
-        <section class="panel" id="origin" aria-labelledby="h-origin"><h2 id="h-origin">${t('subject.origin')}</h2><lf-origin .page=${page}></lf-origin></section>
+        <section class="panel" id="origin" aria-labelledby="h-origin"><h2 id="h-origin">${t('subject.origin')}</h2><lf-origin .session=${this.session} .page=${page}></lf-origin></section>
+        ${page.likenesses.length > 0 ? html`<section class="pairs" id="alike" aria-labelledby="h-alike"><h2 id="h-alike">${t('subject.alike')}</h2>${page.likenesses.map((row) => html`<lf-pair .session=${this.session} .place=${this.place} .row=${row}></lf-pair>`)}</section>` : nothing}
       </div><div>
         <section class="panel" aria-labelledby="h-judgement"><h2 id="h-judgement">${t('subject.judgement')}</h2><lf-disposition .session=${this.session} .page=${page}></lf-disposition></section>
         ${this.#flips(page)}

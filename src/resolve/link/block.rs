@@ -3,7 +3,7 @@
 //! A key that few bear brings its bearers together. One that too many bear does so only together with another such key
 //! of another column; what a pair learns by sharing it counts all the same.
 
-use super::column::{Column, NONE};
+use super::column::Column;
 use super::hash;
 use super::kind::Kind;
 
@@ -12,7 +12,7 @@ const TOUCHES: u64 = 600;
 /// Pairs that the joint keys may touch besides, for each record.
 const JOINT_TOUCHES: u64 = 300;
 /// Pairs kept, for each record; a floor for small tables.
-const PAIRS: u64 = 40;
+const PAIRS: u64 = 20;
 /// Unit of surprise in sums that do not depend on their order: 64 to a bit.
 const UNITS: f64 = 64.0;
 /// Keys of a record that take part in joint keys at most.
@@ -89,10 +89,18 @@ pub(super) fn pairs(
 ) -> Vec<(u32, u32)> {
     let mut entries: Vec<(u64, u32, u16)> = Vec::new();
     for (at, column) in (0_u16..).zip(columns) {
-        let keys: Vec<Vec<Key>> = (0..column.distinct()).map(|value| keys(column, value as u32, at)).collect();
+        let mut hashes: Vec<u64> = Vec::new();
+        let mut starts: Vec<u32> = vec![0];
+        for value in 0..column.distinct() {
+            hashes.extend(keys(column, value as u32, at).iter().map(|key| key.hash));
+            starts.push(u32::try_from(hashes.len()).unwrap_or(u32::MAX));
+        }
         for record in 0..records {
-            if let Some(keys) = keys.get(column.value(record) as usize) {
-                entries.extend(keys.iter().map(|key| (key.hash, record, at)));
+            let value = column.value(record) as usize;
+            if let (Some(from), Some(to)) = (starts.get(value), value.checked_add(1).and_then(|next| starts.get(next)))
+                && let Some(hashes) = hashes.get(*from as usize..*to as usize)
+            {
+                entries.extend(hashes.iter().map(|hash| (*hash, record, at)));
             }
         }
     }
@@ -100,22 +108,25 @@ pub(super) fn pairs(
     entries.dedup();
     // How large a block may be, so that all blocks together touch no more than they may.
     let limit = limit(&entries, u64::from(records) * TOUCHES);
-    let mut common: Vec<Vec<(u16, u64)>> = vec![Vec::new(); records as usize];
-    let mut kept: Vec<(u64, u32, u16)> = Vec::with_capacity(entries.len());
-    for group in entries.chunk_by(|a, b| a.0 == b.0) {
-        if group.len() as u64 > limit {
+    let mut common: Vec<(u32, u64, u16)> = Vec::new();
+    let (mut from, mut filled) = (0, 0);
+    while let Some((key, ..)) = entries.get(from).copied() {
+        let to = from + entries.iter().skip(from).take_while(|entry| entry.0 == key).count();
+        if (to - from) as u64 > limit {
             report.common_keys += 1;
-            for (key, record, column) in group {
-                if let Some(list) = common.get_mut(*record as usize) {
-                    list.push((*column, *key));
-                }
-            }
-        } else if group.len() > 1 {
-            kept.extend_from_slice(group);
+            let group = entries.get(from..to).unwrap_or(&[]);
+            common.extend(group.iter().map(|(key, record, column)| (*record, *key, *column)));
+        } else if to - from > 1 {
+            entries.copy_within(from..to, filled);
+            filled += to - from;
         }
+        from = to;
     }
-    drop(entries);
-    let joint = joint(&common, records, report);
+    entries.truncate(filled);
+    entries.shrink_to_fit();
+    let kept = entries;
+    common.sort_unstable();
+    let joint = joint(&common, report, u64::from(records) * JOINT_TOUCHES);
     drop(common);
     let index = Index::new(kept, joint, records, report);
     collect(&index, columns, records, sides, report)
@@ -137,21 +148,22 @@ fn limit(entries: &[(u64, u32, u16)], most: u64) -> u64 {
     limit
 }
 
-/// Keys made of two common keys of different columns, as far as few enough bear them.
-fn joint(common: &[Vec<(u16, u64)>], records: u32, report: &mut BlockingReport) -> Vec<(u64, u32, u16)> {
+/// Keys made of two common keys of different columns, as far as few enough bear them, so that they touch no more pairs
+/// than `most`. `common`: record, key and column, ascending.
+fn joint(common: &[(u32, u64, u16)], report: &mut BlockingReport, most: u64) -> Vec<(u64, u32, u16)> {
     let mut entries: Vec<(u64, u32, u16)> = Vec::new();
-    for (record, keys) in (0_u32..).zip(common) {
-        for (at, (column, key)) in keys.iter().enumerate().take(MOST_JOINT) {
-            for (other_column, other) in keys.iter().skip(at + 1).take(MOST_JOINT) {
+    for keys in common.chunk_by(|a, b| a.0 == b.0) {
+        for (at, (record, key, column)) in keys.iter().enumerate().take(MOST_JOINT) {
+            for (_, other, other_column) in keys.iter().skip(at + 1).take(MOST_JOINT) {
                 if column != other_column {
-                    entries.push((hash::pair(*key.min(other), *key.max(other)), record, u16::MAX));
+                    entries.push((hash::pair(*key.min(other), *key.max(other)), *record, u16::MAX));
                 }
             }
         }
     }
     entries.sort_unstable();
     entries.dedup();
-    let limit = limit(&entries, u64::from(records) * JOINT_TOUCHES);
+    let limit = limit(&entries, most);
     let mut kept = Vec::new();
     for group in entries.chunk_by(|a, b| a.0 == b.0) {
         if group.len() as u64 > limit {
@@ -247,6 +259,7 @@ fn collect(
     let least = (libm::log2(f64::from(records.max(2))) * 0.75 * UNITS) as u32;
     let mut shared = vec![Shared::default(); records as usize];
     let mut touched: Vec<u32> = Vec::new();
+    let mut common: Vec<(&Column, u32, u32)> = Vec::new();
     let mut found: Vec<(u32, u32, u16)> = Vec::new();
     let value_units: Vec<Vec<u16>> = columns
         .iter()
@@ -276,19 +289,25 @@ fn collect(
             }
         }
         report.touched += touched.len() as u64;
+        // Values too common for a key of their own count too.
+        common.clear();
+        let mut most = 0;
+        for (column, value_units) in columns.iter().zip(&value_units) {
+            let value = column.value(record);
+            let bearers = column.counts.get(value as usize).copied().unwrap_or(0);
+            if u64::from(bearers) > report.largest_block {
+                let units = u32::from(value_units.get(value as usize).copied().unwrap_or(0));
+                most += units;
+                common.push((column, value, units));
+            }
+        }
         for &other in &touched {
             let mut units = shared.get(other as usize).map_or(0, |seen| seen.units);
-            // Values too common for a key of their own count too.
-            for (column, value_units) in columns.iter().zip(&value_units) {
-                let value = column.value(record);
-                if value != NONE && value == column.value(other) {
-                    let own = value_units.get(value as usize).copied().unwrap_or(0);
-                    units += u32::from(if u64::from(column.counts[value as usize]) > report.largest_block {
-                        own
-                    } else {
-                        0
-                    });
-                }
+            if units + most < least {
+                continue;
+            }
+            for (column, value, own) in &common {
+                units += if column.value(other) == *value { *own } else { 0 };
             }
             if units >= least {
                 found.push((record, other, u16::try_from(units).unwrap_or(u16::MAX)));

@@ -3,6 +3,7 @@
 
 use std::collections::BinaryHeap;
 
+use super::block::Sides;
 use super::hash::Map;
 use crate::graph::algorithms::DisjointSets;
 
@@ -54,8 +55,17 @@ impl Ord for Merge {
     }
 }
 
+/// Records of a cluster in the first file and in the second; all in the first where there is one file.
+type Size = (u32, u32);
+
+/// Pairs between two clusters that could have been compared: with two files only those across.
+fn comparable(a: Size, b: Size, two: bool) -> f64 {
+    let times = |x: u32, y: u32| f64::from(x) * f64::from(y);
+    if two { times(a.0, b.1) + times(a.1, b.0) } else { times(a.0, b.0) }
+}
+
 /// The cluster of every record, named by its least member.
-pub(super) fn clusters(records: u32, edges: &[Edge], threshold: f64) -> Vec<u32> {
+pub(super) fn clusters(records: u32, edges: &[Edge], sides: Sides<'_>, threshold: f64) -> Vec<u32> {
     let mut components = DisjointSets::new(records);
     for edge in edges.iter().filter(|edge| edge.bits > threshold) {
         components.union(edge.left, edge.right);
@@ -80,7 +90,8 @@ pub(super) fn clusters(records: u32, edges: &[Edge], threshold: f64) -> Vec<u32>
         }
     }
     let mut sets = DisjointSets::new(records);
-    let mut sizes = vec![1_u32; records as usize];
+    let second = |record: usize| sides.of.is_some_and(|of| of.get(record) == Some(&true));
+    let mut sizes: Vec<Size> = (0..records as usize).map(|at| if second(at) { (0, 1) } else { (1, 0) }).collect();
     let mut versions = vec![0_u32; records as usize];
     while let Some(merge) = heap.pop() {
         let (left, right) = (merge.left, merge.right);
@@ -95,7 +106,7 @@ pub(super) fn clusters(records: u32, edges: &[Edge], threshold: f64) -> Vec<u32>
         versions[left as usize] += 1;
         versions[right as usize] += 1;
         let (size, other_size) = (sizes[left as usize], sizes[right as usize]);
-        sizes[left as usize] = size + other_size;
+        sizes[left as usize] = (size.0 + other_size.0, size.1 + other_size.1);
         let mut mine = std::mem::take(&mut between[left as usize]);
         let theirs = std::mem::take(&mut between[right as usize]);
         mine.remove(&right);
@@ -111,7 +122,7 @@ pub(super) fn clusters(records: u32, edges: &[Edge], threshold: f64) -> Vec<u32>
         neighbours.sort_unstable_by_key(|(other, _)| *other);
         for (other, sum) in neighbours {
             between[other as usize].insert(left, sum);
-            let all = f64::from(sizes[left as usize]) * f64::from(sizes[other as usize]);
+            let all = comparable(sizes[left as usize], sizes[other as usize], sides.of.is_some());
             let mean = (sum.bits + ABSENT * (all - f64::from(sum.pairs))) / all;
             if mean > 0.0 {
                 let (a, b) = (left.min(other), left.max(other));

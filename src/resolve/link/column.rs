@@ -218,6 +218,16 @@ impl Column {
         self.values.get(value as usize).and_then(|value| self.token_ids.get(range(value.tokens))).unwrap_or(&[])
     }
 
+    /// How many distinct tokens there are.
+    pub(super) fn token_count(&self) -> u32 {
+        narrow(self.tokens.len())
+    }
+
+    /// The number of every token, by its characters.
+    pub(super) fn token_numbers(&self) -> Map<&[char], u32> {
+        (0..self.token_count()).map(|number| (self.token(number), number)).collect()
+    }
+
     /// A token's characters.
     pub(super) fn token(&self, token: u32) -> &[char] {
         self.tokens.get(token as usize).and_then(|token| self.chars.get(range(token.chars))).unwrap_or(&[])

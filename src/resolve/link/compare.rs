@@ -1,9 +1,11 @@
 //! Two records side by side: a level for every column, packed into one number that equal pairs share.
 
+use std::cell::Cell;
+
 use super::column::{Column, NONE};
 use super::kind::Kind;
 use super::level::Level;
-use crate::text::distance::{edits_within, jaro_winkler_of};
+use crate::text::distance::{edits_within, jaro_winkler_from};
 
 /// Columns that can be compared at most: four bits each in a pattern.
 pub(super) const MOST_COLUMNS: usize = 32;
@@ -39,6 +41,33 @@ impl Pattern {
     }
 }
 
+/// Distinct values of a column up to which the level of every pair of values is kept once it is known.
+const KEPT: usize = 1024;
+
+/// Levels of pairs of values that were compared before.
+#[derive(Debug)]
+struct Memo {
+    width: usize,
+    /// One more than the level; 0 before.
+    levels: Vec<Cell<u8>>,
+}
+
+impl Memo {
+    fn new(distinct: usize) -> Option<Self> {
+        (distinct <= KEPT).then(|| Self { width: distinct, levels: vec![Cell::new(0); distinct * distinct] })
+    }
+
+    fn level(&self, a: u32, b: u32, compare: impl FnOnce() -> Level) -> Level {
+        let Some(slot) = self.levels.get(a as usize * self.width + b as usize) else { return compare() };
+        if let Some(level) = slot.get().checked_sub(1).and_then(|level| Level::ALL.get(usize::from(level))) {
+            return *level;
+        }
+        let level = compare();
+        slot.set(level as u8 + 1);
+        level
+    }
+}
+
 /// Columns and which of them may have been exchanged.
 #[derive(Debug)]
 pub(super) struct Comparison {
@@ -46,26 +75,51 @@ pub(super) struct Comparison {
     /// Pairs of columns whose values are met in the other's place.
     pub(super) swaps: Vec<(usize, usize)>,
     /// Columns that hold others' words and more.
-    pub(super) holders: Vec<Column>,
-    /// For each column the number of its holder.
-    pub(super) held_by: Vec<Option<usize>>,
+    holders: Vec<Column>,
+    /// For each column its holder, with the holder's number of each of its words, [`NONE`] for one that the holder
+    /// never has.
+    held: Vec<Option<(usize, Vec<u32>)>>,
+    memos: Vec<Option<Memo>>,
 }
 
 impl Comparison {
+    /// What compares records of these columns.
+    pub(super) fn new(
+        columns: Vec<Column>,
+        swaps: Vec<(usize, usize)>,
+        holders: Vec<Column>,
+        held_by: &[Option<usize>],
+    ) -> Self {
+        let held = columns.iter().enumerate().map(|(at, column)| {
+            let number = held_by.get(at).copied().flatten()?;
+            let known = holders.get(number)?.token_numbers();
+            let words = (0..column.token_count()).map(|word| known.get(column.token(word)).copied().unwrap_or(NONE));
+            Some((number, words.collect()))
+        });
+        let held = held.collect();
+        let memos = columns.iter().map(|column| Memo::new(column.distinct())).collect();
+        Self { columns, swaps, holders, held, memos }
+    }
+
     /// The levels of two records.
     pub(super) fn pattern(&self, left: u32, right: u32) -> Pattern {
         let mut levels = [Level::Missing; MOST_COLUMNS];
-        for (level, column) in levels.iter_mut().zip(&self.columns) {
-            *level = compare(column, column.value(left), column.value(right));
+        for ((level, column), memo) in levels.iter_mut().zip(&self.columns).zip(&self.memos) {
+            let (a, b) = (column.value(left), column.value(right));
+            *level = match memo {
+                Some(memo) if a != NONE && b != NONE => memo.level(a, b, || compare(column, a, b)),
+                _ => compare(column, a, b),
+            };
         }
         for &(first, second) in &self.swaps {
             self.swap(first, second, left, right, &mut levels);
         }
-        for (at, holder) in self.held_by.iter().enumerate() {
-            if let Some(holder) = holder.and_then(|holder| self.holders.get(holder))
+        for (at, held) in self.held.iter().enumerate() {
+            if let Some((holder, words)) = held
                 && levels[at] >= Level::Similar
                 && levels[at] != Level::Swapped
-                && elsewhere(&self.columns[at], holder, left, right)
+                && let Some(holder) = self.holders.get(*holder)
+                && elsewhere(&self.columns[at], holder, words, left, right)
             {
                 levels[at] = Level::Swapped;
             }
@@ -103,7 +157,7 @@ impl Comparison {
 }
 
 /// Whether one record's words stand elsewhere in the other's holder.
-fn elsewhere(column: &Column, holder: &Column, left: u32, right: u32) -> bool {
+fn elsewhere(column: &Column, holder: &Column, numbers: &[u32], left: u32, right: u32) -> bool {
     let within = |a: u32, b: u32| {
         let (value, whole) = (column.value(a), holder.value(b));
         value != NONE && whole != NONE && {
@@ -111,8 +165,8 @@ fn elsewhere(column: &Column, holder: &Column, left: u32, right: u32) -> bool {
             let mut held = words.iter().filter(|word| column.token(**word).len() > 1);
             !words.is_empty()
                 && held.all(|word| {
-                    let word = column.token(*word);
-                    holder.tokens(whole).iter().any(|other| holder.token(*other) == word)
+                    let number = numbers.get(*word as usize).copied().unwrap_or(NONE);
+                    number != NONE && holder.tokens(whole).contains(&number)
                 })
         }
     };
@@ -182,7 +236,7 @@ fn words(column: &Column, a: u32, b: u32) -> Level {
     let matched = (x.len() - left.min(x.len())).min(y.len() - right.min(y.len())) as f64;
     let may = matched / x.len().max(1) as f64 + matched / y.len().max(1) as f64 >= 1.3;
     if x.len().max(y.len()) <= 40 && (may || x.len() != y.len()) {
-        let alike = if may { jaro_winkler_of(x, y) } else { 0.0 };
+        let alike = if may { jaro_winkler_from(x, y, SIMILAR) } else { 0.0 };
         if alike >= CLOSE && shortest >= EDIT {
             return Level::Close;
         }

@@ -30,8 +30,7 @@ pub(super) struct Derived {
 /// Takes out what is told twice.
 pub(super) fn once(columns: Vec<Column>) -> Derived {
     let rows = columns.first().map_or(0, |column| column.of.len());
-    // Words of each value, by hash, so that columns compare.
-    let words: Vec<Vec<Vec<u64>>> = columns.iter().map(words).collect();
+    let words: Vec<Words> = columns.iter().map(Words::new).collect();
     let holds = |y: usize, x: usize| {
         let (mut both, mut held) = (0_u64, 0_u64);
         for row in 0..rows {
@@ -40,14 +39,16 @@ pub(super) fn once(columns: Vec<Column>) -> Derived {
                 continue;
             }
             both += 1;
-            held += u64::from(words[x][a as usize].iter().all(|word| words[y][b as usize].contains(word)));
+            let held_words = words[x].of(&columns[x], a).all(|word| words[y].has(&columns[y], b, word));
+            held += u64::from(held_words);
         }
         both * 10 >= rows as u64 && held * 100 >= both * HELD
     };
     let wordy = |at: usize| matches!(columns[at].kind, Kind::Words | Kind::Company | Kind::Text);
     let mean = |at: usize| {
+        let column = &columns[at];
         let all: u64 =
-            words[at].iter().zip(&columns[at].counts).map(|(words, n)| words.len() as u64 * u64::from(*n)).sum();
+            (0_u32..).zip(&column.counts).map(|(value, n)| column.tokens(value).len() as u64 * u64::from(*n)).sum();
         all * 10 / u64::from(columns[at].known.max(1))
     };
     let means: Vec<u64> = (0..columns.len()).map(mean).collect();
@@ -72,13 +73,17 @@ pub(super) fn once(columns: Vec<Column>) -> Derived {
             let value = columns[y].of[row];
             if value != NONE {
                 known += 1;
-                left +=
-                    u64::from(words[y][value as usize].iter().any(|word| !is_held(&columns, &words, held, row, *word)));
+                let mut own = words[y].of(&columns[y], value);
+                left += u64::from(own.any(|word| !is_held(&columns, &words, held, row, word)));
             }
         }
         fate.push(if left * 100 <= known * (100 - NOTHING_LEFT) { Fate::Dropped } else { Fate::Split });
     }
-    derived.held_by = Vec::new();
+    if fate.iter().all(|fate| matches!(fate, Fate::Kept)) {
+        derived.held_by = vec![None; columns.len()];
+        derived.columns = columns;
+        return derived;
+    }
     let mut holder_of: Map<usize, usize> = Map::default();
     for (y, column) in columns.iter().enumerate() {
         match fate[y] {
@@ -111,8 +116,8 @@ pub(super) fn once(columns: Vec<Column>) -> Derived {
                         let rest: Vec<String> = column
                             .tokens(value)
                             .iter()
-                            .zip(&words[y][value as usize])
-                            .filter(|(_, word)| !is_held(&columns, &words, &held[y], row, **word))
+                            .zip(words[y].of(column, value))
+                            .filter(|(_, word)| !is_held(&columns, &words, &held[y], row, *word))
                             .map(|(token, _)| column.token(*token).iter().collect())
                             .collect();
                         rest.join(" ")
@@ -136,19 +141,29 @@ enum Fate {
     Split,
 }
 
-fn words(column: &Column) -> Vec<Vec<u64>> {
-    (0..column.distinct())
-        .map(|value| {
-            let tokens = column.tokens(u32::try_from(value).unwrap_or(NONE));
-            tokens.iter().map(|token| super::hash::chars(0, column.token(*token))).collect()
-        })
-        .collect()
+/// The words of a column by hash, so that columns compare.
+struct Words(Vec<u64>);
+
+impl Words {
+    fn new(column: &Column) -> Self {
+        Self((0..column.token_count()).map(|token| super::hash::chars(0, column.token(token))).collect())
+    }
+
+    /// The words of a value.
+    fn of<'a>(&'a self, column: &'a Column, value: u32) -> impl Iterator<Item = u64> + 'a {
+        column.tokens(value).iter().map(|token| self.0.get(*token as usize).copied().unwrap_or(0))
+    }
+
+    /// Whether a word stands in a value.
+    fn has(&self, column: &Column, value: u32, word: u64) -> bool {
+        self.of(column, value).any(|own| own == word)
+    }
 }
 
 /// Whether a word stands in one of the held columns of the row.
-fn is_held(columns: &[Column], words: &[Vec<Vec<u64>>], held: &[usize], row: usize, word: u64) -> bool {
+fn is_held(columns: &[Column], words: &[Words], held: &[usize], row: usize, word: u64) -> bool {
     held.iter().any(|x| {
         let value = columns[*x].of[row];
-        value != NONE && words[*x][value as usize].contains(&word)
+        value != NONE && words[*x].has(&columns[*x], value, word)
     })
 }

@@ -23,6 +23,14 @@ const FIRST: [f64; LEVELS] =
 /// Patterns with how many pairs show each, ascending.
 pub(super) type Counts = Vec<(Pattern, u64)>;
 
+/// What parts of the pairs showed, put together: the same whatever the parts were and in whatever order they come.
+pub(super) fn merge(parts: impl IntoIterator<Item = Counts>) -> Counts {
+    let mut all: Counts = parts.into_iter().flatten().collect();
+    all.sort_unstable();
+    let sum = |group: &[(Pattern, u64)]| (group[0].0, group.iter().map(|(_, count)| count).sum());
+    all.chunk_by(|a, b| a.0 == b.0).map(sum).collect()
+}
+
 /// Weights of the levels of each column.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Weights {
@@ -150,5 +158,27 @@ fn weigh(matches: &[[f64; LEVELS]], others: &[[f64; LEVELS]], share: f64, rounds
         matches: matches.to_vec(),
         others: others.to_vec(),
         rounds,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Three workers that each count a part give one worker's parameters, to the last bit.
+        #[test]
+        fn parts_merge_to_the_whole(pairs in proptest::collection::vec((0_u8..4, 0_u128..4096, 1_u64..50), 1..200)) {
+            let one = |own: &[(u8, u128, u64)]| merge(own.iter().map(|(_, pattern, count)| vec![(Pattern(*pattern), *count)]));
+            let whole = one(&pairs);
+            let part = |number: u8| one(&pairs.iter().copied().filter(|pair| pair.0 % 3 == number).collect::<Vec<_>>());
+            let merged = merge([part(2), part(0), part(1)]);
+            prop_assert_eq!(&merged, &whole);
+            let estimated = |counts: &Counts| {
+                estimate(&Evidence { columns: 3, candidates: counts, random: counts, pairs: 1e6, records: 1e3 })
+            };
+            prop_assert_eq!(estimated(&merged), estimated(&whole));
+        }
     }
 }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map for look-ups only; nothing that reaches a result walks through it.
-pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Mixer>>;
+pub(in crate::resolve) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Mixer>>;
 
 /// Mixes words of 64 bits by multiplication and folding.
 #[derive(Debug, Default, Clone)]
-pub(super) struct Mixer(u64);
+pub(in crate::resolve) struct Mixer(u64);
 
 impl Hasher for Mixer {
     fn finish(&self) -> u64 {
@@ -44,14 +44,14 @@ impl Hasher for Mixer {
 }
 
 /// Spreads the bits of a word (SplitMix64's finisher).
-pub(super) fn mix(word: u64) -> u64 {
+pub(in crate::resolve) fn mix(word: u64) -> u64 {
     let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     word ^ (word >> 31)
 }
 
 /// Hash of a string under a tag.
-pub(super) fn text(tag: u64, text: &str) -> u64 {
+pub(in crate::resolve) fn text(tag: u64, text: &str) -> u64 {
     let mut mixer = Mixer(mix(tag));
     mixer.write(text.as_bytes());
     mixer.write_u64(text.len() as u64);
@@ -59,13 +59,13 @@ pub(super) fn text(tag: u64, text: &str) -> u64 {
 }
 
 /// Hash of characters under a tag.
-pub(super) fn chars(tag: u64, text: &[char]) -> u64 {
+pub(in crate::resolve) fn chars(tag: u64, text: &[char]) -> u64 {
     let mut mixer = Mixer(mix(tag));
     text.iter().for_each(|c| mixer.write_u32(u32::from(*c)));
     mixer.finish()
 }
 
 /// Hash of two words, in order.
-pub(super) fn pair(first: u64, second: u64) -> u64 {
+pub(in crate::resolve) fn pair(first: u64, second: u64) -> u64 {
     mix(mix(first).rotate_left(17) ^ second)
 }

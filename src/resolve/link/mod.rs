@@ -11,7 +11,7 @@ mod column;
 mod compare;
 mod derive;
 mod estimate;
-mod hash;
+pub(super) mod hash;
 mod kind;
 mod level;
 mod settings;
@@ -32,6 +32,13 @@ pub use self::settings::LinkSettingsError;
 
 /// Pairs drawn at random to see what agrees by chance.
 const RANDOM_PAIRS: u64 = 120_000;
+
+/// Rows that are alike in everything and say little, from which they are a form filled in again and again, not one
+/// record written down so often.
+const FORM_ROWS: usize = 8;
+
+/// Pairs whose patterns are counted together.
+const PART: usize = 1 << 18;
 
 /// A column of the records: its header, and a cell for each record of both files, the first file's first.
 #[derive(Debug, Clone)]
@@ -137,12 +144,13 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
     let sides = Sides { of: split.map(|_| side.as_slice()) };
     let swaps = swaps(&derived);
     let derive::Derived { columns, holders, held_by, dropped } = derived;
-    let comparison = Comparison { columns, swaps, holders, held_by };
+    let comparison = Comparison::new(columns, swaps, holders, &held_by);
     let mut blocking = BlockingReport::default();
     let candidates = block::pairs(&comparison.columns, records, sides, &mut blocking);
     context.progress("link", rows as u64 / 3, rows as u64);
     let patterns: Vec<Pattern> = candidates.iter().map(|(a, b)| comparison.pattern(*a, *b)).collect();
-    let counted = count(patterns.iter().copied());
+    // Part by part, as workers would.
+    let counted = estimate::merge(patterns.chunks(PART).map(|part| count(part.iter().copied())));
     let first = side.iter().filter(|second| !**second).count() as f64;
     let (pairs, smaller) = match split {
         Some(_) => (first * (f64::from(records) - first), first.min(f64::from(records) - first)),
@@ -169,7 +177,7 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
             bits: weights.prior + weights.of(*pattern),
         })
         .collect();
-    let labels = cluster::clusters(records, &edges, threshold);
+    let labels = cluster::clusters(records, &edges, sides, threshold);
     let mut linkage =
         Linkage { pairs: Vec::new(), clusters: Vec::new(), blocking, repeated: dropped, comparison, weights, of_row };
     linkage.spread(&edges, &labels, split, threshold);
@@ -177,6 +185,22 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
 }
 
 impl Linkage {
+    /// Bits of two rows that are alike in everything. Such rows are one record to the estimate, which so never learns how
+    /// often their values meet by chance: no column counts for more than its value is rare.
+    fn alike_in_everything(&self, record: u32) -> f64 {
+        let pattern = self.comparison.pattern(record, record);
+        let columns = self.comparison.columns.iter().zip(&self.weights.bits).enumerate();
+        columns
+            .map(|(at, (column, bits))| bits[pattern.level(at)].min(column.value_bits(column.value(record)) + 1.0))
+            .sum()
+    }
+
+    /// Whether a third of a record's columns hold a value, or fewer.
+    fn says_little(&self, record: u32) -> bool {
+        let columns = &self.comparison.columns;
+        columns.iter().filter(|column| column.value(record) != NONE).count() * 3 <= columns.len()
+    }
+
     /// From distinct records back to rows.
     fn spread(&mut self, edges: &[cluster::Edge], labels: &[u32], split: Option<u32>, threshold: f64) {
         let records = labels.len();
@@ -207,8 +231,8 @@ impl Linkage {
             if rows.len() < 2 {
                 continue;
             }
-            let bits = self.weights.prior + self.weights.of(self.comparison.pattern(record, record));
-            let same = bits > threshold;
+            let bits = self.weights.prior + self.alike_in_everything(record);
+            let same = bits > threshold && !(rows.len() >= FORM_ROWS && self.says_little(record));
             alone[record as usize] = !same;
             for (at, a) in rows.iter().enumerate() {
                 for b in rows.iter().skip(at + 1) {
@@ -373,8 +397,11 @@ fn random_pairs(records: u32, sides: Sides<'_>) -> impl Iterator<Item = (u32, u3
     })
 }
 
+/// How many pairs show each pattern, by pattern.
 fn count(patterns: impl Iterator<Item = Pattern>) -> Counts {
-    let mut all: Vec<Pattern> = patterns.collect();
-    all.sort_unstable();
-    all.chunk_by(|a, b| a == b).map(|group| (group[0], group.len() as u64)).collect()
+    let mut seen: Map<u128, u64> = Map::default();
+    patterns.for_each(|pattern| *seen.entry(pattern.0).or_default() += 1);
+    let mut counts: Counts = seen.into_iter().map(|(pattern, count)| (Pattern(pattern), count)).collect();
+    counts.sort_unstable();
+    counts
 }
