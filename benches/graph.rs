@@ -4,9 +4,7 @@
 
 use std::time::Instant;
 
-use lanternfish::graph::algorithms::{
-    Csr, Direction, PageRankSettings, layout, leiden, modularity, pagerank, rounds,
-};
+use lanternfish::graph::algorithms::{Csr, Direction, PageRankSettings, layout, leiden, modularity, pagerank, rounds};
 use lanternfish::graph::typed::{EdgeKind, Graph, Link};
 use lanternfish::model::sheet::Place;
 

@@ -52,11 +52,8 @@ fn the_boundary_suite() {
     if std::env::var_os("BOUNDARY_LIST").is_some() {
         for case in suite::open() {
             let verdict = suite::judge(&classifier, case);
-            let wrong = if case.lawful {
-                verdict.promoted.is_some()
-            } else {
-                !verdict.promotion || !verdict.activity_right
-            };
+            let wrong =
+                if case.lawful { verdict.promoted.is_some() } else { !verdict.promotion || !verdict.activity_right };
             if wrong {
                 eprintln!("{} {} {:?} {}", case.id, case.situation, verdict, case.text);
             }

@@ -62,7 +62,8 @@ fn who_is_behind_a_company_is_told_row_by_row() {
     assert!((share(0, "benefit") - 0.6).abs() < 1e-5 && (share(1, "benefit") - 0.2).abs() < 1e-5, "{found}");
     assert!((share(0, "votes") - 0.8).abs() < 1e-5, "{found}");
     assert_eq!(holders[0]["control"], "majority");
-    let rows: Vec<u64> = holders[0]["chain"].as_array().expect("a chain").iter().filter_map(|step| step["row"].as_u64()).collect();
+    let rows: Vec<u64> =
+        holders[0]["chain"].as_array().expect("a chain").iter().filter_map(|step| step["row"].as_u64()).collect();
     assert_eq!(rows, [1, 2]);
     assert_eq!(words(&found["unstated"], "name"), ["吴四"]);
     assert!((found["missing"].as_f64().expect("a share") - 0.2).abs() < 1e-5);
@@ -82,7 +83,8 @@ fn two_subjects_are_tied_by_the_shortest_evidence() {
     let group = ask(&mut session, "community", json!({"subject": to, "limit": 50}));
     assert!(words(&group["nodes"], "subject").contains(&to) && group["size"].as_u64() >= Some(4), "{group}");
     let near = ask(&mut session, "neighbourhood", json!({"subject": to, "hops": 2, "limit": 100}));
-    let places: BTreeSet<String> = near["nodes"].as_array().expect("nodes").iter().map(|one| format!("{} {}", one["x"], one["y"])).collect();
+    let places: BTreeSet<String> =
+        near["nodes"].as_array().expect("nodes").iter().map(|one| format!("{} {}", one["x"], one["y"])).collect();
     assert_eq!(places.len(), near["nodes"].as_array().map_or(0, Vec::len), "nobody stands on another: {near}");
 }
 
@@ -93,8 +95,14 @@ fn association_alone_never_leaves_watch() {
     let mut owners = String::from("股东名称,股东类型,身份证号,被投资企业,持股比例\n");
     let mut measures = String::from("企业名称,处罚类型,处罚日期,处罚机关,处罚原因\n");
     for number in 0..21 {
-        let name = if number == 20 { "无事商贸有限公司".to_string() } else { format!("涉案{number}号投资有限公司") };
-        companies.push_str(&format!("{name},,郑七,2019-01-01,北京市朝阳区建国路88号2201室,010-66660001,a@same-site.cn,www.same-site.cn\n"));
+        let name = if number == 20 {
+            "无事商贸有限公司".to_string()
+        } else {
+            format!("涉案{number}号投资有限公司")
+        };
+        companies.push_str(&format!(
+            "{name},,郑七,2019-01-01,北京市朝阳区建国路88号2201室,010-66660001,a@same-site.cn,www.same-site.cn\n"
+        ));
         owners.push_str(&format!("郑七,自然人,110101197001010013,{name},90%\n"));
         if number < 20 {
             measures.push_str(&format!("{name},立案侦查,2024-05-01,北京市公安局,非法吸收公众存款\n"));
@@ -104,11 +112,14 @@ fn association_alone_never_leaves_watch() {
     let subject = id(&mut session, "无事商贸有限公司");
     let page = ask(&mut session, "subject", json!({"subject": subject}));
     let units = page["waterfall"].as_array().expect("a waterfall");
-    let of_graph: i64 = units.iter().filter(|own| own["dimension"] == "D6").filter_map(|own| own["usedMilliunits"].as_i64()).sum();
+    let of_graph: i64 =
+        units.iter().filter(|own| own["dimension"] == "D6").filter_map(|own| own["usedMilliunits"].as_i64()).sum();
     assert!(of_graph > 300, "the ties count: {units:?}");
     assert!(!page["exposures"].as_array().expect("exposures").is_empty());
     let first = &page["exposures"][0];
-    assert!(first["origin"]["code"] == "reason.origin" && first["steps"].as_array().is_some_and(|steps| steps.len() >= 2));
+    assert!(
+        first["origin"]["code"] == "reason.origin" && first["steps"].as_array().is_some_and(|steps| steps.len() >= 2)
+    );
     assert!(["normal", "watch", "insufficient"].contains(&page["band"].as_str().expect("a band")), "{}", page["band"]);
 }
 
@@ -143,7 +154,8 @@ fn graph_files_hold_every_subject_and_tie() {
     let mut session = analyzed(&[("企业.csv", COMPANIES), ("股东.csv", OWNERS)]);
     let total = ask(&mut session, "summary", json!({}))["subjects"].as_u64().expect("a count") as usize;
     let graphml = exported(&mut session, "graph.graphml");
-    let nodes: BTreeSet<&str> = graphml.split("<node id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
+    let nodes: BTreeSet<&str> =
+        graphml.split("<node id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
     let ends = graphml.split("<edge ").skip(1).flat_map(|part| {
         let mut quoted = part.split('"').skip(3).step_by(2);
         [quoted.next(), quoted.next()].into_iter().flatten()
@@ -163,7 +175,10 @@ fn graph_files_hold_every_subject_and_tie() {
     let mut again = analyzed(&[("实体.json", &entities)]);
     let input = ask(&mut again, "summary", json!({}))["inputs"][0].clone();
     assert_eq!(input["rowsRead"].as_u64(), Some(lines));
-    assert_eq!(input["rowsUsed"].as_u64().zip(input["rowsReported"].as_u64()).map(|(used, told)| used + told), Some(lines));
+    assert_eq!(
+        input["rowsUsed"].as_u64().zip(input["rowsReported"].as_u64()).map(|(used, told)| used + told),
+        Some(lines)
+    );
     let subject = id(&mut again, "青禾信息有限公司");
     let found = ask(&mut again, "ownership", json!({"subject": subject}));
     assert_eq!(words(&found["holders"], "name"), ["钱一", "孙二"], "{found}");
@@ -194,7 +209,9 @@ fn every_form_of_edges_gives_the_same_values() {
     for algorithm in ["pagerank", "wcc", "scc", "cdlp", "lcc", "bfs", "sssp", "leiden", "kcore", "betweenness", "ppr"] {
         for directed in [true, false] {
             let mut seen: BTreeMap<String, String> = BTreeMap::new();
-            for (edges, vertices) in [(&header, Some(&listed)), (&spaced, Some(&bare)), (&plain, Some(&listed)), (&lists, None)] {
+            for (edges, vertices) in
+                [(&header, Some(&listed)), (&spaced, Some(&bare)), (&plain, Some(&listed)), (&lists, None)]
+            {
                 let mut arguments = vec![path(edges), "--algorithm".into(), algorithm.into()];
                 if ["bfs", "sssp", "ppr"].contains(&algorithm) {
                     arguments.extend(["--source".into(), "1".into()]);
@@ -220,7 +237,15 @@ fn every_form_of_edges_gives_the_same_values() {
     for wrong in [
         vec![path(&header), "--algorithm".into(), "bfs".into()],
         vec![path(&header), "--algorithm".into(), "bfs".into(), "--source".into(), "77".into()],
-        vec![path(&header), "--algorithm".into(), "sssp".into(), "--source".into(), "1".into(), "--weight".into(), "x".into()],
+        vec![
+            path(&header),
+            "--algorithm".into(),
+            "sssp".into(),
+            "--source".into(),
+            "1".into(),
+            "--weight".into(),
+            "x".into(),
+        ],
         vec![path(&header), "--algorithm".into(), "pagerank".into(), "--damping".into(), "2".into()],
     ] {
         assert_eq!(verb(&wrong.iter().map(String::as_str).collect::<Vec<_>>()).0, 2, "{wrong:?}");

@@ -2,7 +2,7 @@
  * The engine's client: typed requests with one promise each. When the instance is lost (a trap, out of memory) it starts a new
  * worker, adds the sources again, restores the log and says so with a `restarted` event; requests under way are rejected with `trap`.
  */
-import { PROTOCOL_VERSION, type Edit, type Edited, type ExportKind, type Exported, type Failure, type Progress, type Reply, type RequestName, type Requests, type SourceProposal, type Undone } from './protocol.ts';
+import { PROTOCOL_VERSION, type Edit, type Edited, type ExportKind, type Exported, type Failure, type Previous, type Progress, type Reply, type RequestName, type Requests, type SourceProposal, type Undone } from './protocol.ts';
 
 export interface WorkerLike {
   postMessage(message: unknown): void;
@@ -45,6 +45,7 @@ export class EngineClient extends EventTarget {
   #worker: WorkerLike | undefined;
   #started: Promise<void> | undefined;
   #sources: { name: string; file: Blob; module: ReaderModule | null }[] = [];
+  #previous: { name: string; file: Blob } | undefined;
   #log = '';
   #replaying = false;
   #next = 1;
@@ -80,6 +81,13 @@ export class EngineClient extends EventTarget {
     return proposal;
   }
 
+  /** Gives the summary of an earlier analysis; an empty file takes it back. */
+  async addPrevious(file: Blob, name: string): Promise<Previous> {
+    const answer = await this.request('addPrevious', { name, file });
+    this.#previous = file.size > 0 ? { name, file } : undefined;
+    return answer;
+  }
+
   async edit(edit: Edit): Promise<Edited> {
     const edited = await this.request('edit', { edit });
     await this.#keepLog();
@@ -113,7 +121,7 @@ export class EngineClient extends EventTarget {
   async export(kind: ExportKind, onProgress?: (progress: Progress) => void): Promise<Exported & { file: Blob }> {
     const chunks: BlobPart[] = [];
     const exported = await this.request('export', { kind }, { onProgress, onChunk: (chunk) => chunks.push(chunk as Uint8Array<ArrayBuffer>) });
-    const type = kind.endsWith('.json') ? 'application/json' : 'text/csv';
+    const type = kind.endsWith('.csv') ? 'text/csv' : 'application/json';
     return { ...exported, file: new Blob(chunks, { type }) };
   }
 
@@ -123,6 +131,7 @@ export class EngineClient extends EventTarget {
     this.#worker = undefined;
     this.#started = undefined;
     this.#sources = [];
+    this.#previous = undefined;
     this.#log = '';
     this.#failAll({ code: 'closed', arguments: {} });
   }
@@ -208,6 +217,7 @@ export class EngineClient extends EventTarget {
       if (!module) await this.#send('addSource', { name, file }, {});
       else await this.#send('addTables', { name, file, tables: await this.#read(file, name, module) }, {});
     }
+    if (this.#previous) await this.#send('addPrevious', this.#previous, {});
     if (this.#log) await this.#send('restore', { log: this.#log }, {});
   }
 

@@ -97,7 +97,7 @@ export interface Sort { by: SortKey; descending: boolean }
 export interface Filter { text?: string; bands?: string[]; kinds?: string[]; activities?: string[]; contexts?: string[]; alarms?: string[] }
 export interface WindowRow {
   rank: number; subject: string; kind: string; name: string; index: number | null; indexLow: number | null; indexHigh: number | null;
-  coverage: number; band: string; activities: string[]; contexts: string[]; alarm: string; countdownDays: number | null;
+  coverage: number; band: string; activities: string[]; contexts: string[]; alarm: string; stage: string; countdownDays: number | null;
   learned: number | null; topReason: Message | null; disposition: string;
 }
 export interface Window { total: number; rows: WindowRow[] }
@@ -126,9 +126,25 @@ export interface LabelShare {
   reason: Message; evidence: number[];
 }
 export interface TextEntry { text: string; title: string; grade: string; stance: string; copies: number; file: string; row: number; column: string; excerpt: string }
-export interface Alarm { date: string; since: string; score: number; threshold: number; reason: Message }
-export interface Threshold { value: number; basis: string; days: number | null; daysLow: number | null; daysHigh: number | null }
-export interface Series { name: string; unit: string; people: boolean; points: { date: string; value: number | null }[]; alarm: Alarm | null; reason: Message; thresholds: Threshold[] }
+export interface Alarm {
+  date: string; since: string; score: number; threshold: number; observed: number; expected: number;
+  /** Chance of as much without any change, 0 to 1; and years of one curve between two such. */
+  chance: number; yearsBetween: number;
+  kept: boolean; inForce: boolean; earlier: boolean; reason: Message; rarity: Message; baseline: Message;
+}
+export interface Threshold {
+  value: number; levels: number; basis: string; pack: string; state: 'reached' | 'growing' | 'not_growing' | 'too_short';
+  reachedOn: string; days: number | null; daysLow: number | null; daysHigh: number | null;
+}
+export interface Curve {
+  name: string; side: string; unit: string; people: boolean; code: string; alarm: Alarm | null; alarms: Alarm[]; reason: Message;
+  thresholds: Threshold[]; openEnd: boolean;
+}
+export interface Series extends Curve { points: { date: string; value: number | null; expected: number | null }[] }
+export interface WarningEvent { since: string; first: string; last: string; codes: string[]; earlier: boolean }
+export interface Signal { reason: Message; places: { file: string; row: number; column: string; quote: string }[] }
+/** Alarms of a subject as events, and the stage of its scheme with what it was read from. */
+export interface Warning { events: WarningEvent[]; stage: string; signals: Signal[]; unknown: string[] }
 export interface Neighbour { subject: string; kind: string; name: string; band: string; index: number | null; edge: string; direction: 'out' | 'in'; detail: string; file: string; row: number }
 export interface Exposure { gain: number; steps: { subject: string; kind: string; name: string; edge: string; file: string; row: number }[]; origin: Message }
 export interface ElementRow { element: string; status: 'evidenced' | 'contradicted' | 'missing'; for: number[]; against: number[]; independentSources: number; bestGrade: string; need: Message }
@@ -137,7 +153,7 @@ export interface StatementRow { property: string; value: string; file: string; p
 export interface SubjectPage extends WindowRow {
   aliases: string[]; identifiers: { key: string; value: string; file: string; row: number; column: string }[];
   action: string; gates: Gate[]; totalMilliunits: number; waterfall: DimensionShare[]; coverageParts: CoveragePart[]; evidence: EvidenceItem[];
-  labels: LabelShare[]; texts: TextEntry[]; textsTotal: number; series: Series[]; neighbours: Neighbour[]; neighboursTotal: number;
+  labels: LabelShare[]; texts: TextEntry[]; textsTotal: number; series: Series[]; warning: Warning; neighbours: Neighbour[]; neighboursTotal: number;
   exposures: Exposure[]; elements: ElementTable[]; statements: StatementRow[]; statementsTotal: number;
   merges: { reason: Message; left: string; right: string; ids: [string, string] | null }[]; likenesses: SameRow[]; missing: Message[]; flips: Flip[];
   learnedParts: { indicator: string; logOdds: number }[]; note: string;
@@ -182,8 +198,27 @@ export interface TextPage {
 export type Severity = 'error' | 'warning' | 'info';
 export interface Diagnostic { severity: Severity; code: string; file: string; part: string; row: number | null; column: string; arguments: Record<string, string>; rows: number }
 export interface Diagnostics { total: number; rows: Diagnostic[] }
-export const EXPORTS = ['findings.csv', 'evidence.csv', 'diagnostics.csv', 'report.json', 'graph.graphml', 'graph.gexf', 'graph.cypher', 'graph.ftm.json'] as const;
+export const EXPORTS = ['findings.csv', 'evidence.csv', 'diagnostics.csv', 'report.json', 'summary.jsonl', 'changes.csv', 'graph.graphml', 'graph.gexf', 'graph.cypher', 'graph.ftm.json'] as const;
 export type ExportKind = (typeof EXPORTS)[number];
+/** The summary of an earlier analysis, as read: its date and how many subjects it holds. */
+export interface Previous { asOf: string; subjects: number }
+export type Change = 'risen' | 'new' | 'fallen' | 'gone';
+export interface EvidenceChange {
+  change: string; indicator: string; milliunitsBefore: number; milliunitsAfter: number; gradeBefore: string; gradeAfter: string;
+  value: Message; file: string; row: number; column: string; quote: string;
+}
+export interface ChangeRow {
+  subject: string; kind: string; name: string; change: Change; indexBefore: number | null; indexAfter: number | null;
+  bandBefore: string; bandAfter: string; alarmBefore: string; alarmAfter: string; stageBefore: string; stageAfter: string;
+  reason: Message;
+  /** Place in `evidence` of what the reason speaks of. */
+  because: number | null;
+  evidence: EvidenceChange[];
+}
+export interface Changes {
+  asOfBefore: string; asOfAfter: string; notes: Message[]; risen: number; new: number; fallen: number; gone: number; same: number;
+  rows: ChangeRow[];
+}
 export interface Exported { bytes: number; sha256: string }
 export interface SampleFiles { files: { name: string; bytes: Uint8Array }[] }
 export interface Memory { bytes: number; limit: number }
@@ -196,6 +231,9 @@ export interface Requests {
   addSource: [{ name: string; file: Blob }, SourceProposal];
   /** Without tables: the reader gave up on the file. */
   addTables: [{ name: string; file: Blob; tables: Uint8Array }, SourceProposal];
+  /** An empty file takes the earlier analysis back. */
+  addPrevious: [{ name: string; file: Blob }, Previous];
+  compareBatches: [{ changes?: Change[]; from?: number; count: number }, Changes];
   proposal: [{ source: string }, SourceProposal];
   fields: [object, Fields];
   edit: [{ edit: Edit }, Edited];

@@ -7,6 +7,7 @@ import type { Failure, Progress, Reply } from './protocol.ts';
 export interface Step extends Progress { finished: boolean; summary?: unknown }
 export interface Engine {
   addSource(name: string, file: Blob | Uint8Array): unknown;
+  addPrevious(name: string, file: Blob | Uint8Array): unknown;
   addTables(name: string, file: Blob | Uint8Array, tables: Uint8Array): unknown;
   learn(name: string, file: Blob | Uint8Array, body: unknown): unknown;
   request(name: string, body: unknown): unknown;
@@ -108,6 +109,8 @@ export function serve(parts: Parts): (call: Call) => Promise<void> {
         return ready().addTables(String(call.name), call.file as Blob, call.tables as Uint8Array);
       case 'learn':
         return ready().learn(String(call.name), call.file as Blob, { asOf: call.asOf, adverse: call.adverse });
+      case 'addPrevious':
+        return ready().addPrevious(String(call.name), call.file as Blob);
       case 'analyze':
         return analyze(call);
       case 'stop':

@@ -5,7 +5,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { EngineClient, EngineError, type Loader } from './engine.ts';
 import { setWording } from './i18n.ts';
-import type { Edit, Failure, Fields, Judged, Memory, Progress, Scorecard, SourceProposal, Summary } from './protocol.ts';
+import type { Edit, Failure, Fields, Judged, Memory, Previous, Progress, Scorecard, SourceProposal, Summary } from './protocol.ts';
 import * as store from './store.ts';
 
 export interface SourceFile { name: string; file: Blob; proposal: SourceProposal | null; failure: Failure | null; reading: boolean }
@@ -16,6 +16,10 @@ export class Session extends EventTarget {
   files: SourceFile[] = [];
   fields: Fields = { roles: [], properties: [], encodings: [] };
   summary: Summary | null = null;
+  /** An earlier analysis to continue from and to compare with. */
+  previous: (Previous & { name: string; file: Blob }) | null = null;
+  /** The last analysis was compared with an earlier one. */
+  compared = false;
   /** Something was corrected since the last analysis. */
   stale = false;
   work: Work = null;
@@ -48,6 +52,7 @@ export class Session extends EventTarget {
       this.failure = { code: 'lost', arguments: {} };
       this.files = [];
       this.summary = null;
+      this.previous = null;
       this.#changed();
     });
   }
@@ -177,6 +182,7 @@ export class Session extends EventTarget {
         };
         this.summary = await this.engine.analyze({ signal: this.#stop?.signal, onProgress });
         this.stale = false;
+        this.compared = this.previous !== null;
         this.generation += 1;
         done = true;
       } catch (thrown) {
@@ -206,6 +212,8 @@ export class Session extends EventTarget {
     this.#ready = false;
     this.files = [];
     this.summary = null;
+    this.previous = null;
+    this.compared = false;
     this.stale = false;
     this.edits = 0;
     this.asOf = '';
@@ -233,10 +241,34 @@ export class Session extends EventTarget {
         entry.proposal = await this.engine.addSource(entry.file, entry.name);
         this.stale = this.summary !== null;
       } catch (thrown) {
-        entry.failure = failureOf(thrown);
+        if (thrown instanceof EngineError && thrown.code === 'is_summary') await this.#continueFrom(entry);
+        else entry.failure = failureOf(thrown);
       }
       entry.reading = false;
     }
+  }
+
+  /** The file is the summary of an earlier analysis: it is no source, and leaves the list of files. */
+  async #continueFrom(entry: SourceFile): Promise<void> {
+    try {
+      const previous = await this.engine.addPrevious(entry.file, entry.name);
+      this.previous = { ...previous, name: entry.name, file: entry.file };
+      this.stale = this.summary !== null;
+      this.files = this.files.filter((file) => file !== entry);
+    } catch (thrown) {
+      entry.failure = failureOf(thrown);
+    }
+  }
+
+  /** Takes the earlier analysis back. */
+  async forgetPrevious(): Promise<void> {
+    if (this.busy || !this.previous) return;
+    await this.#guarded(async () => {
+      await this.engine.addPrevious(new Blob([]), '');
+      this.previous = null;
+      this.stale = this.summary !== null;
+      await this.#save();
+    });
   }
 
   async #proposalsAgain(): Promise<void> {
@@ -272,7 +304,7 @@ export class Session extends EventTarget {
   async #save(filesToo = true): Promise<void> {
     if (!this.autosave) return;
     try {
-      if (filesToo) await store.saveFiles(this.files.filter((file) => file.proposal).map(({ name, file }) => ({ name, file })));
+      if (filesToo) await store.saveFiles([...this.files.filter((file) => file.proposal), ...(this.previous ? [this.previous] : [])].map(({ name, file }) => ({ name, file })));
       await store.saveState({ log: this.engine.log, analyzed: this.summary !== null });
     } catch {
       this.notice = { code: 'not_saved', arguments: {} };

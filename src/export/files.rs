@@ -1,10 +1,10 @@
 //! The four files of an analysis, record by record, from the report's types.
 
 use super::push_record;
-use crate::report::{DiagnosticRow, EvidenceItem, IdentifierView, Message, WindowRow};
+use crate::report::{ChangeRow, DiagnosticRow, EvidenceItem, IdentifierView, Message, WindowRow};
 
 /// Columns of findings.csv.
-pub const FINDINGS: [&str; 17] = [
+pub const FINDINGS: [&str; 18] = [
     "rank",
     "subject",
     "kind",
@@ -22,6 +22,7 @@ pub const FINDINGS: [&str; 17] = [
     "countdown_days",
     "learned",
     "top_reason",
+    "stage",
 ];
 
 /// Columns of evidence.csv.
@@ -47,6 +48,24 @@ pub const EVIDENCE: [&str; 17] = [
 
 /// Columns of diagnostics.csv.
 pub const DIAGNOSTICS: [&str; 7] = ["severity", "code", "file", "row", "column", "message", "rows"];
+
+/// Columns of changes.csv.
+pub const CHANGES: [&str; 14] = [
+    "subject",
+    "kind",
+    "name",
+    "change",
+    "index_before",
+    "index_after",
+    "band_before",
+    "band_after",
+    "alarm_before",
+    "alarm_after",
+    "stage_before",
+    "stage_after",
+    "reason",
+    "evidence",
+];
 
 fn decimal(value: Option<f64>) -> String {
     value.map_or(String::new(), |value| format!("{value:.1}"))
@@ -89,6 +108,7 @@ pub fn finding(
             whole(row.countdown_days),
             row.learned.map_or(String::new(), |learned| format!("{learned:.4}")),
             reason,
+            row.stage.clone(),
         ],
     );
 }
@@ -122,6 +142,46 @@ pub fn evidence(out: &mut String, subject: &str, item: &EvidenceItem) {
             item.grade.clone(),
             item.independent_sources.to_string(),
             item.text.clone(),
+        ],
+    );
+}
+
+/// Writes a row of changes.csv.
+pub fn change(out: &mut String, row: &ChangeRow, say: &dyn Fn(&str, &Message) -> String) {
+    let told: Vec<String> = row
+        .evidence
+        .iter()
+        .map(|one| {
+            let message = Message::new(format!("change.{}", one.change))
+                .with("code", &one.indicator)
+                .with("indicator", format!("@indicator.{}", one.indicator))
+                .with("before", &one.grade_before)
+                .with("after", &one.grade_after);
+            let units = format!("{} -> {}", units(one.milliunits_before.into()), units(one.milliunits_after.into()));
+            let what = say(&one.value.code, &one.value);
+            format!("{}: {what} ({}, {}; {units})", say(&message.code, &message), one.file, one.row)
+        })
+        .collect();
+    let because = row.because.and_then(|at| row.evidence.get(at as usize));
+    let because = because
+        .map_or(String::new(), |one| format!(": {} ({}, {})", say(&one.value.code, &one.value), one.file, one.row));
+    push_record(
+        out,
+        &[
+            row.subject.clone(),
+            row.kind.clone(),
+            row.name.clone(),
+            row.change.clone(),
+            decimal(row.index_before),
+            decimal(row.index_after),
+            row.band_before.clone(),
+            row.band_after.clone(),
+            row.alarm_before.clone(),
+            row.alarm_after.clone(),
+            row.stage_before.clone(),
+            row.stage_after.clone(),
+            format!("{}{because}", say(&row.reason.code, &row.reason)),
+            told.join(" | "),
         ],
     );
 }

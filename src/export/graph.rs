@@ -319,7 +319,8 @@ mod tests {
     /// Elements close in the order in which they open; attributes and text with their references resolved.
     fn parse(text: &str) -> Vec<String> {
         let resolve = |text: &str| {
-            let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#10;", "\n"), ("&#13;", "\r"), ("&#9;", "\t")];
+            let named =
+                [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#10;", "\n"), ("&#13;", "\r"), ("&#9;", "\t")];
             let plain = named.iter().fold(text.to_string(), |text, (from, to)| text.replace(from, to));
             plain.replace("&amp;", "&")
         };
@@ -342,7 +343,8 @@ mod tests {
     fn xml_reads_back() {
         for format in [GraphFormat::GraphMl, GraphFormat::Gexf] {
             let found = parse(&written(format));
-            let expected = ["A <b> & \"c\" 'd' \\ \n\u{fffd}号", "'; MATCH (n) DETACH DELETE n; //", "o'w\"n&.csv", "0.25", "7"];
+            let expected =
+                ["A <b> & \"c\" 'd' \\ \n\u{fffd}号", "'; MATCH (n) DETACH DELETE n; //", "o'w\"n&.csv", "0.25", "7"];
             for text in expected {
                 assert!(found.iter().any(|one| one == text), "{text:?} in {found:?}");
             }
@@ -366,7 +368,9 @@ mod tests {
             assert!(!inside && ends == 1 && line.ends_with(';'), "{line}");
         }
         assert!(text.contains("'A <b> & \"c\" \\'d\\' \\\\ \\n\\u0001号'"), "{text}");
-        assert!(text.contains("CREATE (a)-[:OWNS {share: 0.25, since: '2020-01-02', file: 'o\\'w\"n&.csv', row: 7}]->(b);"));
+        assert!(
+            text.contains("CREATE (a)-[:OWNS {share: 0.25, since: '2020-01-02', file: 'o\\'w\"n&.csv', row: 7}]->(b);")
+        );
         assert!(text.contains("(:Thing:Phone {id: 'phone:+86 1'"), "{text}");
     }
 

@@ -41,7 +41,9 @@ impl std::fmt::Display for EdgesError {
         match self {
             Self::NoTarget(line) => write!(f, "line {line}: a source and a target are needed"),
             Self::Weight(line, found) => write!(f, "line {line}: “{found}” is not a weight of 0 or more"),
-            Self::NoWeight(line) => write!(f, "line {line}: weights are asked for, and this is not `source target weight`"),
+            Self::NoWeight(line) => {
+                write!(f, "line {line}: weights are asked for, and this is not `source target weight`")
+            }
             Self::NoColumn(name) => write!(f, "the header has no column “{name}”"),
             Self::TooLarge => write!(f, "the graph has more vertices or edges than 32 bits can number"),
         }
@@ -162,8 +164,7 @@ fn words<'a>(lines: &[(usize, &'a str)], weighted: bool) -> Result<Found<'a>, Ed
         }
     }
     let all = triples == lines.len();
-    let with_weights =
-        short && triples > 0 && numbers && (weighted || fraction || all && repeated);
+    let with_weights = short && triples > 0 && numbers && (weighted || fraction || all && repeated);
     let mut found = Found::default();
     for &(line, text) in lines {
         let mut words = split(text);
@@ -289,7 +290,9 @@ mod tests {
 
     #[test]
     fn vertices_come_with_or_without_a_header() {
-        for listed in ["vertex\n3\n9\n", "3\n9", "\u{feff}vertex,name\n3,x\n9,y\n", "name,vertex\nx,3\ny,9\n", "9 1.5\r\n3 2\r\n"] {
+        for listed in
+            ["vertex\n3\n9\n", "3\n9", "\u{feff}vertex,name\n3,x\n9,y\n", "name,vertex\nx,3\ny,9\n", "9 1.5\r\n3 2\r\n"]
+        {
             let named = read("1 3\n", Some(listed), None, Direction::Undirected).expect("an edge list");
             assert_eq!(named.ids, ["1", "3", "9"], "{listed}");
             assert_eq!(named.position("9"), Some(2));

@@ -90,15 +90,7 @@ mod tests {
     use crate::model::sheet::Place;
 
     fn link(from: u32, to: u32, kind: EdgeKind) -> Link {
-        Link {
-            from,
-            to,
-            kind,
-            share: 0.0,
-            since: Link::UNDATED,
-            until: Link::OPEN,
-            place: Place::record(0, from),
-        }
+        Link { from, to, kind, share: 0.0, since: Link::UNDATED, until: Link::OPEN, place: Place::record(0, from) }
     }
 
     fn hub(kind: EdgeKind, members: &[u32]) -> BTreeMap<(EdgeKind, String), Vec<(u32, Place)>> {

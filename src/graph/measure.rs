@@ -1,8 +1,8 @@
 //! One value a vertex by a named algorithm: what the `graph` verb and the request of that name offer.
 
 use super::algorithms::{
-    Csr, PageRankSettings, UNREACHED, betweenness, bfs, cdlp, core_numbers, lcc, leiden, pagerank, personalized_pagerank,
-    sssp, strong_components, weak_components,
+    Csr, PageRankSettings, UNREACHED, betweenness, bfs, cdlp, core_numbers, lcc, leiden, pagerank,
+    personalized_pagerank, sssp, strong_components, weak_components,
 };
 use super::edges::Named;
 

@@ -60,7 +60,8 @@ fn build(graph: &Graph, (ends, weights): &(Vec<(u32, u32)>, Vec<f64>)) -> Option
 #[must_use]
 pub fn communities(graph: &Graph) -> Vec<u32> {
     let weigh = |step: &Step| Some(step.weight()).filter(|weight| *weight > 0.0);
-    let found = build(graph, &summed(arcs(graph, weigh, |weight| weight))).map(|csr| leiden(&csr, 1.0)).unwrap_or_default();
+    let found =
+        build(graph, &summed(arcs(graph, weigh, |weight| weight))).map(|csr| leiden(&csr, 1.0)).unwrap_or_default();
     // Subjects come before shared things, and somebody always has the shared thing: the least is a subject.
     found.into_iter().take(graph.subjects()).collect()
 }

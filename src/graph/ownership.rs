@@ -213,7 +213,8 @@ mod tests {
         assert!((first.benefit - 0.48).abs() < 1e-6 && (first.votes - 0.8).abs() < 1e-6, "{first:?}");
         assert!((found.missing - 0.52).abs() < 1e-6);
         assert_eq!(found.unstated, [4]);
-        let ends: Vec<(u32, u32)> = first.chain.iter().map(|at| graph.links[*at as usize]).map(|l| (l.from, l.to)).collect();
+        let ends: Vec<(u32, u32)> =
+            first.chain.iter().map(|at| graph.links[*at as usize]).map(|l| (l.from, l.to)).collect();
         assert_eq!(ends, [(1, 2), (2, 3)]);
     }
 

@@ -285,9 +285,8 @@ impl Graph {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let hub = |hub: &Hub| hub.value.capacity() + hub.members.capacity() * size_of::<(u32, Place)>();
-        let words = [
-            &self.link_starts, &self.links_of, &self.hub_starts, &self.hubs_of, &self.component, &self.component_size,
-        ];
+        let words =
+            [&self.link_starts, &self.links_of, &self.hub_starts, &self.hubs_of, &self.component, &self.component_size];
         self.links.capacity() * size_of::<Link>()
             + self.hubs.capacity() * size_of::<Hub>()
             + self.hubs.iter().map(hub).sum::<usize>()

@@ -53,7 +53,12 @@ const RULES: [Rule; 10] = [
         helps: &[P::Share, P::Amount, P::Since],
         least: 0,
     },
-    Rule { role: FileRole::People, needs: &[P::PersonName, P::PersonId], helps: &[P::Post, P::PersonId, P::RecruiterName, P::RecruiterId], least: 1 },
+    Rule {
+        role: FileRole::People,
+        needs: &[P::PersonName, P::PersonId],
+        helps: &[P::Post, P::PersonId, P::RecruiterName, P::RecruiterId],
+        least: 1,
+    },
     Rule {
         role: FileRole::Platforms,
         needs: &[P::PlatformName],

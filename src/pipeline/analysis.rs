@@ -1,8 +1,10 @@
 //! A finished analysis: everything the page, the exports and the report are read from.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::labels::Learned;
+use super::previous::Previous;
 use crate::classify::LabelId;
 use crate::diagnostic::Diagnostic;
 use crate::evidence::{Item, Kind, Knowledge};
@@ -18,7 +20,8 @@ use crate::risk::model::Model;
 use crate::risk::ties::Trouble;
 use crate::settings::Settings;
 use crate::triage::{Band, Facts, Funnel};
-use crate::warning::Curve;
+use crate::warning::stage::{self, Stage};
+use crate::warning::{ALARMS, Curve, of_subject};
 
 /// What missing indicators are compared with: subjects of one kind and business.
 pub type Category = (SubjectKind, Option<ActivityId>);
@@ -63,8 +66,10 @@ pub struct Outcome {
     pub activities: Vec<ActivityId>,
     /// Identified contexts, strongest first.
     pub contexts: Vec<ContextId>,
-    /// Whether its growth is alarming.
-    pub alarm: bool,
+    /// Code of its alarm in force, of several of an event the most telling; `None` without one.
+    pub alarm: Option<&'static str>,
+    /// Where its scheme stands.
+    pub stage: Stage,
     /// Days to the next legal head-count, if the curve grows towards one.
     pub countdown_days: Option<u32>,
     /// The indicator that adds most, and the kind, detail and number of its strongest item.
@@ -104,14 +109,16 @@ impl Outcome {
         });
         let top = top(model, items, row);
         let top = top.map(|(at, own)| (at, own.kind, own.detail.clone(), own.value));
-        let from = case.curves.partition_point(|curve| curve.subject < subject);
-        let curves = case.curves.get(from..).unwrap_or(&[]).iter().take_while(|curve| curve.subject == subject);
-        let next = curves.clone().filter_map(Curve::next_mark).filter(|days| *days <= MOST_DAYS);
+        let curves = of_subject(case.curves, subject);
+        let next = curves.iter().filter_map(Curve::next_mark).filter(|days| *days <= MOST_DAYS);
+        let alarms = curves.iter().filter(|curve| curve.alarm().is_some()).map(|curve| curve.counted.alarm());
+        let most_telling = alarms.min_by_key(|code| ALARMS.iter().position(|known| known == code));
         Self {
             kind: case.knowledge.resolution.subjects.get(subject as usize).map_or(SubjectKind::Company, |s| s.kind),
             activities: activities.collect(),
             contexts: contexts.collect(),
-            alarm: curves.clone().any(|curve| curve.alarmed),
+            alarm: most_telling,
+            stage: stage::tell(case.knowledge, subject, curves, items, case.as_of).stage,
             countdown_days: next.min_by(f64::total_cmp).map(|days| libm::ceil(days) as u32),
             top,
             total: 0,
@@ -190,6 +197,8 @@ pub struct Analysis {
     pub diagnostics: Vec<Diagnostic>,
     /// What was learned from outcomes, if any were given.
     pub learned: Option<Learned>,
+    /// The earlier analysis that this one continues.
+    pub previous: Option<Rc<Previous>>,
 }
 
 impl Default for Analysis {
@@ -216,6 +225,7 @@ impl Default for Analysis {
             funnel: Funnel::default(),
             diagnostics: Vec::new(),
             learned: None,
+            previous: None,
         }
     }
 }

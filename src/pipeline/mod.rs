@@ -4,6 +4,7 @@ mod analysis;
 mod compare;
 pub mod labels;
 mod link;
+pub mod previous;
 mod rescore;
 mod run;
 mod series;
@@ -24,11 +25,12 @@ pub const WORDING: [&str; 12] = [
     crate::resolve::WORDING,
     crate::evidence::WORDING,
     crate::graph::WORDING,
-    crate::warning::WORDING,
     crate::risk::WORDING,
     crate::boundary::WORDING,
     crate::triage::WORDING,
     crate::series::WORDING,
+    // After the series' own: an alarm of a curve is named by what it counts.
+    crate::warning::WORDING,
     crate::law::WORDING,
     include_str!("wording.json"),
 ];

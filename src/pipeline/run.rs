@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome};
+use super::previous::Previous;
 use super::rescore::thresholds;
 use crate::boundary;
 use crate::classify::{Classifier, Settings as ClassifySettings};
@@ -29,6 +30,7 @@ use crate::source::{Location, SourceId};
 use crate::table::Table;
 use crate::text::copies;
 use crate::triage::Facts;
+use crate::value::date;
 use crate::warning;
 
 /// A table of an input.
@@ -180,6 +182,13 @@ impl Run {
         }
     }
 
+    /// Continues from an earlier analysis; one of a later day is reported and left out.
+    #[must_use]
+    pub fn after(mut self, previous: Option<Rc<Previous>>) -> Self {
+        self.analysis.previous = previous;
+        self
+    }
+
     /// The finished analysis; `None` before the last step.
     #[must_use]
     pub fn finish(self) -> Option<Analysis> {
@@ -259,6 +268,11 @@ impl Run {
         self.analysis.as_of = as_of;
         self.analysis.as_of_reason = reason;
         self.analysis.law = law::in_force(self.settings.law_date.unwrap_or(as_of));
+        if let Some(previous) = self.analysis.previous.take_if(|previous| previous.as_of > as_of) {
+            let location = Location::default();
+            let told = Diagnostic::error("previous_later", location).with("before", date::format(previous.as_of));
+            context.report(told.with("as_of", date::format(as_of)));
+        }
         self.used = knowledge
             .sheets
             .iter()
@@ -341,7 +355,8 @@ impl Run {
 
     fn warn(&mut self, context: &mut Context) {
         let knowledge = &self.analysis.knowledge;
-        let mut curves = warning::curves(knowledge, context);
+        let past = self.analysis.previous.as_ref().map(|previous| previous.curves(knowledge)).unwrap_or_default();
+        let mut curves = warning::curves(knowledge, &past, self.analysis.as_of, context);
         let category = |subject: u32| {
             let items = knowledge.items(subject);
             knowledge.classes(&items).into_iter().find_map(|(id, score)| match id {
@@ -350,7 +365,8 @@ impl Run {
             })
         };
         let settings = &self.settings.warning;
-        warning::warn(&mut curves, &category, &self.analysis.law, self.analysis.as_of, settings, context);
+        let (law, as_of) = (&self.analysis.law, self.analysis.as_of);
+        warning::warn(&mut curves, &past, &category, law, as_of, settings, context);
         self.analysis.curves = curves;
         self.holds = Holds::new(&self.analysis.case());
         self.go(Stage::Measure);

@@ -8,6 +8,7 @@ use super::convert::{kind_of, window_row};
 use crate::pipeline::{Analysis, Outcome};
 use crate::report::{Count, Facets, Window, WindowRow};
 use crate::text::normalize::fold;
+use crate::warning::ALARMS;
 
 /// What to sort by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -75,7 +76,13 @@ impl Filter {
 }
 
 fn alarm(outcome: &Outcome) -> &'static str {
-    if outcome.alarm { "growth" } else { "none" }
+    outcome.alarm.unwrap_or("none")
+}
+
+/// How telling an alarm is, 0 for none.
+fn alarm_rank(outcome: &Outcome) -> u32 {
+    let place = outcome.alarm.and_then(|code| ALARMS.iter().rev().position(|known| *known == code));
+    place.map_or(0, |place| u32::try_from(place).unwrap_or(0) + 1)
 }
 
 fn names(analysis: &Analysis, subject: u32, text: &str) -> bool {
@@ -104,7 +111,7 @@ pub fn matching(analysis: &Analysis, filter: &Filter, sort: Sort) -> Vec<u32> {
             SortKey::Coverage => own.coverage,
             SortKey::Band => own.band as u32,
             SortKey::Kind => own.kind as u32,
-            SortKey::Alarm => u32::from(own.alarm),
+            SortKey::Alarm => alarm_rank(own),
             SortKey::Rank | SortKey::Name => *rank,
         }
     };
@@ -175,6 +182,6 @@ pub fn facets(analysis: &Analysis, filter: &Filter) -> Facets {
             o.activities.iter().map(|id| id.as_str()).collect()
         }),
         contexts: count(Filter { contexts: None, ..own() }, &|o| o.contexts.iter().map(|id| id.as_str()).collect()),
-        alarms: count(Filter { alarms: None, ..own() }, &|o| if o.alarm { vec!["growth"] } else { Vec::new() }),
+        alarms: count(Filter { alarms: None, ..own() }, &|o| o.alarm.into_iter().collect()),
     }
 }

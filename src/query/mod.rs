@@ -1,6 +1,7 @@
 //! What a page asks for: windows, facets, one subject, one neighbourhood, one text. Reads a finished analysis and
 //! answers in the report's types.
 
+mod batch;
 mod convert;
 mod list;
 mod neighbourhood;
@@ -10,7 +11,9 @@ mod summary;
 mod text;
 mod ties;
 mod view;
+mod warning;
 
+pub(crate) use batch::{Moved, batch_head, batch_subject, changes, moved, row as change_row};
 pub use convert::diagnostic_row;
 pub use list::{Filter, Sort, SortKey, facets, matching, row, window};
 pub use neighbourhood::neighbourhood;
@@ -19,7 +22,5 @@ pub(crate) use subject::{evidence, identifiers};
 pub use subject::{page, record};
 pub use summary::summary;
 pub use text::text;
-pub use ties::{
-    MOST_WAYS, community, graph_edge_count, graph_edges, graph_node, graph_node_count, ownership, ways,
-};
+pub use ties::{MOST_WAYS, community, graph_edge_count, graph_edges, graph_node, graph_node_count, ownership, ways};
 pub use view::View;

@@ -6,6 +6,7 @@ use super::convert::{day, place, quote, reason, shorten, shown, tenths, window_r
 use super::same::of_subject;
 use super::ties::detail;
 use super::view::{self, View};
+use super::warning;
 use crate::boundary::Standing;
 use crate::classify::{LabelId, Stance};
 use crate::evidence::Kind;
@@ -15,16 +16,15 @@ use crate::model::property::{Party, Property, SubjectKind};
 use crate::model::sheet::Place;
 use crate::pipeline::Analysis;
 use crate::report::{
-    AlarmView, CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, FlipView,
-    GateView, IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Message, Neighbour, Series, SeriesPoint,
-    StatementRow, SubjectPage, SubjectRecord, TextEntry, ThresholdView, Waterfall,
+    CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, FlipView, GateView,
+    IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Message, Neighbour, StatementRow, SubjectPage,
+    SubjectRecord, TextEntry, Waterfall,
 };
 use crate::resolve::same::pair_of;
 use crate::resolve::{Joined, subject_id};
 use crate::risk::units;
 use crate::triage::Band;
 use crate::triage::flip::{self, Piece, Way};
-use crate::warning::Curve;
 
 /// Most texts, neighbours and statements on a page; the totals say how many there are.
 const MOST_TEXTS: usize = 50;
@@ -56,7 +56,8 @@ pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Op
         evidence,
         texts,
         texts_total,
-        series: series(analysis, subject),
+        series: warning::series(analysis, subject),
+        warning: warning::warning(analysis, &view),
         neighbours,
         neighbours_total,
         exposures: exposures(analysis, subject),
@@ -91,6 +92,8 @@ pub fn record(analysis: &Analysis, rank: u32, disposition: &str) -> Option<Subje
         elements: elements(&view),
         exposures: exposures(analysis, subject),
         group: size,
+        warning: warning::warning(analysis, &view),
+        curves: warning::curves(analysis, subject),
     })
 }
 
@@ -347,49 +350,6 @@ fn texts(analysis: &Analysis, subject: u32) -> (Vec<TextEntry>, u32) {
         })
     });
     (entries.take(MOST_TEXTS).collect(), u32::try_from(own.len()).unwrap_or(u32::MAX))
-}
-
-fn series(analysis: &Analysis, subject: u32) -> Vec<Series> {
-    let from = analysis.curves.partition_point(|curve| curve.subject < subject);
-    let own = analysis.curves.get(from..).unwrap_or(&[]).iter().take_while(|curve| curve.subject == subject);
-    own.map(curve).collect()
-}
-
-fn curve(curve: &Curve) -> Series {
-    let date_of = |at: usize| curve.points.get(at).map_or(String::new(), |point| day(point.day));
-    let rounded = |value: f64| libm::round(value * 10.0) / 10.0;
-    let alarm = curve.growth.alarms.last().filter(|_| curve.alarmed).map(|alarm| AlarmView {
-        date: date_of(alarm.raised_at),
-        since: date_of(alarm.index),
-        score: thousandth(alarm.score),
-        threshold: 1.0,
-        reason: Message::new("alarm.growth")
-            .with("since", date_of(alarm.index))
-            .with("observed", format!("{:.0}", alarm.observed))
-            .with("expected", format!("{:.0}", alarm.expected)),
-    });
-    let quiet = match (curve.growth.silence, curve.growth.alarms.last()) {
-        (Some(silence), _) => Message::new(silence.code()),
-        (None, Some(_)) => Message::new("silence.over_budget"),
-        (None, None) => Message::new("silence.no_growth"),
-    };
-    let finite = |days: f64| days.is_finite().then(|| rounded(days));
-    let thresholds = curve.marks.iter().map(|mark| ThresholdView {
-        value: mark.people,
-        basis: mark.basis.trim_start_matches("threshold.").to_string(),
-        days: mark.countdown.and_then(|countdown| finite(countdown.days)),
-        days_low: mark.countdown.and_then(|countdown| finite(countdown.low)),
-        days_high: mark.countdown.and_then(|countdown| finite(countdown.high)),
-    });
-    Series {
-        name: curve.name.clone(),
-        unit: if curve.people { "people" } else { "accounts" }.to_string(),
-        people: curve.people,
-        points: curve.points.iter().map(|point| SeriesPoint { date: day(point.day), value: point.value }).collect(),
-        reason: alarm.as_ref().map_or(quiet, |alarm| alarm.reason.clone()),
-        alarm,
-        thresholds: thresholds.collect(),
-    }
 }
 
 fn neighbours(analysis: &Analysis, subject: u32) -> (Vec<Neighbour>, u32) {

@@ -32,8 +32,10 @@ pub struct WindowRow {
     pub activities: Vec<String>,
     /// Identified contexts, strongest first.
     pub contexts: Vec<String>,
-    /// `none` or `growth`.
+    /// `none`, `growth`, or the code of another alarm.
     pub alarm: String,
+    /// Where its scheme stands: the key of its wording after `stage.`.
+    pub stage: String,
     /// Days to the next legal head-count.
     pub countdown_days: Option<u32>,
     /// Probability of an adverse outcome by the learned scorecard, 0..1.

@@ -1,34 +1,39 @@
 //! The wire types: what the page, the command line and the exports see. Plain, camelCase, without a clock or a path.
 //! Texts for people are codes with arguments; `wording` has the words.
 
+mod batch;
 mod graph;
 mod list;
 mod same;
 mod source;
 mod subject;
+mod warning;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-pub use graph::{
-    Community, GraphEdge, GraphNode, HolderView, NamedSubject, OwnershipView, TieStep, WayView, Ways,
+pub use batch::{
+    BatchAlarm, BatchCurve, BatchEvidence, BatchHead, BatchSubject, BatchTail, ChangeRow, Changes, EvidenceChange,
 };
+pub use graph::{Community, GraphEdge, GraphNode, HolderView, NamedSubject, OwnershipView, TieStep, WayView, Ways};
 pub use list::{Count, DiagnosticRow, Diagnostics, Facets, Window, WindowRow};
 pub use same::{SameList, SamePart, SameRow, SameSide};
 pub use source::{ColumnProposal, Fields, PropertyRoles, RoleProposal, SourceProposal, TableProposal};
 pub use subject::{
-    AlarmView, CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, FlipView,
-    GateView, IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Neighbour, Neighbourhood,
-    NeighbourhoodEdge, NeighbourhoodNode, Series, SeriesPoint, StatementRow, SubjectPage, SubjectRecord, TextEntry,
-    TextMark, TextPage, TextSegment, ThresholdView, Waterfall,
+    CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, FlipView, GateView,
+    IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Neighbour, Neighbourhood, NeighbourhoodEdge,
+    NeighbourhoodNode, StatementRow, SubjectPage, SubjectRecord, TextEntry, TextMark, TextPage, TextSegment, Waterfall,
+};
+pub use warning::{
+    AlarmView, CurveView, EventView, Series, SeriesPoint, SignalPlace, SignalView, ThresholdView, WarningView,
 };
 
 /// Version of the report and of the requests.
 pub const VERSION: u32 = 1;
 
 /// A sentence as a code and what fills it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// The key of its wording.
     pub code: String,

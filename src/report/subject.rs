@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::warning::{CurveView, Series, WarningView};
 use super::{Message, SameRow, WindowRow};
 
 /// A gate of a band.
@@ -154,65 +155,6 @@ pub struct TextEntry {
     pub column: String,
     /// Its beginning.
     pub excerpt: String,
-}
-
-/// An alarm of a curve.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct AlarmView {
-    /// When it was raised.
-    pub date: String,
-    /// Since when.
-    pub since: String,
-    /// CUSUM over its limit.
-    pub score: f64,
-    /// The limit: 1.
-    pub threshold: f64,
-    /// How much against what was expected.
-    pub reason: Message,
-}
-
-/// A legal head-count.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ThresholdView {
-    /// How many people.
-    pub value: u32,
-    /// The key of its wording after `threshold.`.
-    pub basis: String,
-    /// Days until it is reached; none when the curve does not grow.
-    pub days: Option<f64>,
-    /// Early end.
-    pub days_low: Option<f64>,
-    /// Late end.
-    pub days_high: Option<f64>,
-}
-
-/// A point of a curve.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SeriesPoint {
-    /// First day of the period.
-    pub date: String,
-    /// The count; none is a gap.
-    pub value: Option<f64>,
-}
-
-/// A curve of people involved.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Series {
-    /// The column.
-    pub name: String,
-    /// What is counted.
-    pub unit: String,
-    /// Whether people are counted.
-    pub people: bool,
-    /// By day.
-    pub points: Vec<SeriesPoint>,
-    /// Its alarm.
-    pub alarm: Option<AlarmView>,
-    /// Why there is one or none.
-    pub reason: Message,
-    /// Legal head-counts.
-    pub thresholds: Vec<ThresholdView>,
 }
 
 /// A subject one tie away.
@@ -407,6 +349,8 @@ pub struct SubjectPage {
     pub texts_total: u32,
     /// Its curves.
     pub series: Vec<Series>,
+    /// Its alarms as events, and the stage of its scheme.
+    pub warning: WarningView,
     /// First neighbours.
     pub neighbours: Vec<Neighbour>,
     /// How many there are.
@@ -458,6 +402,10 @@ pub struct SubjectRecord {
     pub exposures: Vec<Exposure>,
     /// Subjects in its connected group, itself counted.
     pub group: u32,
+    /// Its alarms as events, and the stage of its scheme.
+    pub warning: WarningView,
+    /// Its curves, without their points.
+    pub curves: Vec<CurveView>,
 }
 
 /// A subject in a neighbourhood.

@@ -13,7 +13,7 @@ use crate::model::sheet::Place;
 use crate::model::taxonomy::ActivityId;
 use crate::text::script::han_share;
 use crate::value::{amount, date, number};
-use crate::warning::Curve;
+use crate::warning::{Curve, of_subject};
 
 /// Everything a subject is judged by.
 #[derive(Debug)]
@@ -228,18 +228,13 @@ impl Case<'_> {
 
     /// Growth alarm and nearness to legal head-counts, from curves and from what texts state.
     fn growth(&self, subject: u32, items: &mut Vec<Item>) {
-        let from = self.curves.partition_point(|curve| curve.subject < subject);
-        let own: Vec<&Curve> =
-            self.curves.get(from..).unwrap_or(&[]).iter().take_while(|c| c.subject == subject).collect();
-        for curve in &own {
-            let Some((last, point)) = curve.last() else { continue };
-            let place = point.place.unwrap_or(Place::record(0, 0));
+        // Borrowers, victims and records about the subject are not the public that puts money in.
+        for curve in of_subject(self.curves, subject).iter().filter(|curve| curve.counted.is_crowd()) {
+            let Some((last, place)) = curve.last_placed() else { continue };
             let grade = self.knowledge.sheet(place).map_or(Grade::B, |sheet| sheet.grade);
-            if curve.alarmed
-                && let Some(alarm) = curve.growth.alarms.last()
-            {
-                let at = curve.points.get(alarm.raised_at).and_then(|point| point.place).unwrap_or(place);
-                let since = curve.points.get(alarm.index).map_or(String::new(), |point| date::format(point.day));
+            if let Some(alarm) = curve.alarm() {
+                let at = curve.place_of(alarm.raised).unwrap_or(place);
+                let since = date::format(alarm.since);
                 items.push(self.derived(Kind::Growth, at, (alarm.score / 2.0).min(1.0), since, grade));
             }
             let nearest = curve
@@ -248,7 +243,7 @@ impl Case<'_> {
                 .map(|mark| (last / f64::from(mark.people), mark.people))
                 // Of the marks that are passed, the highest.
                 .max_by(|a, b| a.0.min(1.0).total_cmp(&b.0.min(1.0)).then(a.1.cmp(&b.1)));
-            if curve.people
+            if curve.counted.is_people()
                 && let Some((share, people)) = nearest
             {
                 items.push(self.derived(Kind::Threshold, place, share, people.to_string(), grade));

@@ -9,6 +9,7 @@ use super::score::product;
 use crate::evidence::{Item, Kind, LabelId, Speaker, Stance};
 use crate::model::property::{FileRole, Property, SubjectKind};
 use crate::model::sheet::Sheet;
+use crate::warning::{Curve, of_subject};
 
 /// Effective annual percent beyond which a text promises no return.
 const HIGHEST_YIELD: f64 = 1000.0;
@@ -156,8 +157,8 @@ impl Has {
             };
             documents.iter().filter(fits).count()
         };
-        let from = case.curves.partition_point(|curve| curve.subject < subject);
-        let curve = case.curves.get(from).is_some_and(|curve| curve.subject == subject && curve.points.len() >= 3);
+        let crowd = |curve: &Curve| curve.counted.is_crowd() && curve.points.len() >= 3;
+        let curve = of_subject(case.curves, subject).iter().any(crowd);
         Self {
             properties,
             texts: of(&[Property::Text, Property::Description]) > 0,

@@ -8,7 +8,7 @@ use crate::export::graph::{self, GraphFormat};
 use crate::export::push_record;
 use crate::pipeline::Analysis;
 use crate::query::{self, View};
-use crate::report::{Message, VERSION};
+use crate::report::{BatchTail, Message, VERSION};
 use crate::settings::hex;
 use crate::wording;
 
@@ -22,6 +22,8 @@ enum Kind {
     Diagnostics,
     Report,
     Graph(GraphFormat),
+    Changes,
+    Summary,
 }
 
 /// A file being written.
@@ -34,6 +36,7 @@ pub(super) struct Exporter {
     /// Edges of a graph file written so far.
     edges: usize,
     hasher: Sha256,
+    moved: Vec<query::Moved>,
 }
 
 impl Exporter {
@@ -43,9 +46,11 @@ impl Exporter {
             "evidence.csv" => Kind::Evidence,
             "diagnostics.csv" => Kind::Diagnostics,
             "report.json" => Kind::Report,
+            "changes.csv" => Kind::Changes,
+            "summary.jsonl" => Kind::Summary,
             _ => Kind::Graph(GraphFormat::ALL.iter().find(|(_, _, name)| *name == kind)?.0),
         };
-        Some(Self { kind, begun: false, ended: false, at: 0, edges: 0, hasher: Sha256::new() })
+        Some(Self { kind, begun: false, ended: false, at: 0, edges: 0, hasher: Sha256::new(), moved: Vec::new() })
     }
 
     pub(super) fn sha256(&self) -> String {
@@ -64,6 +69,7 @@ impl Exporter {
         let count = match self.kind {
             Kind::Diagnostics => analysis.diagnostics.len(),
             Kind::Graph(_) => query::graph_node_count(analysis) + query::graph_edge_count(analysis),
+            Kind::Changes => self.moved.len(),
             _ => analysis.order.len(),
         };
         while out.len() < PART && (self.at as usize) < count {
@@ -82,13 +88,30 @@ impl Exporter {
                 }
                 _ => {}
             }
+            if self.kind == Kind::Summary {
+                self.hasher.update(out.as_bytes());
+                let tail = BatchTail { sha256: self.sha256() };
+                let line = format!("{}\n", serde_json::to_string(&tail).unwrap_or_default());
+                self.hasher.update(line.as_bytes());
+                out.push_str(&line);
+                return Some(out.into_bytes());
+            }
         }
         self.hasher.update(out.as_bytes());
         Some(out.into_bytes())
     }
 
-    fn head(&self, analysis: &Analysis, out: &mut String) {
+    fn head(&mut self, analysis: &Analysis, out: &mut String) {
         match self.kind {
+            Kind::Changes => {
+                push_record(out, &files::CHANGES);
+                self.moved =
+                    analysis.previous.as_ref().map(|previous| query::moved(analysis, previous)).unwrap_or_default();
+            }
+            Kind::Summary => {
+                out.push_str(&serde_json::to_string(&query::batch_head(analysis)).unwrap_or_default());
+                out.push('\n');
+            }
             Kind::Findings => push_record(out, &files::FINDINGS),
             Kind::Evidence => push_record(out, &files::EVIDENCE),
             Kind::Diagnostics => push_record(out, &files::DIAGNOSTICS),
@@ -138,6 +161,16 @@ impl Exporter {
                 arguments.entry("column".into()).or_insert_with(|| row.column.clone());
                 let message = wording::english(&format!("diagnostic.{}", row.code), &arguments);
                 files::diagnostic(out, &row, &message);
+            }
+            Kind::Changes => {
+                let found = analysis.previous.as_ref().zip(self.moved.get(rank as usize));
+                let Some((previous, moved)) = found else { return };
+                files::change(out, &query::change_row(analysis, previous, moved), &say);
+            }
+            Kind::Summary => {
+                let Some(subject) = subject.and_then(|subject| query::batch_subject(analysis, subject)) else { return };
+                out.push_str(&serde_json::to_string(&subject).unwrap_or_default());
+                out.push('\n');
             }
             Kind::Findings => {
                 let Some(subject) = subject else { return };

@@ -103,13 +103,21 @@ mod tests {
     #[test]
     fn a_graph_is_built_once_and_measured_often() {
         let mut session = Session::new();
-        assert_eq!(session.graph_measure(json!({"algorithm": "wcc"})).err().map(|error| error.code), Some("no_graph".into()));
+        assert_eq!(
+            session.graph_measure(json!({"algorithm": "wcc"})).err().map(|error| error.code),
+            Some("no_graph".into())
+        );
         let built = session.graph_build(4, &[0, 1, 1, 0, 1, 2], None, false);
         assert_eq!(built, Ok((4, 2)));
         let measured = |asked| session.graph_measure(asked).map(|found| found.values);
         assert_eq!(measured(json!({"algorithm": "wcc"})), Ok(vec![0.0, 0.0, 0.0, 3.0]));
         assert_eq!(measured(json!({"algorithm": "bfs", "source": 0})), Ok(vec![0.0, 1.0, 2.0, f64::INFINITY]));
-        for bad in [json!({"algorithm": "bfs"}), json!({"algorithm": "x"}), json!({}), json!({"algorithm": "ppr", "damping": 2})] {
+        for bad in [
+            json!({"algorithm": "bfs"}),
+            json!({"algorithm": "x"}),
+            json!({}),
+            json!({"algorithm": "ppr", "damping": 2}),
+        ] {
             assert_eq!(measured(bad).err().map(|error| error.code), Some("bad_request".into()));
         }
         let of = session.graph_measure(json!({"algorithm": "leiden"})).ok().and_then(|found| found.modularity);

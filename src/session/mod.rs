@@ -9,18 +9,22 @@ mod linking;
 mod request;
 mod source;
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
+pub use self::graph::Measured;
 use crate::edit::{Edit, State};
+use crate::graph::algorithms::Csr;
 use crate::pipeline::labels::Labels;
+use crate::pipeline::previous::Previous;
 use crate::pipeline::{Analysis, Input, Run};
+use crate::query;
 use crate::resolve::Judgement;
 use crate::risk::tuning::Tuning;
 use crate::sample;
 use crate::settings::{Settings, SettingsError};
 use crate::source::ReadAt;
-pub use self::graph::Measured;
-use crate::graph::algorithms::Csr;
 use exporter::Exporter;
 use source::Loaded;
 
@@ -76,6 +80,8 @@ pub struct Session {
     run: Option<Run>,
     analysis: Option<Analysis>,
     labels: Option<Labels>,
+    previous: Option<Rc<Previous>>,
+    changes: Option<Vec<query::Moved>>,
     /// Inputs of the analysis that runs, kept while outcomes are to be learned from.
     begun: Option<Vec<Input>>,
     /// The model that the settings state, before what the log says.
@@ -99,8 +105,12 @@ impl Session {
     /// Adds an input and answers what is proposed for it.
     ///
     /// # Errors
-    /// `needs_readers` when a workbook must go through the readers module; `unreadable_source` when the host fails.
+    /// `needs_readers` when a workbook must go through the readers module; `unreadable_source` when the host fails;
+    /// `is_summary` for the summary of an earlier analysis, which [`Self::set_previous`] takes.
     pub fn add_source(&mut self, name: &str, input: Box<dyn ReadAt>) -> Result<Value, Failure> {
+        if source::is_summary(input.as_ref()) {
+            return Err(Failure::new("is_summary").with("name", name));
+        }
         let loaded = source::load(name, input, None, None)?;
         self.add(loaded)
     }
@@ -112,6 +122,23 @@ impl Session {
     pub fn add_tables(&mut self, name: &str, input: Box<dyn ReadAt>, packed: &[u8]) -> Result<Value, Failure> {
         let loaded = source::load(name, input, None, Some(packed))?;
         self.add(loaded)
+    }
+
+    /// Gives the summary that an earlier analysis left, to continue from and to compare with; empty bytes take it back.
+    /// Answers its as-of date and how many subjects it holds.
+    ///
+    /// # Errors
+    /// `previous_foreign`, `previous_version` or `previous_damaged`: then nothing has changed.
+    pub fn set_previous(&mut self, name: &str, input: &dyn ReadAt) -> Result<Value, Failure> {
+        let bytes = source::whole(input)?;
+        if bytes.is_empty() {
+            self.previous = None;
+            return Ok(serde_json::json!({}));
+        }
+        let read = Previous::read(&bytes).map_err(|why| Failure::new(why.as_str()).with("file", name))?;
+        let answer = serde_json::json!({ "asOf": read.head.as_of, "subjects": read.head.subjects });
+        self.previous = Some(Rc::new(read));
+        Ok(answer)
     }
 
     fn add(&mut self, mut loaded: Loaded) -> Result<Value, Failure> {
@@ -154,7 +181,7 @@ impl Session {
             return Err(Failure::new("no_sources"));
         }
         self.begun = self.labels.as_ref().map(|_| inputs.clone());
-        self.run = Some(Run::new(&inputs, settings));
+        self.run = Some(Run::new(&inputs, settings).after(self.previous.clone()));
         Ok(())
     }
 
@@ -173,6 +200,7 @@ impl Session {
             self.analysis = finished;
             self.view = None;
             self.communities = Vec::new();
+            self.changes = None;
         }
         Ok(Step { done: step.finished, stage: step.stage, position: step.done, total: step.total })
     }

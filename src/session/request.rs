@@ -65,6 +65,15 @@ struct IdBody {
 }
 
 #[derive(Deserialize)]
+struct CompareBody {
+    #[serde(default)]
+    changes: Vec<String>,
+    #[serde(default)]
+    from: usize,
+    count: usize,
+}
+
+#[derive(Deserialize)]
 struct DiagnosticsBody {
     #[serde(default)]
     from: usize,
@@ -85,6 +94,8 @@ struct SameBody {
 const MOST_PAIRS: usize = 100;
 /// Most rows of one window: no message is larger than 256 kB.
 const MOST_ROWS: usize = 400;
+/// Most changes of one answer, each with its reasons.
+const MOST_CHANGES: usize = 100;
 
 pub(super) fn body<T: DeserializeOwned>(value: Value) -> Result<T, Failure> {
     serde_json::from_value(value).map_err(|error| Failure::new("bad_request").with("reason", error))
@@ -137,6 +148,7 @@ impl Session {
             "diagnostics" => self.diagnostics(&body(given)?),
             "model" | "rescore" | "rankRange" | "plan" => self.index_request(request, given),
             "scorecard" => self.learned_card(),
+            "compareBatches" => self.compare(&body(given)?),
             "exported" => Ok(json!({ "sha256": self.exported })),
             _ => Err(Failure::new("unknown_request").with("name", request)),
         }
@@ -241,6 +253,14 @@ impl Session {
             self.communities = network::communities(&self.analyzed()?.graph);
         }
         to_json(&query::community(self.analyzed()?, &self.communities, subject, limit))
+    }
+
+    fn compare(&mut self, asked: &CompareBody) -> Result<Value, Failure> {
+        let analysis = self.analysis.as_ref().ok_or_else(|| Failure::new("not_analyzed"))?;
+        let previous = analysis.previous.as_ref().ok_or_else(|| Failure::new("no_previous"))?;
+        let moved = self.changes.get_or_insert_with(|| query::moved(analysis, previous));
+        let count = asked.count.min(MOST_CHANGES);
+        to_json(&query::changes(analysis, previous, moved, &asked.changes, asked.from, count))
     }
 
     fn diagnostics(&self, asked: &DiagnosticsBody) -> Result<Value, Failure> {

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::edit::State;
 use crate::mapping;
 use crate::model::property::Property;
+use crate::pipeline::previous::BEGINNING;
 use crate::pipeline::{Input, Part};
 use crate::query::diagnostic_row;
 use crate::report::{ColumnProposal, Message, RoleProposal, SourceProposal, TableProposal};
@@ -78,6 +79,29 @@ impl Loaded {
 }
 
 /// Reads an input; `packed` is what the readers module made of it.
+/// Every byte of an input.
+pub(super) fn whole(input: &dyn ReadAt) -> Result<Vec<u8>, Failure> {
+    let failed = |error: crate::source::ReadError| Failure::new("unreadable_source").with("reason", error);
+    let length = usize::try_from(input.length()).map_err(|_| Failure::new("too_large"))?;
+    let mut bytes = vec![0; length];
+    let mut at = 0;
+    while let Some(rest) = bytes.get_mut(at..).filter(|rest| !rest.is_empty()) {
+        let read = input.read_at(at as u64, rest).map_err(failed)?;
+        if read == 0 {
+            break;
+        }
+        at += read;
+    }
+    bytes.truncate(at);
+    Ok(bytes)
+}
+
+/// Whether an input is the summary of an analysis, and no file to be read as a table.
+pub(super) fn is_summary(input: &dyn ReadAt) -> bool {
+    let mut first = [0; BEGINNING.len()];
+    input.read_at(0, &mut first).is_ok_and(|read| read == BEGINNING.len() && first == *BEGINNING)
+}
+
 pub(super) fn load(
     name: &str,
     file: Box<dyn ReadAt>,

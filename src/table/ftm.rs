@@ -35,7 +35,8 @@ pub(super) fn split(table: Table) -> Vec<Part> {
         return whole(table);
     }
     let first = |cell: &str| cell.split(VALUE_SEPARATOR).next().unwrap_or("").to_string();
-    let name = properties.iter().find(|(_, name)| name == "name").map(|(column, _)| *column).or(table.column("caption"));
+    let name =
+        properties.iter().find(|(_, name)| name == "name").map(|(column, _)| *column).or(table.column("caption"));
     let mut known: BTreeMap<&str, (String, String)> = BTreeMap::new();
     let mut rows: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for row in 0..table.rows() {

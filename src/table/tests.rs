@@ -191,11 +191,15 @@ mod laws {
 #[test]
 fn entities_become_a_table_for_each_schema() {
     let file = concat!(
-        r#"{"id":"a","schema":"Person","properties":{"name":["Ann Bell","A. Bell"]}}"#, "\n",
-        r#"{"id":"c","schema":"Company","caption":"Bell Ltd","properties":{"name":["Bell Ltd"],"phone":["1","2"]}}"#, "\n",
-        r#"{"id":"o","schema":"Ownership","properties":{"owner":["a"],"asset":["c"],"percentage":["30"]}}"#, "\n",
+        r#"{"id":"a","schema":"Person","properties":{"name":["Ann Bell","A. Bell"]}}"#,
+        "\n",
+        r#"{"id":"c","schema":"Company","caption":"Bell Ltd","properties":{"name":["Bell Ltd"],"phone":["1","2"]}}"#,
+        "\n",
+        r#"{"id":"o","schema":"Ownership","properties":{"owner":["a"],"asset":["c"],"percentage":["30"]}}"#,
+        "\n",
         "broken\n",
-        r#"{"id":"p","schema":"Ownership","properties":{"owner":["x"],"asset":["c"]}}"#, "\n",
+        r#"{"id":"p","schema":"Ownership","properties":{"owner":["x"],"asset":["c"]}}"#,
+        "\n",
     );
     let mut context = Context::silent();
     let reading = open(SourceId(0), "x.json", &file.as_bytes().to_vec(), None, &mut context);
@@ -206,7 +210,8 @@ fn entities_become_a_table_for_each_schema() {
     let cell = |row, header: &str| owners.cell(row, owners.column(header).expect("a column")).to_string();
     assert_eq!(owners.record(0), 3);
     assert_eq!(owners.record(1), 5);
-    let first = ["owner entity id", "shareholder name", "owner type", "entity id", "company name"].map(|at| cell(0, at));
+    let first =
+        ["owner entity id", "shareholder name", "owner type", "entity id", "company name"].map(|at| cell(0, at));
     assert_eq!(first, ["a", "Ann Bell", "Person", "c", "Bell Ltd"]);
     assert_eq!([cell(1, "owner entity id"), cell(1, "shareholder name")], ["x", ""]);
     let plain = br#"[{"id":"a","schema":"Person"},{"id":"b"}]"#.to_vec();

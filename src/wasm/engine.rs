@@ -3,8 +3,8 @@
 
 use js_sys::{Float64Array, JSON, Object, Reflect, Uint8Array, Uint32Array};
 use serde_json::{Value, json};
-use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 
 use super::failure::{failure, set};
 use super::file;
@@ -68,6 +68,16 @@ impl Engine {
         let adverse: Vec<String> = words.filter_map(Value::as_str).map(str::to_string).collect();
         let as_of = given.get("asOf").and_then(Value::as_str).filter(|day| !day.is_empty());
         answer(self.session.learn(name, input, &adverse, as_of))
+    }
+
+    /// Gives the summary that an earlier analysis left; an empty file takes it back. Answers its date and size.
+    ///
+    /// # Errors
+    /// When it is no summary, of another version, or damaged.
+    #[wasm_bindgen(js_name = addPrevious)]
+    pub fn add_previous(&mut self, name: &str, file: JsValue) -> Result<JsValue, JsValue> {
+        let input = file::input(file)?;
+        answer(self.session.set_previous(name, input.as_ref()))
     }
 
     /// Answers a request of www/protocol.ts that has one plain answer.

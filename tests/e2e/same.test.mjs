@@ -1,6 +1,7 @@
 /**
- * The page and the command line write the same four files, byte for byte: for every damaged fixture beside a sound file, for an
- * invented world of 2,000 companies, and for that world with its rows and its files in another order.
+ * The page and the command line write the same files, byte for byte: for every damaged fixture beside a sound file, for an
+ * invented world of 2,000 companies, for that world with its rows and its files in another order, and for it as the next batch of
+ * an earlier analysis.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -12,7 +13,7 @@ import { addFiles, analyze, companies, FOLDER, open } from './browser.mjs';
 
 const FIXTURES = 'tests/fixtures/bad';
 const DAY = '2026-03-01';
-const KINDS = ['report.json', 'findings.csv', 'evidence.csv', 'diagnostics.csv'];
+const KINDS = ['report.json', 'findings.csv', 'evidence.csv', 'diagnostics.csv', 'summary.jsonl'];
 const binary = process.env.LANTERNFISH_BIN ?? ['target/release/lanternfish', 'target/debug/lanternfish'].find((path) => existsSync(path));
 const standIn = FOLDER === 'dist-mock';
 
@@ -31,27 +32,30 @@ function natively(verb, ...rest) {
   execFileSync(binary, [verb, ...rest], { stdio: 'ignore' });
 }
 
-/** Analyzes `files` (name and content) both ways and compares; gives the report. */
-async function check(name, files) {
+/** Analyzes `files` (name and content) both ways, as the next batch of a summary if one is given, and compares; gives the files. */
+async function check(name, files, { day = DAY, previous } = {}) {
   const place = join(folder, name);
   mkdirSync(place, { recursive: true });
   const paths = files.map((file) => join(place, file.name));
   files.forEach((file, at) => writeFileSync(paths[at], file.content));
   const out = join(place, 'out');
-  natively('analyze', ...paths, '--as-of', DAY, '--out', out);
+  const earlier = join(place, 'earlier.jsonl');
+  if (previous) writeFileSync(earlier, previous);
+  const kinds = previous ? [...KINDS, 'changes.csv'] : KINDS;
+  natively('analyze', ...paths, '--as-of', day, ...(previous ? ['--previous', earlier] : []), '--out', out);
   const { page } = browser;
   await page.goto('about:blank');
   await page.goto(browser.address);
-  await addFiles(page, files);
-  await page.locator('#as-of').fill(DAY);
-  await page.waitForFunction((day) => document.querySelector('lantern-fish').session.asOf === day, DAY);
+  await addFiles(page, previous ? [...files, { name: 'earlier.jsonl', content: previous }] : files);
+  await page.locator('#as-of').fill(day);
+  await page.waitForFunction((asOf) => document.querySelector('lantern-fish').session.asOf === asOf, day);
   await analyze(page);
   await page.evaluate(() => { location.hash = 'view=report'; });
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`[data-export="${kind}"]`).click()]);
     assert.ok(readFileSync(await download.path()).equals(readFileSync(join(out, kind))), `${name}: ${kind} differs`);
   }
-  return Object.fromEntries(KINDS.map((kind) => [kind, readFileSync(join(out, kind), 'utf8')]));
+  return Object.fromEntries(kinds.map((kind) => [kind, readFileSync(join(out, kind), 'utf8')]));
 }
 
 /** Deterministic order of `list` that is not its own. */
@@ -91,4 +95,7 @@ test('a world of 2,000 companies, and the same world shuffled', { skip: standIn 
   // A subject without an identifier is named by its record, which has moved; so has the rank among equals.
   const findings = (out) => out['findings.csv'].split('\n').map((line) => line.split(',').slice(2).join(',')).sort();
   assert.deepEqual(findings(straight), findings(other), 'the order of files and rows changes no finding');
+  const earlier = await check('earlier', files, { day: '2025-11-30' });
+  const next = await check('next', files, { previous: earlier['summary.jsonl'] });
+  assert.ok(next['changes.csv'].split('\n').length > 20, 'three months change something');
 });

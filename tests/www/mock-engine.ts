@@ -52,6 +52,9 @@ export class Engine implements Contract {
     if (!same) this.#sources.push({ proposal, lines: rows });
     return structuredClone(proposal);
   }
+  addPrevious(): object {
+    return {};
+  }
   addTables(name: string, file: Blob | Uint8Array): SourceProposal {
     return this.addSource(name, file);
   }
@@ -171,7 +174,7 @@ export class Engine implements Contract {
       rank: at + 1, subject: `s${at}`, kind: seed % 7 === 0 ? 'platform' : 'company', name, index: index === null ? null : Math.round(index * 10) / 10,
       indexLow: index === null ? null : Math.max(0, index - 3), indexHigh: index === null ? null : Math.min(99, index + 6 + (seed % 20)), coverage: index === null ? 0.2 : 0.35 + (seed % 60) / 100,
       band: this.#band(index), activities: risky ? [`R${String(1 + (seed % 16)).padStart(2, '0')}`] : [], contexts: seed % 11 === 0 ? ['A4'] : [],
-      alarm: risky && seed % 5 === 0 ? 'growth' : 'none', countdownDays: risky && seed % 5 === 0 ? 9 + (seed % 60) : null,
+      alarm: risky && seed % 5 === 0 ? 'growth' : 'none', stage: risky ? 'growth' : 'unknown', countdownDays: risky && seed % 5 === 0 ? 9 + (seed % 60) : null,
       topReason: risky ? { code: 'yield', arguments: { percent: String(12 + (seed % 20)) } } : null, disposition: this.#disposition(`s${at}`).value,
     };
   }
@@ -230,7 +233,9 @@ export class Engine implements Contract {
       item('D3', 'D3.1', 308, '稳赚不赔，限时抢购', 'promotes', 'text:1'), item('D1', 'D1.1', 0, '', '', ''), item('D2', 'D2.2', 0, '我公司从未承诺保本', 'denies', 'text:2'),
     ];
     const share = (indicator: string, milliunits: number, codes: string, refs: number[]) => ({ indicator, milliunits, strength: 0.83, quality: 0.85, ceiling: 0.5, value: { code: codes, arguments: { percent: '24', count: '3' } }, evidence: refs });
-    const points = Array.from({ length: 40 }, (_, week) => ({ date: new Date(Date.UTC(2025, 5, 2 + week * 7)).toISOString().slice(0, 10), value: week === 12 ? null : Math.round(week < 26 ? 22 + (mix(week) % 7) : 24 * 1.17 ** (week - 25)) }));
+    const points = Array.from({ length: 40 }, (_, week) => ({ date: new Date(Date.UTC(2025, 5, 2 + week * 7)).toISOString().slice(0, 10), value: week === 12 ? null : Math.round(week < 26 ? 22 + (mix(week) % 7) : 24 * 1.17 ** (week - 25)), expected: week >= 25 ? 25 : null }));
+    const since = points[26]?.date ?? '';
+    const alarm = { date: points[31]?.date ?? '', since, score: 1.8, threshold: 1, observed: 62, expected: 30, chance: 0.0004, yearsBetween: 1900, kept: true, inForce: true, earlier: false, reason: { code: 'alarm.told', arguments: { since } }, rarity: { code: 'alarm.rarity', arguments: {} }, baseline: { code: 'baseline.own', arguments: {} } };
     const judged = this.#disposition(row.subject);
     return {
       ...row, disposition: judged.value, note: judged.note, aliases: ['鼎信财富', 'Dingxin Wealth'], identifiers: [{ key: '统一社会信用代码', value: '91310000MA1FL00000', file: 'companies.csv', row: at + 1, column: 'id' }],
@@ -247,7 +252,8 @@ export class Engine implements Contract {
       evidence,
       labels: [{ id: 'R02', axis: 'activity', score: 0.91, stance: 'promotes', role: 'issuer', runnerUp: 'R03', grade: 'B', reason: { code: 'cue_groups', arguments: { count: '4' } }, evidence: [0, 1, 3] }, { id: 'A4', axis: 'context', score: 0.42, stance: 'neutral', role: '', runnerUp: '', grade: 'C', reason: { code: 'cue_groups', arguments: { count: '2' } }, evidence: [5] }],
       texts: [{ text: 'text:1', title: '限时抢购：稳健理财计划', grade: 'B', stance: 'promotes', copies: 4, file: 'texts.csv', row: 12, column: 'text', excerpt: '…' }, { text: 'text:2', title: '声明', grade: 'B', stance: 'denies', copies: 1, file: 'texts.csv', row: 88, column: 'text', excerpt: '…' }], textsTotal: 2,
-      series: [{ name: row.name, unit: 'investors', people: true, points, alarm: { date: points[31]?.date ?? '', since: points[26]?.date ?? '', score: 8.4, threshold: 5, reason: { code: 'growth', arguments: { percent: '17' } } }, reason: { code: 'growth', arguments: { percent: '17' } }, thresholds: [{ value: 150, basis: 'deposits_150', days: 0, daysLow: 0, daysHigh: 0 }, { value: 200, basis: 'holders_200', days: 6, daysLow: 3, daysHigh: 11 }, { value: 500, basis: 'deposits_500', days: 37, daysLow: 26, daysHigh: 61 }] }],
+      series: [{ name: '投资人数', side: 'investors', unit: 'people', people: true, code: 'growth', points, alarm, alarms: [alarm], reason: alarm.reason, openEnd: false, thresholds: [{ value: 150, levels: 0, basis: 'deposit_filing', pack: 'cn-2022-03-fundraising', state: 'reached', reachedOn: points[20]?.date ?? '', days: null, daysLow: null, daysHigh: null }, { value: 500, levels: 0, basis: 'deposit_large', pack: 'cn-2022-03-fundraising', state: 'growing', reachedOn: '', days: 37, daysLow: 26, daysHigh: null }] }],
+      warning: { events: [{ since: alarm.since, first: alarm.date, last: alarm.date, codes: ['growth'], earlier: false }], stage: 'explosion', signals: [{ reason: { code: 'signal.explodes', arguments: { times: '1.9' } }, places: [{ file: '人数.csv', row: 31, column: '投资人数', quote: '412' }] }], unknown: ['young'] },
       neighbours: Array.from({ length: 9 }, (_, place) => ({ ...pick(this.#row(at + 1 + place * 37)), edge: place % 2 ? 'sharesPhone' : 'operates', direction: place % 3 ? ('out' as const) : ('in' as const), detail: place % 2 ? '021-5555 0100' : '', file: 'relations.csv', row: 7 + place })), neighboursTotal: 9,
       exposures: [{ gain: 0.21, steps: [pick(row), pick(this.#row(at + 38)), pick(this.#row(at + 75))].map((step, place) => ({ subject: step.subject, kind: step.kind, name: step.name, edge: place ? 'sharesPhone' : '', file: place ? 'relations.csv' : '', row: place ? 8 : 0 })), origin: { code: 'warned', arguments: { file: 'warnings.csv' } } }],
       elements: [{ category: 'fundraising', pack: 'cn-2021-05', complete: false, rows: [

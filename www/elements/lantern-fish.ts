@@ -22,7 +22,7 @@ import './lf-settings.ts';
 
 type Theme = 'auto' | 'light' | 'dark';
 type Shown = Exclude<ViewName, 'subject'>;
-const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'same', 'model', 'diagnostics', 'report'];
+const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'changes', 'same', 'model', 'diagnostics', 'report'];
 
 export class LanternFish extends View {
   static override properties = { theme: { reflect: true } };
@@ -136,7 +136,7 @@ export class LanternFish extends View {
 
   /** The heavier views come after the first one is shown. */
   #load(view: ViewName): void {
-    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), same: () => import('./lf-same.ts'), model: () => import('./lf-model.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
+    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), changes: () => import('./lf-changes.ts'), same: () => import('./lf-same.ts'), model: () => import('./lf-model.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
     void load?.();
   }
   #go(change: Partial<Place>, replace = false): void {
@@ -165,6 +165,7 @@ export class LanternFish extends View {
   #open(view: ViewName): boolean {
     if (view === 'start') return true;
     if (view === 'review') return this.session.files.length > 0;
+    if (view === 'changes') return this.session.summary !== null && this.session.compared;
     return this.session.summary !== null;
   }
 
@@ -180,7 +181,7 @@ export class LanternFish extends View {
         <div class="bar">
           <a class="brand" href=${formatHash({ ...this.place, view: 'start' })}>${mark()}<span>${t('app.name')}</span></a>
           <nav aria-label=${t('nav.label')}><ul>
-            ${NAVIGATION.map((name) => html`<li>${this.#open(name)
+            ${NAVIGATION.filter((name) => name !== 'changes' || this.#open(name)).map((name) => html`<li>${this.#open(name)
               ? html`<a href=${formatHash({ ...this.place, view: name })} aria-current=${name === current ? 'page' : nothing}>${t(`nav.${name}`)}${name === 'same' && session.summary?.questions ? html` <span class="count">${count(session.summary.questions, language())}</span>` : nothing}</a>`
               : html`<a role="link" aria-disabled="true">${t(`nav.${name}`)}</a>`}</li>`)}
           </ul></nav>
@@ -226,6 +227,8 @@ export class LanternFish extends View {
         return html`<lf-model .session=${session} .place=${place}></lf-model>`;
       case 'same':
         return html`<lf-same .session=${session} .place=${place}></lf-same>`;
+      case 'changes':
+        return html`<lf-changes .session=${session} .place=${place}></lf-changes>`;
       case 'diagnostics':
         return html`<lf-diagnostics .session=${session} .severities=${place.severities}></lf-diagnostics>`;
       case 'report':

@@ -45,7 +45,7 @@ export class LfReport extends View {
     const words = language();
     return html`<h1>${t('report.title')}</h1>
       <section class="panel" aria-labelledby="files"><h2 id="files">${t('report.files')}</h2>
-        <div class="files">${EXPORTS.map((kind) => this.#file(kind))}</div>
+        <div class="files">${EXPORTS.filter((kind) => kind !== 'changes.csv' || this.session.compared).map((kind) => this.#file(kind))}</div>
         ${this.failed ? html`<p class="notice error" role="alert">${t('report.failed', { reason: this.failed })}</p>` : nothing}</section>
       <section class="panel" aria-labelledby="limits"><h2 id="limits">${t('report.limits')}</h2>
         <ul class="limits">${summary.limits.map((code) => html`<li>${word('limit', code)}</li>`)}</ul></section>

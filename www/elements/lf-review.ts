@@ -1,6 +1,7 @@
 /** What each file was understood as, to be corrected before anything is computed. */
 import { css, html } from 'lit';
-import { t } from '../i18n.ts';
+import { count, date } from '../format.ts';
+import { language, t } from '../i18n.ts';
 import { Watching, type Session } from '../session.ts';
 import { picked } from '../drop.ts';
 import { View, define } from './view.ts';
@@ -14,6 +15,8 @@ export class LfReview extends View {
     .head { display: grid; gap: var(--gap-2); }
     .go { position: sticky; bottom: 0; z-index: 2; margin-top: var(--gap-4); background: var(--panel); border: 1px solid var(--line-strong); border-radius: var(--radius); padding: var(--gap-3) var(--gap-4); display: flex; flex-wrap: wrap; gap: var(--gap-3) var(--gap-5); align-items: end; box-shadow: 0 6px 24px rgb(0 0 0 / 0.12); }
     .go .primary { margin-inline-start: auto; min-height: 40px; padding-inline: 22px; }
+    .earlier { margin-top: var(--gap-4); }
+    .earlier p { max-width: 76ch; }
     .files { display: grid; gap: var(--gap-4); margin-top: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
     @media (max-width: 760px) { .go { gap: var(--gap-2); padding: var(--gap-2) var(--gap-3); } .go input { width: 140px; } .go .hint { display: none; } }
   `];
@@ -31,6 +34,15 @@ export class LfReview extends View {
         <p class="soft">${t('review.lead')}</p>
       </div>
       <div class="files">${session.files.map((file) => html`<lf-source .session=${session} .entry=${file} .proposal=${file.proposal} .open=${session.files.length <= 3 || (file.proposal?.tables.some((table) => table.missing.length > 0) ?? false)}></lf-source>`)}</div>
+      <section class="panel earlier" aria-labelledby="earlier-title">
+        <h2 id="earlier-title">${t('previous.title')}</h2>
+        ${session.previous
+          ? html`<div class="row spread"><p>${t('previous.given', { date: date(session.previous.asOf, language()), count: count(session.previous.subjects, language()) })}</p>
+            <button id="forget-previous" ?disabled=${session.busy} @click=${() => void session.forgetPrevious()}>${t('previous.forget')}</button></div>`
+          : html`<div class="row spread"><p class="small soft">${t('previous.lead')}</p>
+            <button id="choose-previous" ?disabled=${session.busy} @click=${() => (this.renderRoot.querySelector('#previous') as HTMLInputElement).click()}>${t('previous.choose')}</button>
+            <input id="previous" type="file" accept=".jsonl" hidden @change=${this.#more}></div>`}
+      </section>
       <form class="go" @submit=${this.#analyze}>
         <label class="field"><span>${t('review.asOf')}</span><input id="as-of" type="date" .value=${session.asOf} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'asOf', date: (event.target as HTMLInputElement).value })}></label>
         <label class="field"><span>${t('review.lawDate')}</span><input id="law-date" type="date" .value=${session.lawDate} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'lawDate', date: (event.target as HTMLInputElement).value })}></label>

@@ -1,13 +1,16 @@
-/** A number over time with its alarm and the legal head-counts as distance marks; the chart loads when first needed, the table is always there. */
+/** A number over time: whom it counts, its alarms with how sure they are, and the legal head-counts as distance marks. The chart loads when first needed, the table is always there. */
 import { css, html, nothing, type PropertyValues } from 'lit';
-import { count, date, decimal } from '../format.ts';
+import { count, date } from '../format.ts';
 import { language, say, t, word } from '../i18n.ts';
-import type { Series } from '../protocol.ts';
+import type { Alarm, Series, Threshold } from '../protocol.ts';
 import { loadHeadcount } from '../lazy.ts';
 import { colours } from '../charts/colours.ts';
 import type { Drawing } from '../charts/headcount.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
+
+/** A countdown longer than this says nothing any more. */
+const MOST_DAYS = 3650;
 
 export class LfSeries extends View {
   static override properties = { series: { attribute: false }, failed: { state: true } };
@@ -18,9 +21,19 @@ export class LfSeries extends View {
   readonly #scheme = window.matchMedia('(prefers-color-scheme: dark)');
   static override styles = [shared, css`
     :host { display: grid; gap: var(--gap-2); grid-template-columns: minmax(0, 1fr); }
-    :host + :host { margin-top: var(--gap-4); }
+    :host + :host { margin-top: var(--gap-4); padding-top: var(--gap-4); border-top: 1px solid var(--line); }
     .chart { height: 290px; width: 100%; }
     .table { max-height: 260px; overflow: auto; margin-top: var(--gap-2); }
+    .alarm p + p { margin-top: 3px; }
+    .past { display: grid; gap: 3px; margin-top: var(--gap-1); }
+    td.soft { white-space: nowrap; }
+    @media (max-width: 520px) {
+      .chart { height: 240px; }
+      .marks thead { display: none; }
+      .marks tr { display: grid; grid-template-columns: minmax(0, 1fr); padding: 6px 0; border-bottom: 1px solid var(--line); }
+      .marks th, .marks td { border: 0; padding: 0; text-align: start; }
+      .marks td:empty { display: none; }
+    }
   `];
   constructor() {
     super();
@@ -59,34 +72,67 @@ export class LfSeries extends View {
         series: this.series,
         language: language(),
         colours: colours(host),
-        words: { people: this.#unit(), alarm: t('series.alarm'), since: t('series.since'), label: this.#summary() },
-        basis: (basis) => word('threshold', basis),
+        words: { counted: this.#who(), expected: t('series.expected'), alarm: t('series.alarm'), gap: t('series.gap'), label: this.#summary() },
+        basis: (mark) => this.#basis(mark),
       });
     } catch {
       this.failed = true;
     }
   }
-  #unit(): string {
-    return this.series.unit ? word('unit', this.series.unit) : this.series.name;
+  #who(): string {
+    return word('side', this.series.side);
+  }
+  #basis(mark: Threshold): string {
+    return word('threshold', mark.basis, { value: count(mark.value, language()), levels: String(mark.levels) });
   }
   #summary(): string {
     const known = this.series.points.filter((point) => point.value !== null);
     const first = known[0];
     const last = known.at(-1);
-    if (!first || !last) return this.series.name;
-    return t('series.summary', { name: this.series.name, count: known.length, from: `${count(first.value, language())} (${date(first.date, language())})`, to: `${count(last.value, language())} (${date(last.date, language())})` });
+    if (!first || !last) return this.#who();
+    return t('series.summary', { name: this.#who(), count: known.length, from: `${count(first.value, language())} (${date(first.date, language())})`, to: `${count(last.value, language())} (${date(last.date, language())})` });
   }
   override render() {
     const { series } = this;
     const words = language();
-    return html`<div class="row spread"><h3>${series.name}</h3><span class="small soft">${series.people ? t('series.people') : t('series.notPeople', { unit: this.#unit() })}</span></div>
-      ${series.alarm ? html`<p class="notice error">${t('series.alarmText', { date: date(series.alarm.date, words), since: date(series.alarm.since, words), score: decimal(series.alarm.score, 1, words), threshold: decimal(series.alarm.threshold, 1, words) })} ${say(series.alarm.reason)}</p>` : html`<p class="small soft">${say(series.reason)}</p>`}
+    const past = series.alarms.filter((alarm) => !alarm.inForce);
+    return html`<div class="row spread"><h3>${this.#who()}${series.name && series.name !== this.#who() ? html` <span class="soft">${series.name}</span>` : nothing}</h3><span class="small soft">${t('series.counts', { what: word('counted', series.unit) })}</span></div>
+      ${series.alarm ? this.#alarm(series.alarm) : html`<p class="small soft">${say(series.reason)}</p>`}
       ${this.failed ? nothing : html`<div class="chart" role="img" aria-label=${this.#summary()}></div>`}
-      ${series.thresholds.length > 0 ? html`<div class="scroll"><table><thead><tr><th scope="col" class="number">${t('series.mark')}</th><th scope="col">${t('series.basis')}</th><th scope="col">${t('series.days')}</th></tr></thead>
-        <tbody>${series.thresholds.map((mark) => html`<tr><th scope="row" class="number">${count(mark.value, words)}</th><td>${word('threshold', mark.basis)}</td><td>${mark.days === null ? t('series.notMoving') : mark.days <= 0 ? t('series.reached') : t('series.daysTo', { days: count(mark.days, words), low: count(mark.daysLow, words), high: count(mark.daysHigh, words) })}</td></tr>`)}</tbody></table></div>
-        <p class="tiny soft">${t('series.caution')}</p>` : nothing}
-      <details ?open=${this.failed}><summary class="small">${t('series.table')}</summary><div class="table" tabindex="0" role="region" aria-label=${series.name}><table><thead><tr><th scope="col">${t('series.date')}</th><th scope="col" class="number">${this.#unit()}</th></tr></thead>
-        <tbody>${series.points.map((point) => html`<tr><th scope="row">${date(point.date, words)}</th><td class="number">${count(point.value, words)}</td></tr>`)}</tbody></table></div></details>`;
+      ${series.openEnd ? html`<p class="tiny soft">${t('series.openEnd')}</p>` : nothing}
+      ${past.length > 0 ? html`<details><summary class="small">${t('series.pastTitle', { count: past.length })}</summary><ul class="past">${past.toReversed().map((alarm) => html`<li class="small">${t('series.past', { date: date(alarm.date, words), since: date(alarm.since, words), observed: count(alarm.observed, words), expected: count(alarm.expected, words) })}${alarm.earlier ? html` <span class="soft">${t('stage.earlier')}</span>` : nothing}</li>`)}</ul></details>` : nothing}
+      ${series.thresholds.length > 0 ? this.#marks(series.thresholds) : nothing}
+      <details ?open=${this.failed}><summary class="small">${t('series.table')}</summary><div class="table" tabindex="0" role="region" aria-label=${this.#who()}><table><thead><tr><th scope="col">${t('series.date')}</th><th scope="col" class="number">${this.#who()}</th></tr></thead>
+        <tbody>${series.points.map((point) => html`<tr><th scope="row">${date(point.date, words)}</th><td class="number">${point.value === null ? html`<span class="soft">${t('series.gap')}</span>` : count(point.value, words)}</td></tr>`)}</tbody></table></div></details>`;
+  }
+  #alarm(alarm: Alarm) {
+    return html`<div class="notice error alarm"><p><strong>${word('alarm', this.series.code)}</strong></p><p>${say(this.#dated(alarm))}</p>
+      <details><summary class="small">${t('series.why')}</summary><p class="small">${say(alarm.rarity)}</p><p class="small">${say(alarm.baseline)}</p></details></div>`;
+  }
+  /** The alarm's sentence with its numbers and dates in the reader's form. */
+  #dated(alarm: Alarm) {
+    const words = language();
+    const given = { since: date(alarm.since, words), date: date(alarm.date, words), observed: count(alarm.observed, words), expected: count(alarm.expected, words) };
+    return { code: alarm.reason.code, arguments: { ...alarm.reason.arguments, ...given } };
+  }
+  #marks(marks: Threshold[]) {
+    return html`<div class="scroll"><table class="marks"><thead><tr><th scope="col">${t('series.mark')}</th><th scope="col">${t('series.days')}</th><th scope="col">${t('series.rangeTitle')}</th></tr></thead>
+        <tbody>${marks.map((mark) => html`<tr><th scope="row">${this.#basis(mark)}<div class="tiny soft">${word('pack', mark.pack)}</div></th>${this.#distance(mark)}</tr>`)}</tbody></table></div>
+      <p class="tiny soft">${t('series.caution')}${this.series.people ? nothing : html` ${t('series.accountsCaution')}`}</p>`;
+  }
+  #distance(mark: Threshold) {
+    const words = language();
+    const days = (value: number | null): string => (value !== null && value > MOST_DAYS ? t('series.far') : count(value, words));
+    switch (mark.state) {
+      case 'reached':
+        return html`<td colspan="2">${t('series.reachedOn', { date: date(mark.reachedOn, words) })}</td>`;
+      case 'not_growing':
+        return html`<td colspan="2" class="soft">${t('series.notMoving')}</td>`;
+      case 'too_short':
+        return html`<td colspan="2" class="soft">${t('series.tooShort')}</td>`;
+      default:
+        return html`<td>${mark.days !== null && mark.days > MOST_DAYS ? t('series.far') : t('series.daysPlain', { days: count(mark.days, words) })}</td><td class="soft">${mark.days !== null && mark.days > MOST_DAYS ? nothing : mark.daysHigh === null ? t('series.rangeOpen', { low: days(mark.daysLow) }) : t('series.range', { low: days(mark.daysLow), high: days(mark.daysHigh) })}</td>`;
+    }
   }
 }
 define('lf-series', LfSeries);

@@ -17,6 +17,7 @@ import './lf-origin.ts';
 import './lf-pair.ts';
 import './lf-paths.ts';
 import './lf-series.ts';
+import './lf-stage.ts';
 import './lf-text.ts';
 import './lf-ties.ts';
 import './lf-waterfall.ts';
@@ -90,6 +91,7 @@ export class LfSubject extends View {
     const parts: [id: string, key: Key, shown: boolean][] = [
       ['waterfall', 'subject.waterfall', page.waterfall.length > 0],
       ['evidence', 'subject.evidence', true],
+      ['stage', 'subject.stage', true],
       ['series', 'subject.series', page.series.length > 0],
       ['elements', 'subject.elements', page.elements.length > 0],
       ['paths', 'subject.paths', page.exposures.length > 0],
@@ -104,6 +106,7 @@ export class LfSubject extends View {
       <div class="columns"><div>
         ${page.waterfall.length > 0 ? html`<section class="panel" id="waterfall" aria-labelledby="h-waterfall"><h2 id="h-waterfall">${t('subject.waterfall')}</h2><lf-waterfall .page=${page}></lf-waterfall></section>` : nothing}
         <section class="panel" id="evidence" aria-labelledby="h-evidence"><h2 id="h-evidence">${t('subject.evidence')}</h2><lf-evidence .page=${page}></lf-evidence></section>
+        <section class="panel" id="stage" aria-labelledby="h-stage"><h2 id="h-stage">${t('subject.stage')}</h2><lf-stage .warning=${page.warning}></lf-stage></section>
         ${page.series.length > 0 ? html`<section class="panel" id="series" aria-labelledby="h-series"><h2 id="h-series">${t('subject.series')}</h2>${page.series.map((series) => html`<lf-series .series=${series}></lf-series>`)}</section>` : nothing}
         ${page.elements.length > 0 ? html`<section class="panel" id="elements" aria-labelledby="h-elements"><h2 id="h-elements">${t('subject.elements')}</h2><lf-elements .page=${page}></lf-elements></section>` : nothing}
         <section class="panel" id="origin" aria-labelledby="h-origin"><h2 id="h-origin">${t('subject.origin')}</h2><lf-origin .session=${this.session} .page=${page}></lf-origin></section>

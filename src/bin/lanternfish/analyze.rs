@@ -15,6 +15,11 @@ use super::Failure;
 /// The four files.
 const FILES: [&str; 4] = ["findings.csv", "evidence.csv", "diagnostics.csv", "report.json"];
 
+/// What the next analysis continues from.
+const SUMMARY: &str = "summary.jsonl";
+/// What changed since an earlier analysis.
+const CHANGES: &str = "changes.csv";
+
 /// A graph file to write beside the four.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum GraphFile {
@@ -49,7 +54,14 @@ impl ReadAt for OnDisk {
 
 fn unusable(failure: lanternfish::session::Failure) -> Failure {
     let arguments: Vec<String> = failure.arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-    let code = if failure.code == "invalid_settings" || failure.code.starts_with("labels_") { 2 } else { 1 };
+    let code = if failure.code == "invalid_settings"
+        || failure.code == "is_summary"
+        || ["labels_", "previous_"].iter().any(|area| failure.code.starts_with(area))
+    {
+        2
+    } else {
+        1
+    };
     Failure(format!("{} {}", failure.code, arguments.join(", ")).trim().to_string(), code)
 }
 
@@ -71,7 +83,8 @@ fn on_disk(path: &Path) -> Result<(String, Box<OnDisk>), Failure> {
     Ok((name, Box::new(OnDisk { file, length })))
 }
 
-/// Reads the files, analyzes them and writes the four files, and the graph in the formats asked for.
+/// Reads the files, analyzes them and writes the four files, the summary, with `previous` the changes, and the graph in the
+/// formats asked for.
 #[expect(clippy::too_many_arguments, reason = "the verb's own arguments")]
 pub(super) fn run(
     files: &[PathBuf],
@@ -80,6 +93,7 @@ pub(super) fn run(
     settings: Option<&Path>,
     outcomes: &Outcomes,
     graphs: &[GraphFile],
+    previous: Option<&Path>,
     out: &Path,
 ) -> Result<(), Failure> {
     let mut given = match settings {
@@ -98,6 +112,11 @@ pub(super) fn run(
     for path in files {
         let (name, file) = on_disk(path)?;
         session.add_source(&name, file).map_err(unusable)?;
+    }
+    if let Some(path) = previous {
+        let path = if path.is_dir() { path.join(SUMMARY) } else { path.to_path_buf() };
+        let (name, file) = on_disk(&path)?;
+        session.set_previous(&name, file.as_ref()).map_err(unusable)?;
     }
     if let Some(path) = &outcomes.labels {
         let (name, file) = on_disk(path)?;
@@ -121,7 +140,8 @@ pub(super) fn run(
         let word = asked.to_possible_value()?;
         GraphFormat::ALL.iter().find(|(_, own, _)| *own == word.get_name()).map(|(_, _, name)| *name)
     });
-    for name in FILES.into_iter().chain(graphs) {
+    let changes = previous.map(|_| CHANGES);
+    for name in FILES.into_iter().chain([SUMMARY]).chain(changes).chain(graphs) {
         session.export_start(name).map_err(unusable)?;
         let mut file = File::create(out.join(name))?;
         while let Some(part) = session.export_next().map_err(unusable)? {

@@ -60,7 +60,10 @@ enum Verb {
         /// Write the graph too: graphml, gexf, cypher, ftm; several with commas.
         #[arg(long, value_delimiter = ',')]
         graph: Vec<analyze::GraphFile>,
-        /// Folder for findings.csv, evidence.csv, diagnostics.csv and report.json; made when absent.
+        /// An earlier analysis to continue from and to compare with: its folder, or its summary.jsonl. Writes changes.csv.
+        #[arg(long)]
+        previous: Option<PathBuf>,
+        /// Folder for findings.csv, evidence.csv, diagnostics.csv, report.json and summary.jsonl; made when absent.
         #[arg(long)]
         out: PathBuf,
     },
@@ -253,9 +256,10 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> Result<(), Failure> {
     match verb {
-        Verb::Analyze { files, as_of, law_date, settings, labels, labels_as_of, adverse, graph, out } => {
+        Verb::Analyze { files, as_of, law_date, settings, labels, labels_as_of, adverse, graph, previous, out } => {
             let outcomes = analyze::Outcomes { labels, as_of: labels_as_of, adverse };
-            analyze::run(&files, as_of, law_date, settings.as_deref(), &outcomes, &graph, &out)
+            let previous = previous.as_deref();
+            analyze::run(&files, as_of, law_date, settings.as_deref(), &outcomes, &graph, previous, &out)
         }
         Verb::Classify { file, text, id, model, top, out } => {
             let mut context = Context::silent();
@@ -297,11 +301,23 @@ fn run(verb: Verb) -> Result<(), Failure> {
             report(&file, &context);
             write(out.as_deref(), &["series", "index", "date", "kind", "score"], cells)
         }
-        Verb::Graph { edges, algorithm, vertices, directed, source, iterations, samples, seed, damping, weight, out } => {
+        Verb::Graph {
+            edges,
+            algorithm,
+            vertices,
+            directed,
+            source,
+            iterations,
+            samples,
+            seed,
+            damping,
+            weight,
+            out,
+        } => {
             let direction = if directed { Direction::Directed } else { Direction::Undirected };
             let listed = vertices.as_deref().map(text).transpose()?;
-            let named = edges::read(&text(&edges)?, listed.as_deref(), weight.as_deref(), direction)
-                .map_err(|error| {
+            let named =
+                edges::read(&text(&edges)?, listed.as_deref(), weight.as_deref(), direction).map_err(|error| {
                     let code = if matches!(error, edges::EdgesError::NoColumn(_)) { 2 } else { 1 };
                     Failure(format!("{}: {error}", edges.display()), code)
                 })?;

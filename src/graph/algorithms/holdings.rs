@@ -283,7 +283,8 @@ impl Holdings {
                 }
                 let found = (product * share, steps + 1, Some(next));
                 let better = best.get(who).is_none_or(|known| {
-                    found.0 > known.0 || (found.0.total_cmp(&known.0).is_eq() && (found.1, found.2) < (known.1, known.2))
+                    found.0 > known.0
+                        || (found.0.total_cmp(&known.0).is_eq() && (found.1, found.2) < (known.1, known.2))
                 });
                 if better {
                     best.insert(*who, found);

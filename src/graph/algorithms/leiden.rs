@@ -199,7 +199,10 @@ impl Level {
         if self.weights.is_empty() {
             self.targets[range].iter().for_each(|other| take(*other, 1.0));
         } else {
-            self.targets[range.clone()].iter().zip(&self.weights[range]).for_each(|(other, weight)| take(*other, *weight));
+            self.targets[range.clone()]
+                .iter()
+                .zip(&self.weights[range])
+                .for_each(|(other, weight)| take(*other, *weight));
         }
     }
 
