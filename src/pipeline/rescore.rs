@@ -35,7 +35,7 @@ fn has(outcome: Option<&Outcome>, facts: Option<&Facts>, asked: Fact) -> bool {
         Fact::Activity(activity) => own.activities.contains(&activity),
         Fact::Context(context) => own.contexts.contains(&context),
         Fact::Official => facts.is_some_and(|facts| facts.official),
-        Fact::Alarm => own.alarm,
+        Fact::Alarm => own.alarm.is_some(),
     }
 }
 
@@ -161,6 +161,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::warning::stage::Stage;
 
     proptest! {
         #[test]
@@ -169,7 +170,7 @@ mod tests {
         ) {
             let outcomes: Vec<Outcome> = given.iter().map(|(band, total, coverage, kind)| Outcome {
                 kind: [SubjectKind::Platform, SubjectKind::Company, SubjectKind::Person][usize::from(*kind)],
-                activities: vec![], contexts: vec![], alarm: false, countdown_days: None, top: None,
+                activities: vec![], contexts: vec![], alarm: None, stage: Stage::Unknown, countdown_days: None, top: None,
                 total: *total, index: 0, high: 0, coverage: *coverage,
                 band: if *band == 0 { Band::Insufficient } else { Band::Watch },
             }).collect();

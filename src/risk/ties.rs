@@ -178,12 +178,12 @@ mod tests {
     }
 
     fn link(from: u32, to: u32, kind: EdgeKind, share: f32) -> Link {
-        Link { from, to, kind, share, place: Place::record(0, from) }
+        Link { from, to, kind, share, since: Link::UNDATED, until: Link::OPEN, place: Place::record(0, from) }
     }
 
     fn found(count: usize, links: Vec<Link>, seeds: &[Seed], subject: u32) -> Vec<(Kind, f64)> {
         let knowledge = firms(count);
-        let graph = Graph::new(count, links, BTreeMap::new());
+        let graph = Graph::new(count, links, BTreeMap::new(), 0);
         let trouble = Trouble::new(&knowledge, &graph, seeds);
         let law = crate::law::in_force(0);
         let (paths, model) = (BTreeMap::new(), Model::shipped());
