@@ -171,16 +171,31 @@ pub fn node(out: &mut String, format: GraphFormat, node: &GraphNode) {
                 _ => return,
             };
             let name = if schema == "BankAccount" { "accountNumber" } else { "name" };
-            line(out, &node.id, schema, [(name, node.name.as_str())].into_iter());
+            let shared = node.shared.iter().filter_map(|(kind, value)| Some((shared_property(kind)?, value.as_str())));
+            line(out, &node.id, schema, [(name, node.name.as_str())].into_iter().chain(shared));
         }
     }
+}
+
+/// The property that says what a subject shares with others; accounts are entities of their own.
+fn shared_property(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "same_phone" => "phone",
+        "same_email" => "email",
+        "same_site" => "website",
+        "same_address" => "address",
+        "same_text" | "same_contact" | "same_representative" => "keywords",
+        _ => return None,
+    })
 }
 
 /// An entity of FollowTheMoney.
 fn line<'a>(out: &mut String, id: &str, schema: &str, properties: impl Iterator<Item = (&'a str, &'a str)>) {
     let mut map = Map::new();
     for (key, value) in properties.filter(|(_, value)| !value.is_empty()) {
-        map.insert(key.to_string(), json!([value]));
+        if let Value::Array(values) = map.entry(key).or_insert_with(|| json!([])) {
+            values.push(value.into());
+        }
     }
     let entity = json!({ "id": id, "schema": schema, "properties": Value::Object(map) });
     out.push_str(&entity.to_string());
@@ -240,20 +255,13 @@ pub fn edge(out: &mut String, format: GraphFormat, number: usize, edge: &GraphEd
 
 fn entity(out: &mut String, number: usize, edge: &GraphEdge, share: Option<&str>) {
     let id = format!("{}-{}-{}-{number}", edge.source, edge.kind, edge.target);
-    let shared = edge.target.split_once(':').map_or("", |(_, value)| value);
-    // A property of the entity itself: the same id again, which readers of the format merge.
-    let property = |out: &mut String, schema: &str, key: &str| {
-        line(out, &edge.source, schema, [(key, shared)].into_iter());
-    };
+    if shared_property(&edge.kind).is_some() {
+        return;
+    }
     let percentage = share.and_then(|share| share.parse::<f64>().ok()).map(|share| format!("{:.4}", share * 100.0));
     let (schema, ends, role) = match edge.kind.as_str() {
         "owns" | "owns_less" | "invests" | "same_account" => ("Ownership", ("owner", "asset"), ""),
         "officer" => ("Directorship", ("director", "organization"), ""),
-        "same_phone" => return property(out, "LegalEntity", "phone"),
-        "same_email" => return property(out, "LegalEntity", "email"),
-        "same_site" => return property(out, "LegalEntity", "website"),
-        "same_address" => return property(out, "LegalEntity", "address"),
-        "same_text" | "same_contact" | "same_representative" => return property(out, "LegalEntity", "keywords"),
         other => ("UnknownLink", ("subject", "object"), other),
     };
     let source = if edge.file.is_empty() { String::new() } else { format!("{}, {}", edge.file, edge.row) };
@@ -280,6 +288,7 @@ mod tests {
             name: name.into(),
             band: "watch".into(),
             index: Some(21.5),
+            shared: vec![("same_phone".into(), "+86 1".into())],
         };
         vec![
             node("c1", "company", "A <b> & \"c\" 'd' \\ \n\u{1}号"),
@@ -378,12 +387,12 @@ mod tests {
     fn entities_are_followed() {
         let text = written(GraphFormat::Ftm);
         let found: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("an entity")).collect();
-        assert_eq!(found.len(), 4);
+        assert_eq!(found.len(), 3);
         assert_eq!(found[0]["properties"]["name"][0], "A <b> & \"c\" 'd' \\ \n\u{1}号");
         assert_eq!(found[2]["schema"], "Ownership");
         assert_eq!(found[2]["properties"]["owner"][0], "n1");
         assert_eq!(found[2]["properties"]["asset"][0], "c1");
         assert_eq!(found[2]["properties"]["percentage"][0], "25.0000");
-        assert_eq!((found[3]["id"].as_str(), found[3]["properties"]["phone"][0].as_str()), (Some("c1"), Some("+86 1")));
+        assert_eq!(found[0]["properties"]["phone"][0], "+86 1");
     }
 }

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn every_alias_has_one_property_and_a_source() {
-        let context = ["id?", "name?", "date?", "kind?", "status?"];
+        let context = ["id?", "name?", "date?", "kind?", "status?", "member?", "member_name?"];
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         for line in ALIASES.lines().skip(1) {
             let cells: Vec<&str> = line.split(',').collect();

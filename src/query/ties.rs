@@ -6,7 +6,7 @@ use super::convert::{day, place, shorten};
 use super::neighbourhood::{drawn, ties_between};
 use crate::graph::network;
 use crate::graph::ownership::{self, Holder};
-use crate::graph::typed::{EdgeKind, Link, Step};
+use crate::graph::typed::{EdgeKind, Hub, Link, Step};
 use crate::model::sheet::Place;
 use crate::pipeline::Analysis;
 use crate::report::{
@@ -168,12 +168,32 @@ fn hub_kind(kind: EdgeKind) -> Option<&'static str> {
     })
 }
 
+/// A shared thing as people know it.
+fn shared_name(analysis: &Analysis, hub: &Hub) -> String {
+    let first = hub.members.first().map(|(_, at)| *at);
+    match (hub.kind, first) {
+        (EdgeKind::SameText, Some(first)) => {
+            let (file, row, _) = place(analysis, first);
+            format!("{file}, {row}")
+        }
+        (EdgeKind::SameAddress, Some(first)) => first.text(&analysis.knowledge.sheets).trim().to_string(),
+        _ => hub.value.clone(),
+    }
+}
+
 /// A vertex of a graph file; none where a shared person stands as a subject already.
 #[must_use]
 pub fn graph_node(analysis: &Analysis, at: usize) -> Option<GraphNode> {
     if let Some(own) = analysis.knowledge.resolution.subjects.get(at) {
         let outcome = analysis.outcomes.get(at)?;
+        let hubs = analysis.graph.hubs_of(u32::try_from(at).ok()?).iter();
+        let shared = hubs.filter_map(|number| {
+            let hub = analysis.graph.hubs.get(*number as usize)?;
+            hub_kind(hub.kind)?;
+            Some((hub.kind.as_str().to_string(), shared_name(analysis, hub)))
+        });
         return Some(GraphNode {
+            shared: shared.collect(),
             id: own.id.clone(),
             kind: own.kind.as_str().to_string(),
             name: own.name.clone(),
@@ -183,15 +203,7 @@ pub fn graph_node(analysis: &Analysis, at: usize) -> Option<GraphNode> {
     }
     let hub = analysis.graph.hubs.get(at - analysis.graph.subjects())?;
     let kind = hub_kind(hub.kind)?;
-    let first = hub.members.first().map(|(_, at)| *at)?;
-    let name = match hub.kind {
-        EdgeKind::SameText => {
-            let (file, row, _) = place(analysis, first);
-            format!("{file}, {row}")
-        }
-        EdgeKind::SameAddress => first.text(&analysis.knowledge.sheets).trim().to_string(),
-        _ => hub.value.clone(),
-    };
+    let name = shared_name(analysis, hub);
     Some(GraphNode { id: format!("{kind}:{}", hub.value), kind: kind.to_string(), name, ..GraphNode::default() })
 }
 

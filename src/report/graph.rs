@@ -120,6 +120,8 @@ pub struct GraphNode {
     pub band: String,
     /// Index, 0..100.
     pub index: Option<f64>,
+    /// What a subject shares with others: the key of its wording after `edge.`, and the value.
+    pub shared: Vec<(String, String)>,
 }
 
 /// An edge of a graph file.

@@ -1,7 +1,7 @@
 /**
- * The page and the command line write the same files, byte for byte: for every damaged fixture beside a sound file, for an
- * invented world of 2,000 companies, for that world with its rows and its files in another order, and for it as the next batch of
- * an earlier analysis.
+ * The page and the command line write the same files, byte for byte, the graph's included: for every damaged fixture beside a
+ * sound file, for an invented world of 2,000 companies, for that world with its rows and its files in another order, and for it as
+ * the next batch of an earlier analysis.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -14,6 +14,7 @@ import { addFiles, analyze, companies, FOLDER, open } from './browser.mjs';
 const FIXTURES = 'tests/fixtures/bad';
 const DAY = '2026-03-01';
 const KINDS = ['report.json', 'findings.csv', 'evidence.csv', 'diagnostics.csv', 'summary.jsonl'];
+const GRAPHS = ['graph.graphml', 'graph.gexf', 'graph.cypher', 'graph.ftm.json'];
 const binary = process.env.LANTERNFISH_BIN ?? ['target/release/lanternfish', 'target/debug/lanternfish'].find((path) => existsSync(path));
 const standIn = FOLDER === 'dist-mock';
 
@@ -42,7 +43,7 @@ async function check(name, files, { day = DAY, previous } = {}) {
   const earlier = join(place, 'earlier.jsonl');
   if (previous) writeFileSync(earlier, previous);
   const kinds = previous ? [...KINDS, 'changes.csv'] : KINDS;
-  natively('analyze', ...paths, '--as-of', day, ...(previous ? ['--previous', earlier] : []), '--out', out);
+  natively('analyze', ...paths, '--as-of', day, '--graph', 'graphml,gexf,cypher,ftm', ...(previous ? ['--previous', earlier] : []), '--out', out);
   const { page } = browser;
   await page.goto('about:blank');
   await page.goto(browser.address);
@@ -51,7 +52,7 @@ async function check(name, files, { day = DAY, previous } = {}) {
   await page.waitForFunction((asOf) => document.querySelector('lantern-fish').session.asOf === asOf, day);
   await analyze(page);
   await page.evaluate(() => { location.hash = 'view=report'; });
-  for (const kind of kinds) {
+  for (const kind of [...kinds, ...GRAPHS]) {
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`[data-export="${kind}"]`).click()]);
     assert.ok(readFileSync(await download.path()).equals(readFileSync(join(out, kind))), `${name}: ${kind} differs`);
   }

@@ -112,6 +112,9 @@ export class Engine implements Contract {
       case 'window': return this.#window(body as never);
       case 'facets': return this.#facets(body.filter);
       case 'subject': return this.#subject(Number(String(body.subject).slice(1)));
+      case 'ownership': return { holders: [], missing: 1, closed: [], unstated: [], over: null, truncated: false, rings: [], levels: [], levelsMarked: false };
+      case 'community': return { size: 1, nodes: [], edges: [], truncated: 0 };
+      case 'path': return { from: { subject: String(body.from), kind: 'company', name: '' }, ways: [] };
       case 'neighbourhood': return neighbourhood(Number(String(body.subject).slice(1)), body.hops, (at) => this.#row(at));
       case 'text': return text(body.text);
       case 'same': return { total: 0, open: 0, merged: 0, different: 0, rows: [] };
