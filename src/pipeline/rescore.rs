@@ -2,6 +2,7 @@
 //! threshold or rule asks for. No earlier stage runs.
 
 use super::analysis::{Analysis, Outcome};
+use crate::evidence::Kind;
 use crate::model::property::SubjectKind;
 use crate::model::taxonomy::ActivityId;
 use crate::risk::matrix::{Groups, Matrix, Scores, groups};
@@ -27,15 +28,15 @@ pub fn thresholds(tuning: &Tuning, base: &triage::Settings) -> triage::Settings 
     triage::Settings { bands: tuning.bands.unwrap_or(base.bands), ..*base }
 }
 
-/// Whether a subject with this outcome has what a rule asks beside indicators.
-fn has(outcome: Option<&Outcome>, facts: Option<&Facts>, asked: Fact) -> bool {
-    let Some(own) = outcome else { return false };
+/// Whether a subject has what a rule asks beside indicators.
+fn has(analysis: &Analysis, alarm: Option<usize>, subject: usize, asked: Fact) -> bool {
+    let Some(own) = analysis.outcomes.get(subject) else { return false };
     match asked {
         Fact::Kind(kind) => own.kind == kind,
         Fact::Activity(activity) => own.activities.contains(&activity),
         Fact::Context(context) => own.contexts.contains(&context),
-        Fact::Official => facts.is_some_and(|facts| facts.official),
-        Fact::Alarm => own.alarm.is_some(),
+        Fact::Official => analysis.facts.get(subject).is_some_and(|facts| facts.official),
+        Fact::Alarm => alarm.is_some_and(|at| analysis.matrix.product(at, subject) > 0),
     }
 }
 
@@ -60,7 +61,8 @@ impl Analysis {
     pub fn rescore(&self, model: &Model, settings: &triage::Settings) -> (Rescored, Groups) {
         let groups = grouped(self, model);
         let matrix: &Matrix = &self.matrix;
-        let fact = |subject: usize, asked: Fact| has(self.outcomes.get(subject), self.facts.get(subject), asked);
+        let alarm = model.indicator_of(Kind::Growth);
+        let fact = |subject: usize, asked: Fact| has(self, alarm, subject, asked);
         let scores = matrix.score(model, &groups, &fact);
         let mut funnel = Funnel::default();
         let mut bands = Vec::with_capacity(self.facts.len());

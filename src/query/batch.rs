@@ -13,7 +13,6 @@ use crate::pipeline::{Analysis, Outcome};
 use crate::report::{
     BatchAlarm, BatchCurve, BatchEvidence, BatchHead, BatchSubject, ChangeRow, Changes, EvidenceChange, Message,
 };
-use crate::risk::model::Model;
 use crate::triage::Band;
 use crate::warning::{Alarm, Curve, of_subject};
 
@@ -89,7 +88,17 @@ fn curve(curve: &Curve) -> BatchCurve {
 /// to batch by its nature (a count, a distance, a date of growth) is the same evidence with another value.
 fn key(analysis: &Analysis, indicator: &str, item: &Item) -> u32 {
     let content = match item.kind {
-        Kind::Growth | Kind::Threshold | Kind::Reach | Kind::Exposure | Kind::Repeat => String::new(),
+        Kind::Growth
+        | Kind::Threshold
+        | Kind::Reach
+        | Kind::Exposure
+        | Kind::Repeat
+        | Kind::Steady
+        | Kind::Spread
+        | Kind::Turn
+        | Kind::ControlGroup
+        | Kind::Circle
+        | Kind::OverPromise => String::new(),
         Kind::Yield if item.span.is_none() => item.detail.clone(),
         Kind::Measure | Kind::Distress | Kind::Complaint => {
             format!("{}\u{1f}{}\u{1f}{}", item.detail, quote(analysis, item), day(item.day))
@@ -103,7 +112,7 @@ fn key(analysis: &Analysis, indicator: &str, item: &Item) -> u32 {
 
 /// Evidence that adds units, by key, what is told the same way put together; and the keys of the rest, sorted.
 fn keyed(analysis: &Analysis, view: &View) -> (Vec<BatchEvidence>, Vec<u32>) {
-    let model = Model::shipped();
+    let model = &analysis.model;
     let mut found: BTreeMap<u32, BatchEvidence> = BTreeMap::new();
     let mut quiet: Vec<u32> = Vec::new();
     for (at, item) in view.items.iter().enumerate() {

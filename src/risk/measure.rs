@@ -227,6 +227,7 @@ pub fn measure(case: &Case<'_>, holds: &Holds, subject: u32, items: &[Item]) -> 
 /// Adds a person's rules that hold to a row: a cell for each rule of the model, and an item for each that holds, standing
 /// where the strongest piece stands that it asks for.
 pub fn with_rules(model: &Model, kind: SubjectKind, classes: &[(LabelId, f64)], row: &mut Row, items: &mut Vec<Item>) {
+    let alarm = model.indicator_of(Kind::Growth);
     for (at, rule) in model.rules() {
         let has = |asked: Fact| match asked {
             Fact::Kind(own) => own == kind,
@@ -237,7 +238,7 @@ pub fn with_rules(model: &Model, kind: SubjectKind, classes: &[(LabelId, f64)], 
                 classes.iter().any(|(own, score)| *own == LabelId::Context(id) && *score >= IDENTIFIED)
             }
             Fact::Official => items.iter().any(|item| item.kind == Kind::Measure),
-            Fact::Alarm => items.iter().any(|item| item.kind == Kind::Growth),
+            Fact::Alarm => alarm.is_some_and(|at| row.cells.get(at).is_some_and(|cell| cell.product() > 0)),
         };
         let found = |at: usize| row.cells.get(at).map_or(0, Cell::product);
         let holds = rule.condition.holds(&found, &has);

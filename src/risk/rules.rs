@@ -35,7 +35,7 @@ pub enum Fact {
     Context(ContextId),
     /// An authority has acted on it.
     Official,
-    /// Its head-counts raise an alarm.
+    /// The public's head-counts raise an alarm (D4.1).
     Alarm,
 }
 

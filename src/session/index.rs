@@ -152,6 +152,7 @@ impl Session {
         let (found, groups) = analysis.rescore(&model, &settings);
         analysis.settle(tuning, model, &found, groups);
         self.view = None;
+        self.changes = None;
         false
     }
 }

@@ -146,9 +146,9 @@ impl Session {
                 to_json(&query::same(self.analyzed()?, asked.which, asked.from, asked.count.min(MOST_PAIRS)))
             }
             "diagnostics" => self.diagnostics(&body(given)?),
+            "compareBatches" => self.compare(&body(given)?),
             "model" | "rescore" | "rankRange" | "plan" => self.index_request(request, given),
             "scorecard" => self.learned_card(),
-            "compareBatches" => self.compare(&body(given)?),
             "exported" => Ok(json!({ "sha256": self.exported })),
             _ => Err(Failure::new("unknown_request").with("name", request)),
         }

@@ -223,12 +223,12 @@ export class LanternFish extends View {
         return html`<lf-list .session=${session} .place=${place}></lf-list>`;
       case 'subject':
         return html`<lf-subject .session=${session} .subject=${place.subject} .place=${place}></lf-subject>`;
+      case 'changes':
+        return html`<lf-changes .session=${session} .place=${place}></lf-changes>`;
       case 'model':
         return html`<lf-model .session=${session} .place=${place}></lf-model>`;
       case 'same':
         return html`<lf-same .session=${session} .place=${place}></lf-same>`;
-      case 'changes':
-        return html`<lf-changes .session=${session} .place=${place}></lf-changes>`;
       case 'diagnostics':
         return html`<lf-diagnostics .session=${session} .severities=${place.severities}></lf-diagnostics>`;
       case 'report':
