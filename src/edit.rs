@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::law::FOREIGN;
 use crate::mapping::Chosen;
 use crate::model::property::{FileRole, Property};
 use crate::resolve::Verdict;
@@ -67,6 +68,11 @@ pub enum Edit {
         /// `same`, `different` or `unsure`; empty takes the judgement back.
         value: String,
     },
+    /// Jurisdictions whose element tables are read beside the home one.
+    LawAbroad {
+        /// Some of `US`, `GB`, `EU`.
+        jurisdictions: Vec<String>,
+    },
     /// What became of a subject, and a note.
     Disposition {
         /// The subject's id.
@@ -94,6 +100,7 @@ impl Edit {
             | Self::Remove { source } => Some(source),
             Self::AsOf { .. }
             | Self::LawDate { .. }
+            | Self::LawAbroad { .. }
             | Self::Same { .. }
             | Self::Disposition { .. }
             | Self::Model { .. } => None,
@@ -106,7 +113,7 @@ impl Edit {
         match self {
             Self::Encoding { .. } | Self::Remove { .. } => "read",
             Self::Roles { .. } | Self::Property { .. } | Self::AsOf { .. } | Self::Same { .. } => "map",
-            Self::LawDate { .. } => "score",
+            Self::LawDate { .. } | Self::LawAbroad { .. } => "score",
             // The session scores again by itself, or says that half-lives ask for a new analysis.
             Self::Disposition { .. } | Self::Model { .. } => "none",
         }
@@ -124,6 +131,9 @@ impl Edit {
                 Some("date")
             }
             Self::Same { value, .. } if !["", "same", "different", "unsure"].contains(&value.as_str()) => Some("value"),
+            Self::LawAbroad { jurisdictions } if !jurisdictions.iter().all(|one| FOREIGN.contains(&one.as_str())) => {
+                Some("jurisdiction")
+            }
             Self::Disposition { value, .. } if !["open", "cleared", "case"].contains(&value.as_str()) => Some("value"),
             Self::Model { model } if Tuning::from_json(model).is_err() => Some("model"),
             _ => None,
@@ -146,6 +156,8 @@ pub struct State {
     pub law_date: Option<i32>,
     /// Judgements by the ids of two subjects, in order.
     pub judgements: BTreeMap<(String, String), Verdict>,
+    /// Jurisdictions read beside the home one, in the order of [`FOREIGN`], if a person chose.
+    pub abroad: Option<Vec<String>>,
     /// Dispositions and notes by subject.
     pub dispositions: BTreeMap<String, (String, String)>,
     /// What was changed in the model of the index; `None` leaves what the settings say.
@@ -183,6 +195,10 @@ impl State {
                         None => state.judgements.remove(&pair),
                     };
                 }
+                Edit::LawAbroad { jurisdictions } => {
+                    let chosen = |one: &&str| jurisdictions.iter().any(|own| own == one);
+                    state.abroad = Some(FOREIGN.iter().copied().filter(|one| chosen(one)).map(String::from).collect());
+                }
                 Edit::Disposition { subject, value, note } => {
                     state.dispositions.insert(subject.clone(), (value.clone(), note.clone()));
                 }
@@ -214,6 +230,9 @@ mod tests {
         let again: Vec<Edit> = serde_json::from_value(serde_json::to_value(&edits).expect("json")).expect("a log");
         assert_eq!(again, edits);
         assert_eq!(Edit::AsOf { date: "2017-13-45".into() }.fault(), Some("date"));
+        let abroad = |list: &[&str]| Edit::LawAbroad { jurisdictions: list.iter().map(|one| (*one).into()).collect() };
+        assert_eq!((abroad(&["US"]).fault(), abroad(&["XX"]).fault()), (None, Some("jurisdiction")));
+        assert_eq!(State::of(&[abroad(&["EU", "US"])]).abroad, Some(vec!["US".to_string(), "EU".to_string()]));
         assert_eq!(State::of(&edits[..2]).as_of, None, "undo is a shorter log");
     }
 }

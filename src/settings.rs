@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::law;
 use crate::resolve::{Judgement, Verdict};
 use crate::risk::tuning::Tuning;
 use crate::triage;
@@ -16,6 +17,8 @@ pub struct Settings {
     pub as_of: Option<i32>,
     /// Law date; the as-of date when not stated.
     pub law_date: Option<i32>,
+    /// Jurisdictions whose element tables are read beside the home one: some of [`law::FOREIGN`].
+    pub abroad: Vec<String>,
     /// Early warning.
     pub warning: warning::Settings,
     /// Bands and gates.
@@ -62,6 +65,7 @@ impl Settings {
             match key.as_str() {
                 "asOf" => settings.as_of = Some(day(key, value)?),
                 "lawDate" => settings.law_date = Some(day(key, value)?),
+                "lawAbroad" => settings.abroad = abroad(key, value)?,
                 "falseAlarmShare" => settings.warning.false_alarm_share = share(key, value)?,
                 "leastCoverage" => settings.triage.least_coverage = libm::round(share(key, value)? * 1000.0) as u32,
                 "interviewCoverage" => {
@@ -94,6 +98,7 @@ impl Settings {
             "bands": self.triage.bands.map(|tenths| f64::from(tenths) / 10.0),
             "falseAlarmShare": self.warning.false_alarm_share,
             "interviewCoverage": f64::from(self.triage.interview_coverage) / 1000.0,
+            "lawAbroad": self.abroad,
             "lawDate": day(self.law_date),
             "leastCoverage": f64::from(self.triage.least_coverage) / 1000.0,
             "model": self.tuning.to_json(),
@@ -124,6 +129,17 @@ fn error(key: &str, reason: &'static str) -> SettingsError {
 
 fn day(key: &str, value: &Value) -> Result<i32, SettingsError> {
     value.as_str().and_then(date::parse).ok_or_else(|| error(key, "a date such as 2017-06-30 is expected"))
+}
+
+/// Jurisdictions in the order of [`law::FOREIGN`], each once.
+fn abroad(key: &str, value: &Value) -> Result<Vec<String>, SettingsError> {
+    let wrong = || error(key, "a list of US, GB, EU is expected");
+    let asked: Option<Vec<&str>> = value.as_array().map(|list| list.iter().filter_map(Value::as_str).collect());
+    let asked = asked.filter(|asked| Some(asked.len()) == value.as_array().map(Vec::len)).ok_or_else(wrong)?;
+    if !asked.iter().all(|one| law::FOREIGN.contains(one)) {
+        return Err(wrong());
+    }
+    Ok(law::FOREIGN.iter().filter(|one| asked.contains(one)).map(|one| (*one).to_string()).collect())
 }
 
 fn share(key: &str, value: &Value) -> Result<f64, SettingsError> {

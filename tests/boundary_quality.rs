@@ -2,10 +2,22 @@
 //! called promotion and given the right activity. Of the locked files only totals are printed, never a text.
 
 use lanternfish::classify::suite::{self, Case, Verdict};
-use lanternfish::classify::{Classifier, LabelId, Settings, Speaker, Stance};
+use lanternfish::classify::{Classifier, LabelId, Settings, Sources, Speaker, Stance};
 
 const LOCKED: &str = include_str!("fixtures/boundary/locked.csv");
 const MESSAGES: &str = include_str!("fixtures/boundary/messages.locked.csv");
+
+/// The classifier that ships; with `LANTERNFISH_SOURCES`, one with the data files of that folder, to try a change
+/// without a build.
+fn classifier() -> Classifier {
+    let Some(folder) = std::env::var_os("LANTERNFISH_SOURCES").map(std::path::PathBuf::from) else {
+        return Classifier::new(&Settings::default());
+    };
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let texts = ["cues.csv", "concepts.txt", "frames.txt", "promotion.csv", "stance_rules.json"].map(read);
+    let [cues, concepts, frames, promotion, stance_rules] = &texts;
+    Classifier::with(&Settings::default(), Sources { cues, concepts, frames, promotion, stance_rules })
+}
 
 fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
@@ -28,7 +40,7 @@ fn count(name: &str, cases: &[&Case], classifier: &Classifier) -> (f64, f64, f64
             of(true).filter(|(case, v)| case.context.is_some() && v.context_right).count(),
             of(true).filter(|(case, _)| case.context.is_some()).count(),
         ),
-        ("look-alikes called promotion", of(false).filter(|(_, v)| v.promotion).count(), unlawful),
+        ("look-alikes called promotion", of(false).filter(|(_, v)| v.stance == Stance::Promotes).count(), unlawful),
         ("look-alikes with any promoted activity", of(false).filter(|(_, v)| v.promoted.is_some()).count(), unlawful),
         ("look-alikes with the right activity", of(false).filter(|(_, v)| v.activity_right).count(), unlawful),
     ];
@@ -40,7 +52,7 @@ fn count(name: &str, cases: &[&Case], classifier: &Classifier) -> (f64, f64, f64
 
 #[test]
 fn the_boundary_suite() {
-    let classifier = Classifier::new(&Settings::default());
+    let classifier = classifier();
     let locked = suite::read(LOCKED);
     let mut figures = Vec::new();
     for (half, cases) in [("open", suite::open()), ("locked", locked.as_slice())] {
@@ -52,8 +64,11 @@ fn the_boundary_suite() {
     if std::env::var_os("BOUNDARY_LIST").is_some() {
         for case in suite::open() {
             let verdict = suite::judge(&classifier, case);
-            let wrong =
-                if case.lawful { verdict.promoted.is_some() } else { !verdict.promotion || !verdict.activity_right };
+            let wrong = if case.lawful {
+                verdict.promoted.is_some()
+            } else {
+                verdict.stance != Stance::Promotes || !verdict.activity_right
+            };
             if wrong {
                 eprintln!("{} {} {:?} {}", case.id, case.situation, verdict, case.text);
             }
@@ -67,9 +82,9 @@ fn the_boundary_suite() {
 }
 
 /// What a change may not fall behind.
-const MOST_FLAGGED: f64 = 0.20;
-const LEAST_PROMOTION: f64 = 0.02;
-const LEAST_RIGHT: f64 = 0.0;
+const MOST_FLAGGED: f64 = 0.06;
+const LEAST_PROMOTION: f64 = 0.85;
+const LEAST_RIGHT: f64 = 0.6;
 
 /// Area under the curve of scores against sides: the chance that a fraud scores above a harmless one, ties half.
 fn auc(scored: &[(bool, f64)]) -> f64 {
@@ -92,7 +107,7 @@ fn auc(scored: &[(bool, f64)]) -> f64 {
 
 #[test]
 fn short_messages() {
-    let classifier = Classifier::new(&Settings::default());
+    let classifier = classifier();
     let scored: Vec<(bool, f64)> = MESSAGES
         .lines()
         .skip(1)
@@ -118,4 +133,4 @@ fn short_messages() {
     assert!(auc(&scored) >= LEAST_AUC, "{}", auc(&scored));
 }
 
-const LEAST_AUC: f64 = 0.5;
+const LEAST_AUC: f64 = 0.7;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use lanternfish::classify::{Classifier, LabelId, Settings, Speaker, Stance};
+use lanternfish::classify::{Classifier, LabelId, Settings, Sources, Speaker, Stance};
 
 fn data(name: &str) -> Option<String> {
     let root = std::env::var_os("LANTERNFISH_DATA")
@@ -14,6 +14,17 @@ fn data(name: &str) -> Option<String> {
         eprintln!("NOT RUN: {name} is not under {}", root.display());
     }
     text
+}
+
+/// The classifier that ships; with `LANTERNFISH_SOURCES`, one with the data files of that folder.
+fn classifier() -> Classifier {
+    let Some(folder) = std::env::var_os("LANTERNFISH_SOURCES").map(PathBuf::from) else {
+        return Classifier::new(&Settings::default());
+    };
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+    let texts = ["cues.csv", "concepts.txt", "frames.txt", "promotion.csv", "stance_rules.json"].map(read);
+    let [cues, concepts, frames, promotion, stance_rules] = &texts;
+    Classifier::with(&Settings::default(), Sources { cues, concepts, frames, promotion, stance_rules })
 }
 
 /// Rows of a CSV file with quoted cells, as cells by the header's names.
@@ -49,7 +60,7 @@ fn rows(text: &str, wanted: &[&str]) -> Vec<Vec<String>> {
 #[test]
 fn ordinary_start_ups_are_not_risky() {
     let Some(text) = data("yc/companies.csv") else { return };
-    let classifier = Classifier::new(&Settings::default());
+    let classifier = classifier();
     let rows = rows(&text, &["one_liner", "long_description"]);
     for speaker in [Speaker::Own, Speaker::Unknown] {
         let flagged = rows
@@ -65,7 +76,7 @@ fn ordinary_start_ups_are_not_risky() {
 #[test]
 fn news_is_not_promotion() {
     let Some(text) = data("ccks-2019/train.csv") else { return };
-    let classifier = Classifier::new(&Settings::default());
+    let classifier = classifier();
     let rows = rows(&text, &["text"]);
     let flagged =
         rows.iter().filter(|r| classifier.classify(&r.concat(), Speaker::Unknown).stance == Stance::Promotes).count();

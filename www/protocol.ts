@@ -41,6 +41,9 @@ export interface ColumnProposal {
 export interface Fields { roles: string[]; properties: { property: string; roles: string[] }[]; encodings: string[] }
 
 export type Judged = 'same' | 'different' | 'unsure';
+/** Jurisdictions whose element tables a person may turn on. */
+export const JURISDICTIONS = ['US', 'GB', 'EU'] as const;
+export type Jurisdiction = (typeof JURISDICTIONS)[number];
 export type Disposition = 'open' | 'cleared' | 'case';
 export type Edit =
   | { kind: 'roles'; source: string; table: number; roles: string[] }
@@ -49,6 +52,7 @@ export type Edit =
   | { kind: 'remove'; source: string }
   | { kind: 'asOf'; date: string }
   | { kind: 'lawDate'; date: string }
+  | { kind: 'lawAbroad'; jurisdictions: Jurisdiction[] }
   | { kind: 'same'; left: string; right: string; value: Judged | '' }
   | { kind: 'disposition'; subject: string; value: Disposition; note: string }
   | { kind: 'model'; model: ModelChange };
@@ -81,6 +85,18 @@ export interface Edited { proposal?: SourceProposal; stale: string; length: numb
 export interface Undone extends Edited { undone: Edit | null }
 
 export interface LawPack { id: string; title: { en: string; zh: string }; validFrom: string; verify: boolean; source: string }
+export type LawStanding = 'evidenced' | 'contradicted' | 'missing' | 'absent';
+export interface LawStatusChange { id: string; before: string; after: string; packBefore: string; packAfter: string; note: { en: string; zh: string } | null }
+export interface LawSubjectChange {
+  subject: string; name: string; indexBefore: number | null; indexAfter: number | null; bandBefore: string; bandAfter: string;
+  statuses: LawStatusChange[]; gained: Message[]; lost: Message[]; elements: { category: string; element: string; before: LawStanding; after: LawStanding }[];
+}
+/** The same evidence under another law date; `subjects` holds at most 500 of the `changed`. */
+export interface LawDiff { from: string; to: string; packsGone: LawPack[]; packsNew: LawPack[]; statuses: LawStatusChange[]; subjects: LawSubjectChange[]; changed: number; of: number }
+/** A change to try on the boundary suite before it is kept; what is not stated stays as it ships. */
+export interface SuiteTrial { labelThreshold?: number; promotionThreshold?: number; promotionProbability?: number; activityProbability?: number; cues?: string; weights?: string }
+export interface SuiteFlag { id: string; language: string; situation: string; context: string; lawDate: string; text: string; activity: string; score: number; before: boolean }
+export interface SuiteReport { lawful: number; flagged: SuiteFlag[]; unlawful: number; promoting: number; promotingBefore: number }
 export interface InputFile {
   name: string; sha256: string; bytes: number; encoding: string; roles: string[];
   rowsRead: number; rowsUsed: number; rowsReported: number;
@@ -258,6 +274,8 @@ export interface Requests {
   /** Two lists as text, with headers; pairs column by column. */
   link: [{ first: string; second?: string; id?: string; settings?: object }, { left: string[]; right: string[]; weight: number[]; probability: number[]; same: boolean[] }];
   same: [{ which: SameWhich; from: number; count: number }, SameList];
+  suite: [SuiteTrial, SuiteReport];
+  lawDiff: [{ date: string }, LawDiff];
   diagnostics: [{ from: number; count: number; severities?: string[] }, Diagnostics];
   export: [{ kind: ExportKind }, Exported];
   snapshot: [object, { log: string }];

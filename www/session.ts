@@ -5,7 +5,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { EngineClient, EngineError, type Loader } from './engine.ts';
 import { setWording } from './i18n.ts';
-import type { Edit, Failure, Fields, Judged, Memory, Previous, Progress, Scorecard, SourceProposal, Summary } from './protocol.ts';
+import type { Edit, Failure, Fields, Judged, Jurisdiction, Memory, Previous, Progress, Scorecard, SourceProposal, Summary } from './protocol.ts';
 import * as store from './store.ts';
 
 export interface SourceFile { name: string; file: Blob; proposal: SourceProposal | null; failure: Failure | null; reading: boolean }
@@ -30,6 +30,7 @@ export class Session extends EventTarget {
   edits = 0;
   asOf = '';
   lawDate = '';
+  abroad: Jurisdiction[] = [];
   memory: Memory | null = null;
   saved: store.SavedSession | null = null;
   autosave = store.preferences.get('autosave') === 'yes';
@@ -128,6 +129,7 @@ export class Session extends EventTarget {
       if (edit.kind === 'remove') this.files = this.files.filter((file) => file.proposal?.source !== edit.source);
       if (edit.kind === 'asOf') this.asOf = edit.date;
       if (edit.kind === 'lawDate') this.lawDate = edit.date;
+      if (edit.kind === 'lawAbroad') this.abroad = edit.jurisdictions;
       if (edit.kind === 'disposition') this.generation += 1;
       if (edit.kind === 'model') await this.#scoredAgain();
       this.#spoil(edited.stale);
@@ -143,6 +145,7 @@ export class Session extends EventTarget {
       if (undone.proposal) this.#replace(undone.proposal);
       if (undone.undone?.kind === 'asOf') this.asOf = this.#lastDate('asOf');
       if (undone.undone?.kind === 'lawDate') this.lawDate = this.#lastDate('lawDate');
+      if (undone.undone?.kind === 'lawAbroad') this.abroad = lastAbroad(parseLog(this.engine.log));
       if (undone.undone?.kind === 'disposition') this.generation += 1;
       if (undone.undone?.kind === 'model') await this.#scoredAgain();
       this.#spoil(undone.stale);
@@ -218,6 +221,7 @@ export class Session extends EventTarget {
     this.edits = 0;
     this.asOf = '';
     this.lawDate = '';
+    this.abroad = [];
     this.memory = null;
     this.#changed();
   }
@@ -275,6 +279,7 @@ export class Session extends EventTarget {
     const log = parseLog(this.engine.log);
     this.asOf = lastDate(log, 'asOf');
     this.lawDate = lastDate(log, 'lawDate');
+    this.abroad = lastAbroad(log);
     const removed = new Set(log.flatMap((edit) => (edit.kind === 'remove' ? [edit.source] : [])));
     this.files = this.files.filter((file) => !file.proposal || !removed.has(file.proposal.source));
     for (const file of this.files) {
@@ -357,6 +362,11 @@ function parseLog(log: string): Edit[] {
 function lastDate(log: Edit[], kind: 'asOf' | 'lawDate'): string {
   const found = log.findLast((edit) => edit.kind === kind);
   return found && 'date' in found ? found.date : '';
+}
+
+function lastAbroad(log: Edit[]): Jurisdiction[] {
+  const found = log.findLast((edit) => edit.kind === 'lawAbroad');
+  return found && 'jurisdictions' in found ? found.jurisdictions : [];
 }
 
 /** Draws its host again when the session changes. */

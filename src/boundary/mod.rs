@@ -72,6 +72,8 @@ pub struct CategoryTable {
     pub id: &'static str,
     /// The pack.
     pub pack: &'static str,
+    /// Whether it is of the home law: a foreign one is shown and makes nobody eligible.
+    pub home: bool,
     /// Its elements, in the pack's order.
     pub rows: Vec<ElementRow>,
     /// Every required element is firm, one of each choice too, and no excluding one is evidenced.
@@ -95,7 +97,7 @@ pub fn tables(law: &Law, items: &[Item], classes: &[(LabelId, f64)], least: f64)
         .map(|(category, pack)| {
             let rows: Vec<ElementRow> =
                 category.elements.iter().map(|element| row(&element.id, &element.need, items)).collect();
-            CategoryTable { id: &category.id, pack: &pack.id, complete: is_complete(&rows), rows }
+            CategoryTable { id: &category.id, pack: &pack.id, home: pack.is_home(), complete: is_complete(&rows), rows }
         })
         .collect()
 }
@@ -144,3 +146,6 @@ pub fn has_open_question(items: &[Item]) -> bool {
         item.kind == Kind::Label && item.stance != Stance::Denies && outside.contains(&item.detail.as_str())
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,7 @@ pub struct Cue {
 /// The finder; build once.
 pub struct CueFinder {
     cues: Vec<Cue>,
+    groups: u32,
     /// The distinct phrases, folded, and the cues of each (one phrase may speak for several classes).
     phrases: Vec<String>,
     cues_of: Vec<Vec<u32>>,
@@ -75,7 +76,13 @@ impl CueFinder {
     /// The cues that ship.
     #[must_use]
     pub fn new() -> Self {
-        let cues = read(include_str!("cues.csv"));
+        Self::read(include_str!("cues.csv"))
+    }
+
+    /// The cues of a file like `cues.csv`; a line of another shape is left out.
+    #[must_use]
+    pub fn read(csv: &str) -> Self {
+        let cues = read(csv);
         let mut by_phrase: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (i, cue) in (0_u32..).zip(&cues) {
             let normal = fold(&cue.phrase);
@@ -84,13 +91,32 @@ impl CueFinder {
             }
         }
         let (phrases, cues_of) = by_phrase.into_iter().unzip();
-        Self { cues, phrases, cues_of }
+        let groups = cues.iter().map(|cue| cue.group + 1).max().unwrap_or(0);
+        Self { cues, groups, phrases, cues_of }
     }
 
     /// The phrases to look for in the normal form.
     #[must_use]
     pub fn phrases(&self) -> &[String] {
         &self.phrases
+    }
+
+    /// How many cues there are.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.cues.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cues.is_empty()
+    }
+
+    /// One past the greatest number of a group.
+    #[must_use]
+    pub fn groups(&self) -> u32 {
+        self.groups
     }
 
     /// The cue of a [`crate::classify::CueHit::cue`].

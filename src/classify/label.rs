@@ -124,3 +124,18 @@ pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (V
 const LEAST_BEST: f64 = 0.3;
 /// Most that generic words reach together.
 const WEAK_MOST: f64 = 0.45;
+
+/// Grades promoted activities by how likely the text promotes a scheme: below the threshold an activity is mentioned
+/// only, above it its score is that probability, less for weaker classes beside the strongest.
+pub(super) fn grade(labels: &mut [Label], probability: f64, settings: &Settings) {
+    let promoted = |label: &Label| matches!(label.id, LabelId::Activity(_)) && label.stance == Stance::Promotes;
+    let best = labels.iter().filter(|label| promoted(label)).map(|label| label.score).fold(0.0, f64::max);
+    for label in labels.iter_mut().filter(|label| promoted(label)) {
+        if probability < settings.activity_probability {
+            label.stance = Stance::Neutral;
+        } else if best > 0.0 {
+            label.score = (probability * label.score / best).max(settings.label_threshold);
+        }
+    }
+    labels.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+}

@@ -4,8 +4,10 @@
 //! Matching is on the normal form, so spacing, pictures, full width and traditional characters change nothing.
 
 pub mod cues;
+mod frames;
 mod label;
 pub mod learned;
+mod promotion;
 mod role;
 pub mod settings;
 pub mod stance;
@@ -28,6 +30,8 @@ use crate::text::needles::{Match, Needles};
 use crate::text::normalize::normalize;
 use crate::text::sentences::sentences;
 use cues::{CueFinder, splits_words};
+use frames::{FrameFinder, FrameHit};
+use promotion::{Features, Promotion};
 use role::Roles;
 use stance::{Signal, SignalFinder, Weights, denies};
 
@@ -89,7 +93,7 @@ impl LabelId {
 /// A cue phrase found in a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CueHit {
-    /// Number of the cue in [`CueFinder::cue`].
+    /// Number of the cue in [`CueFinder::cue`]; past the last one for a frame, which is no phrase.
     pub cue: u32,
     /// Number of its group: variants of one phrase share it.
     pub group: u32,
@@ -150,10 +154,40 @@ pub struct Classification {
     pub facts: Vec<Fact>,
 }
 
+/// What a classifier works by: the texts of its data files. The default is what ships; whoever changes one runs
+/// [`suite::wrongly_flagged`] with it before keeping it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sources<'a> {
+    /// `cues.csv`: label, language, group, value, source, cue.
+    pub cues: &'a str,
+    /// `concepts.txt`: a name and its phrases a line.
+    pub concepts: &'a str,
+    /// `frames.txt`: which concepts together say what.
+    pub frames: &'a str,
+    /// `promotion.csv`: what each weighs towards "promotes a scheme".
+    pub promotion: &'a str,
+    /// `stance_rules.json`: phrases that tell what a sentence does with what it mentions.
+    pub stance_rules: &'a str,
+}
+
+impl Default for Sources<'static> {
+    fn default() -> Self {
+        Self {
+            cues: include_str!("cues.csv"),
+            concepts: include_str!("concepts.txt"),
+            frames: include_str!("frames.txt"),
+            promotion: include_str!("promotion.csv"),
+            stance_rules: include_str!("stance_rules.json"),
+        }
+    }
+}
+
 /// Classifies texts; build once, use for all.
 pub struct Classifier {
     settings: Settings,
     cues: CueFinder,
+    frames: FrameFinder,
+    promotion: Promotion,
     signals: SignalFinder,
     facts: Facts,
     roles: Roles,
@@ -191,15 +225,39 @@ impl Classifier {
     /// A classifier with the cues and rules that ship.
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
-        let (cues, facts, signals, roles) = (CueFinder::new(), Facts::new(), SignalFinder::new(), Roles::new());
-        let needles = Needles::new(&[cues.phrases(), facts.phrases(), signals.phrases(), roles.phrases()]);
-        Self { settings: settings.clone(), cues, signals, facts, roles, needles }
+        Self::with(settings, Sources::default())
+    }
+
+    /// A classifier with other cues, frames or rules, to see what a change would do before it is kept. What cannot be
+    /// read of a source is left out.
+    #[must_use]
+    pub fn with(settings: &Settings, sources: Sources<'_>) -> Self {
+        let (cues, facts, roles) = (CueFinder::read(sources.cues), Facts::new(), Roles::new());
+        let signals = SignalFinder::from_json(sources.stance_rules);
+        let frames = FrameFinder::read(sources.concepts, sources.frames);
+        let promotion = Promotion::read(sources.promotion, frames.names());
+        let mut sets = vec![cues.phrases(), facts.phrases(), signals.phrases(), roles.phrases()];
+        sets.extend(frames.phrases());
+        let needles = Needles::new(&sets);
+        Self { settings: settings.clone(), cues, frames, promotion, signals, facts, roles, needles }
     }
 
     /// The cues, for whoever shows a hit.
     #[must_use]
     pub fn cues(&self) -> &CueFinder {
         &self.cues
+    }
+
+    /// What the regression behind "promotes a scheme" sees of a text: features by their names in `promotion.csv`.
+    #[must_use]
+    pub fn features(&self, text: &str) -> Vec<(String, f64)> {
+        let normal = normalize(text);
+        let mut matches = self.needles.find(&normal.text).into_iter().skip(2);
+        let mut signals = Vec::new();
+        self.signals.read(&matches.next().unwrap_or_default(), &mut signals);
+        let denied = |start: usize, end: usize| denies_any(&signals, &normal.text, start, end);
+        let (concepts, frames) = self.frames.find(&normal.text, matches.skip(1), &denied);
+        Promotion::named(&features(&normal.text, concepts, &frames, &signals), self.frames.names())
     }
 
     /// Classifies one text. Never fails; an empty text is unclear.
@@ -215,6 +273,9 @@ impl Classifier {
         let mut signals = Vec::new();
         self.signals.read(&marks, &mut signals);
         let speaker = self.speaker(plain, speaker, &signals);
+        let denied = |start: usize, end: usize| denies_any(&signals, plain, start, end);
+        let (concepts, frames) = self.frames.find(plain, matches, &denied);
+        let probability = self.promotion.probability(&features(plain, concepts, &frames, &signals));
         let (mut parts, mut whole) = weigh(plain, &signals, &raw_facts);
         if parts.is_empty() {
             parts.push(Sentence { end: plain.len(), weights: Weights::default() });
@@ -222,19 +283,22 @@ impl Classifier {
         if whole.promotes >= SOME_PROMOTION {
             whole.promotes += self.promotional_cues(&found);
         }
-        let overall = self.overall(speaker, &whole);
+        let overall = self.overall(speaker, &whole, probability);
+        // Without the likeness of a scheme no single sentence of a text makes it one.
+        let restrained = overall != Stance::Promotes && probability < self.settings.promotion_least;
         let quoted = if found.is_empty() && raw_facts.is_empty() { Vec::new() } else { quotations(plain) };
         let judge = |start: usize, end: usize| -> Stance {
             let at = parts.partition_point(|p| p.end <= start);
             let weights = parts.get(at).map(|p| p.weights).unwrap_or_default();
-            let near = signals.partition_point(|s| s.start + REACH < start);
-            if signals.iter().skip(near).take_while(|s| s.start < end + REACH).any(|s| denies(s, plain, start, end)) {
+            if denied(start, end) {
                 return Stance::Denies;
             }
             // Quotations stand in order and do not overlap.
             let quote = quoted.partition_point(|q| (q.end as usize) < end);
             let inside_quotes = quoted.get(quote).is_some_and(|q| q.start as usize <= start);
-            settle(weights.sentence(), overall, speaker, inside_quotes)
+            let own = weights.sentence();
+            let own = if restrained && own == Stance::Promotes { Stance::Neutral } else { own };
+            settle(own, overall, speaker, inside_quotes)
         };
         let mut hits = Vec::new();
         for f in &found {
@@ -253,6 +317,9 @@ impl Classifier {
                 }
             }
         }
+        if overall == Stance::Promotes {
+            self.frame_hits(&frames, &normal, &judge, &mut hits);
+        }
         let facts: Vec<Fact> = raw_facts
             .into_iter()
             .map(|f| Fact {
@@ -264,6 +331,7 @@ impl Classifier {
             })
             .collect();
         let (mut labels, runner_up) = label::labels(&hits, &facts, &self.settings);
+        label::grade(&mut labels, probability, &self.settings);
         if labels.iter().any(|l| role::has_role(l.id)) {
             let role = self.roles.read(&parts_played);
             for l in labels.iter_mut().filter(|l| role::has_role(l.id)) {
@@ -277,6 +345,32 @@ impl Classifier {
             && hits.iter().any(|h| h.stance == Stance::Denies);
         let stance = if all_denied { Stance::Denies } else { overall };
         Classification { unclear: labels.is_empty(), labels, runner_up, stance, speaker, hits, facts }
+    }
+
+    /// Frames that speak for a class, as hits in order of place: each part where it stands, all in one group.
+    fn frame_hits(
+        &self,
+        frames: &[FrameHit],
+        normal: &crate::text::normalize::Normalized,
+        judge: &impl Fn(usize, usize) -> Stance,
+        hits: &mut Vec<CueHit>,
+    ) {
+        for frame in frames {
+            let Some(label) = frame.label else { continue };
+            let number = u32::try_from(frame.name).unwrap_or(u32::MAX);
+            for &(start, end) in &frame.parts {
+                let (from, to) = normal.original_span(start, end);
+                hits.push(CueHit {
+                    cue: self.cues.len().saturating_add(number),
+                    group: self.cues.groups().saturating_add(number),
+                    label,
+                    span: Span { start: from, end: to },
+                    stance: judge(start, end),
+                    value: frame.value,
+                });
+            }
+        }
+        hits.sort_by_key(|h| (h.span, h.cue, h.label));
     }
 
     /// What specific cues of activities add to signals of promotion that are there already.
@@ -312,7 +406,7 @@ impl Classifier {
     }
 
     /// The stance of the whole text.
-    fn overall(&self, speaker: Speaker, whole: &Weights) -> Stance {
+    fn overall(&self, speaker: Speaker, whole: &Weights, probability: f64) -> Stance {
         let against = whole.reports + whole.warns;
         match speaker {
             Speaker::Official => {
@@ -326,9 +420,12 @@ impl Classifier {
             Speaker::Complainant => return Stance::Reports,
             Speaker::Own | Speaker::Unknown => {}
         }
-        if whole.promotes >= self.settings.promotion_threshold
+        let said = whole.promotes >= self.settings.promotion_threshold
             && whole.promotes > against * self.settings.promotion_margin
-        {
+            && probability >= self.settings.promotion_least;
+        // What reports or warns is taken for promotion only when next to nothing else is possible.
+        let asked = if against >= SOME_REPORT { NEAR_CERTAIN } else { self.settings.promotion_probability };
+        if said || probability >= asked {
             Stance::Promotes
         } else if whole.warns > 0.0 && whole.warns >= whole.reports {
             Stance::Warns
@@ -346,8 +443,44 @@ impl Classifier {
 const SOME_PROMOTION: f64 = 0.5;
 const CUE_PROMOTION: f64 = 0.15;
 const MOST_CUE_PROMOTION: f64 = 0.45;
+/// Reporting and warning signals of this weight make a text one that reports or warns, unless it is this likely to
+/// promote a scheme.
+const SOME_REPORT: f64 = 0.8;
+const NEAR_CERTAIN: f64 = 0.9;
 /// A cue of this value is specific: it hardly stands in texts about anything else.
 const SPECIFIC_VALUE: f32 = 0.5;
+
+/// Whether any signal denies what stands at `start..end`.
+fn denies_any(signals: &[Signal], plain: &str, start: usize, end: usize) -> bool {
+    let near = signals.partition_point(|s| s.start + REACH < start);
+    signals.iter().skip(near).take_while(|s| s.start < end + REACH).any(|s| denies(s, plain, start, end))
+}
+
+/// What a text is made of.
+fn features(plain: &str, concepts: Vec<usize>, frames: &[FrameHit], signals: &[Signal]) -> Features {
+    let mut names: Vec<usize> = frames.iter().map(|frame| frame.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut sums = [0.0; 5];
+    let mut seen: Vec<u32> = Vec::new();
+    for signal in signals {
+        let place = signal.stance.and_then(|stance| promotion::SIGNALS.iter().position(|s| *s == stance.as_str()));
+        if let Some(sum) = place.and_then(|place| sums.get_mut(place))
+            && !seen.contains(&signal.phrase)
+        {
+            *sum += signal.weight;
+            seen.push(signal.phrase);
+        }
+    }
+    Features {
+        concepts,
+        frames: names,
+        signals: sums,
+        figures: promotion::figures(plain),
+        bytes: plain.len(),
+        latin: promotion::is_latin(plain),
+    }
+}
 
 /// How far a denial is looked for, in bytes.
 const REACH: usize = 128;

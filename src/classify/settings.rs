@@ -17,6 +17,12 @@ pub struct Settings {
     pub promotion_threshold: f64,
     /// How many times the reporting and warning signals the promotional ones must be.
     pub promotion_margin: f64,
+    /// A text that is this likely to promote a scheme is promotion, whatever its single signals.
+    pub promotion_probability: f64,
+    /// A text less likely than this is none, whatever its single signals.
+    pub promotion_least: f64,
+    /// An activity is promoted in a text that is this likely to promote a scheme.
+    pub activity_probability: f64,
     /// Bytes of the normalised text in which a letterhead or byline is looked for.
     pub head_bytes: usize,
 }
@@ -31,6 +37,9 @@ impl Default for Settings {
             strength_neutral: 0.2,
             promotion_threshold: 0.8,
             promotion_margin: 1.2,
+            promotion_probability: 0.4,
+            promotion_least: 0.15,
+            activity_probability: 0.5,
             head_bytes: 240,
         }
     }

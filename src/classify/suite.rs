@@ -36,8 +36,8 @@ pub struct Case {
 pub struct Verdict {
     /// The strongest promoted activity and its score.
     pub promoted: Option<(ActivityId, f64)>,
-    /// The whole text is called promotion.
-    pub promotion: bool,
+    /// The stance of the whole text.
+    pub stance: Stance,
     /// The stance is the one asked for, or none was.
     pub stance_right: bool,
     /// One of the activities asked for is promoted, or none was asked for and none is.
@@ -97,7 +97,7 @@ pub fn judge(classifier: &Classifier, case: &Case) -> Verdict {
     };
     Verdict {
         promoted: promoted.first().copied(),
-        promotion: found.stance == Stance::Promotes,
+        stance: found.stance,
         stance_right: case.stance.is_none_or(|stance| stance == found.stance),
         activity_right,
         context_right: case

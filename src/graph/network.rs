@@ -151,6 +151,9 @@ mod tests {
     fn a_crowd_makes_no_community() {
         let found = communities(&graph());
         assert_eq!((found[0], found[1]), (0, 0), "an operator and its platform");
-        assert!((4..300).all(|member| found[member as usize] == member), "who shares only the agent's address is alone");
+        assert!(
+            (4..300).all(|member| found[member as usize] == member),
+            "who shares only the agent's address is alone"
+        );
     }
 }

@@ -1,5 +1,9 @@
 //! All packs of a day read as one.
 
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
 use super::pack::{Category, Duty, Mark, Measure, Pack, StatusKind, Wording, packs};
 
 /// The law of one day: packs in force, later ones over earlier ones.
@@ -52,10 +56,49 @@ pub struct Threshold {
     pub verify: bool,
 }
 
-/// The law of `day` (days since 1970-01-01).
+/// The law of `day` (days since 1970-01-01) at home.
 #[must_use]
 pub fn in_force(day: i32) -> Law {
-    Law { day, packs: packs().iter().filter(|pack| pack.is_in_force(day)).collect() }
+    in_force_with(day, &[])
+}
+
+/// The law of `day` at home and, beside it, in the jurisdictions turned on (of [`FOREIGN`](super::FOREIGN)). Theirs
+/// adds element tables; the standing of an activity, names, numbers and filings stay those of home.
+#[must_use]
+pub fn in_force_with(day: i32, abroad: &[String]) -> Law {
+    let read = |pack: &&Pack| pack.is_home() || abroad.contains(&pack.jurisdiction);
+    Law { day, packs: packs().iter().filter(|pack| pack.is_in_force(day)).filter(read).collect() }
+}
+
+/// What a context makes of an activity: a row of `contexts.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContextRule {
+    /// `A1` … `A9`.
+    pub(super) context: String,
+    /// How the context itself must stand.
+    #[serde(rename = "while")]
+    pub(super) while_: Vec<StatusKind>,
+    /// Activities that it touches.
+    pub(super) activities: Vec<String>,
+    /// Standings of the activity that it changes.
+    pub(super) from: Vec<StatusKind>,
+    /// What they become.
+    pub(super) to: StatusKind,
+    /// Where the rule stands.
+    pub(super) source: String,
+}
+
+/// The rules of the contexts; none when the file cannot be read, which a test rules out.
+pub(super) fn context_rules() -> &'static [ContextRule] {
+    #[derive(Deserialize)]
+    struct File {
+        rules: Vec<ContextRule>,
+    }
+    static RULES: LazyLock<Vec<ContextRule>> = LazyLock::new(|| {
+        serde_json::from_str::<File>(include_str!("contexts.json")).map(|file| file.rules).unwrap_or_default()
+    });
+    &RULES
 }
 
 impl Law {
@@ -74,8 +117,34 @@ impl Law {
     /// How the law stands towards an activity (R01–R16) or a context (A1–A9).
     #[must_use]
     pub fn status(&self, id: &str) -> Status {
-        let rows = self.packs.iter().rev().flat_map(|pack| pack.statuses.iter().map(move |row| (*pack, row)));
-        match rows.into_iter().find(|(_, row)| row.id == id) {
+        self.status_where(id, |pack| pack.is_home())
+    }
+
+    /// How the law stands towards an activity that is carried on in some contexts (A1–A9): a context may lift what holds
+    /// of the activity alone, while the context itself stands so (`contexts.json`). The mildest reading of the contexts
+    /// holds; it says what is asked, not that it is shown.
+    #[must_use]
+    pub fn standing(&self, activity: &str, contexts: &[&str]) -> StatusKind {
+        let own = self.status(activity).kind;
+        let lifted = context_rules().iter().filter(|rule| {
+            contexts.contains(&rule.context.as_str())
+                && rule.activities.iter().any(|id| id == activity)
+                && rule.from.contains(&own)
+                && rule.while_.contains(&self.status(&rule.context).kind)
+        });
+        lifted.map(|rule| rule.to).min().unwrap_or(own)
+    }
+
+    /// The same in one foreign jurisdiction, if it is turned on.
+    #[must_use]
+    pub fn status_in(&self, jurisdiction: &str, id: &str) -> Status {
+        self.status_where(id, |pack| pack.jurisdiction == jurisdiction)
+    }
+
+    fn status_where(&self, id: &str, speaks: impl Fn(&Pack) -> bool) -> Status {
+        let own = self.packs.iter().rev().filter(|pack| speaks(pack));
+        let mut rows = own.flat_map(|pack| pack.statuses.iter().map(move |row| (*pack, row)));
+        match rows.find(|(_, row)| row.id == id) {
             Some((pack, row)) => Status {
                 kind: row.kind,
                 pack: Some(pack),

@@ -11,10 +11,10 @@ mod pack;
 #[cfg(test)]
 mod tests;
 
-pub use in_force::{Law, RestrictedWord, Status, Threshold, in_force};
+pub use in_force::{Law, RestrictedWord, Status, Threshold, in_force, in_force_with};
 pub use pack::{
-    Article, Category, Duty, Element, Mark, Measure, Need, Pack, RestrictedWordRow, Source, StatusKind, StatusRow,
-    ThresholdRow, Wording, packs,
+    Article, Category, Duty, Element, FOREIGN, HOME, Mark, Measure, Need, Pack, RestrictedWordRow, Source, StatusKind,
+    StatusRow, ThresholdRow, Wording, packs,
 };
 
 /// The words for every code this module emits, both languages: `{code: {en, zh}}`.

@@ -210,7 +210,7 @@ pub struct Pack {
     pub title: Wording,
     /// The text it reads.
     pub source: Source,
-    /// `CN`, or `CN-` and the six-digit code of a place (GB/T 2260).
+    /// `CN`, or `CN-` and the six-digit code of a place (GB/T 2260); `US`, `GB`, `EU` only when a person turns them on.
     pub jurisdiction: String,
     /// First day in force, days since 1970-01-01.
     #[serde(deserialize_with = "day")]
@@ -237,6 +237,12 @@ pub struct Pack {
 }
 
 impl Pack {
+    /// Whether it is of the home jurisdiction or one of its places; others are read only when turned on.
+    #[must_use]
+    pub fn is_home(&self) -> bool {
+        self.jurisdiction == HOME || self.jurisdiction.starts_with("CN-")
+    }
+
     /// Whether it is in force on `day` (days since 1970-01-01).
     #[must_use]
     pub fn is_in_force(&self, day: i32) -> bool {
@@ -267,6 +273,11 @@ fn need<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Need, D::Error> {
     }
 }
 
+/// The jurisdiction that is always read.
+pub const HOME: &str = "CN";
+/// Jurisdictions that a person may turn on beside it.
+pub const FOREIGN: [&str; 3] = ["US", "GB", "EU"];
+
 /// The files, by name. A test holds this list equal to the folder.
 pub(super) const FILES: &[(&str, &str)] = &[
     ("cn-2011-01-fundraising.json", include_str!("packs/cn-2011-01-fundraising.json")),
@@ -287,6 +298,11 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("cn-2024-05-payment.json", include_str!("packs/cn-2024-05-payment.json")),
     ("cn-2026-02-virtual-currency.json", include_str!("packs/cn-2026-02-virtual-currency.json")),
     ("cn-440300-2019-11-virtual-currency.json", include_str!("packs/cn-440300-2019-11-virtual-currency.json")),
+    ("eu-2024-12-mica.json", include_str!("packs/eu-2024-12-mica.json")),
+    ("gb-2001-12-fsma.json", include_str!("packs/gb-2001-12-fsma.json")),
+    ("gb-2023-10-cryptoassets.json", include_str!("packs/gb-2023-10-cryptoassets.json")),
+    ("us-1946-05-howey.json", include_str!("packs/us-1946-05-howey.json")),
+    ("us-2026-03-interpretation.json", include_str!("packs/us-2026-03-interpretation.json")),
 ];
 
 /// All packs, by first day in force, then id. A file that cannot be read is left out; a test reads every one.

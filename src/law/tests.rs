@@ -77,6 +77,128 @@ fn standing_by_date() {
     check("R99", "2022-03-01", "not_regulated");
 }
 
+/// Activity, context, a day, a later day, and how the law stands on each.
+const CHANGES: &str = "\
+R01 - 2016-08-16 2016-08-17 not_regulated restricted
+R01 - 2020-11-14 2020-11-15 restricted phased_out
+R02 - 2011-01-03 2011-01-04 not_regulated licensed_only
+R03 - 2011-01-03 2011-01-04 not_regulated licensed_only
+R04 - 2011-01-03 2011-01-04 not_regulated prohibited
+R05 - 2011-11-10 2011-11-11 not_regulated licensed_only
+R06 - 2011-01-03 2011-01-04 not_regulated licensed_only
+R07 - 2011-01-03 2011-01-04 not_regulated prohibited
+R08 - 2011-01-03 2011-01-04 not_regulated restricted
+R09 - 2011-01-03 2011-01-04 not_regulated restricted
+R10 - 2011-01-03 2011-01-04 not_regulated restricted
+R11 - 2011-01-03 2011-01-04 not_regulated licensed_only
+R12 - 2011-01-03 2011-01-04 not_regulated licensed_only
+R13 - 2013-12-04 2013-12-05 not_regulated restricted
+R13 - 2017-09-03 2017-09-04 restricted prohibited
+R14 - 2018-08-23 2018-08-24 not_regulated restricted
+R14 - 2019-11-20 2019-11-21 restricted prohibited
+R15 - 2017-09-03 2017-09-04 not_regulated prohibited
+R16 - 2021-09-23 2021-09-24 not_regulated restricted
+R16 - 2026-02-05 2026-02-06 restricted prohibited
+- A1 2011-01-03 2011-01-04 not_regulated lawful
+- A2 2021-09-23 2021-09-24 not_regulated licensed_only
+- A3 2019-02-14 2019-02-15 not_regulated lawful
+- A4 2019-02-14 2019-02-15 not_regulated lawful
+- A5 2022-04-12 2022-04-13 not_regulated restricted
+- A6 2021-09-23 2021-09-24 not_regulated phased_out
+- A7 2011-01-03 2011-01-04 not_regulated lawful
+- A8 2019-11-20 2019-11-21 not_regulated restricted
+- A9 2011-01-03 2011-01-04 not_regulated lawful
+R02 A1 2011-01-03 2011-01-04 not_regulated lawful
+R03 A1 2011-01-03 2011-01-04 not_regulated lawful
+R05 A1 2011-11-10 2011-11-11 not_regulated lawful
+R06 A1 2011-01-03 2011-01-04 not_regulated lawful
+R12 A1 2011-01-03 2011-01-04 not_regulated lawful
+R01 A1 2020-11-14 2020-11-15 restricted phased_out
+R12 A2 2021-09-23 2021-09-24 licensed_only licensed_only
+R13 A2 2021-09-23 2021-09-24 prohibited licensed_only
+R05 A5 2022-04-12 2022-04-13 licensed_only restricted
+R15 A5 2022-04-12 2022-04-13 prohibited restricted
+R13 A7 2013-12-04 2013-12-05 not_regulated lawful
+R15 A7 2017-09-03 2017-09-04 not_regulated lawful
+R14 A7 2018-08-23 2018-08-24 not_regulated lawful
+R16 A7 2021-09-23 2021-09-24 not_regulated lawful
+R13 A8 2019-11-20 2019-11-21 prohibited restricted
+R14 A8 2018-08-23 2018-08-24 not_regulated restricted
+R16 A8 2021-09-23 2021-09-24 not_regulated restricted
+R01 A9 2016-08-16 2016-08-17 not_regulated lawful
+R02 A9 2011-01-03 2011-01-04 not_regulated lawful
+R03 A9 2011-01-03 2011-01-04 not_regulated lawful
+R10 A9 2011-01-03 2011-01-04 not_regulated lawful
+R13 A3 2017-09-03 2017-09-04 restricted prohibited
+R15 A6 2017-09-03 2017-09-04 not_regulated prohibited
+R16 A4 2026-02-05 2026-02-06 restricted prohibited
+";
+
+#[test]
+fn what_changes_by_activity_context_and_date() {
+    let mut changed = 0;
+    for row in CHANGES.lines() {
+        let cells: Vec<&str> = row.split(' ').collect();
+        let [activity, context, before, after, was, is] = cells.as_slice() else { panic!("{row}") };
+        for (date, expected) in [(before, was), (after, is)] {
+            let law = on(date);
+            let kind = match (*activity, *context) {
+                ("-", context) => law.status(context).kind,
+                (activity, "-") => law.standing(activity, &[]),
+                (activity, context) => law.standing(activity, &[context]),
+            };
+            assert_eq!(kind.as_str(), *expected, "{row} on {date}");
+        }
+        changed += usize::from(was != is);
+    }
+    assert!(changed >= 40, "{changed} rows change");
+}
+
+#[test]
+fn contexts_lift_only_what_they_name() {
+    let law = on("2024-06-30");
+    for (activity, contexts, expected) in [
+        ("R02", &["A1"][..], "lawful"),
+        ("R07", &["A1", "A9"], "prohibited"),
+        ("R13", &["A1"], "prohibited"),
+        ("R13", &["A8"], "restricted"),
+        ("R13", &["A7", "A8"], "lawful"),
+        ("R04", &["A9"], "prohibited"),
+        ("R10", &["A9"], "lawful"),
+        ("R15", &["A3"], "prohibited"),
+        ("R99", &["A7"], "not_regulated"),
+    ] {
+        assert_eq!(law.standing(activity, contexts).as_str(), expected, "{activity} {contexts:?}");
+    }
+    let rules = super::in_force::context_rules();
+    assert!(rules.len() >= 6 && rules.iter().all(|rule| !rule.source.is_empty() && !rule.while_.is_empty()));
+}
+
+#[test]
+fn laws_abroad_are_read_when_turned_on_and_change_nothing_at_home() {
+    let day = date::parse("2026-06-30").expect("a day");
+    let (home, all) = (in_force(day), in_force_with(day, &FOREIGN.map(String::from)));
+    assert!(home.packs().iter().all(|pack| pack.is_home()));
+    for id in ["R01", "R02", "R13", "R15", "R16", "A6"] {
+        assert_eq!(home.status(id), all.status(id), "{id}");
+    }
+    let categories = |law: &Law| law.categories().iter().map(|(category, _)| category.id.clone()).collect::<Vec<_>>();
+    assert!(!categories(&home).iter().any(|id| id.starts_with("us_")));
+    for id in ["us_investment_contract", "gb_financial_promotion", "eu_crypto_service"] {
+        assert!(categories(&all).contains(&id.to_string()), "{id}");
+    }
+    let howey = |date: &str| {
+        let law = in_force_with(date::parse(date).expect("a day"), &["US".to_string()]);
+        let (category, pack) =
+            law.categories().into_iter().find(|(c, _)| c.id == "us_investment_contract").expect("it");
+        (category.elements.len(), pack.id.clone())
+    };
+    assert_eq!(howey("2026-03-16"), (4, "us-1946-05-howey".to_string()));
+    assert_eq!(howey("2026-03-17"), (5, "us-2026-03-interpretation".to_string()));
+    assert_eq!(all.status_in("GB", "R13").kind, StatusKind::Restricted);
+    assert_eq!(home.status_in("GB", "R13").kind, StatusKind::NotRegulated);
+}
+
 #[test]
 fn the_pack_that_speaks() {
     let check = |id: &str, date: &str, pack: &str| {
@@ -192,7 +314,8 @@ fn every_pack_file_is_sound() {
         for part in [&pack.source.name, &pack.source.number, &pack.source.reference] {
             assert!(!part.is_empty(), "{file}: source");
         }
-        assert!(pack.jurisdiction == "CN" || pack.jurisdiction.strip_prefix("CN-").is_some_and(|code| code.len() == 6));
+        let place = pack.jurisdiction.strip_prefix("CN-").is_some_and(|code| code.len() == 6);
+        assert!(pack.jurisdiction == HOME || place || FOREIGN.contains(&pack.jurisdiction.as_str()), "{file}");
         assert!(pack.valid_to.is_none_or(|end| pack.valid_from < end), "{file}: ends before it begins");
         assert_eq!(pack.verify, pack.verify_note.is_some(), "{file}: what is to be verified");
         if let Some(note) = &pack.verify_note {

@@ -90,7 +90,7 @@ pub struct Outcome {
 const MOST_DAYS: f64 = 3650.0;
 
 impl Outcome {
-    pub(super) fn new(
+    pub(crate) fn new(
         case: &Case<'_>,
         model: &Model,
         subject: u32,

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod compare;
+mod judged;
 pub mod labels;
 mod link;
 pub mod previous;
@@ -12,7 +13,9 @@ mod texts;
 
 pub use analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome, top};
 pub use compare::{CompareRow, KindFrom, compare, name_kind};
+pub(crate) use judged::{Judged, Measured, judge};
 pub use link::{LinkTable, Linked, link};
+pub(crate) use rescore::Parts;
 pub use rescore::{Rescored, thresholds};
 pub use run::{Input, Part, Run, Step};
 pub use series::{DetectColumns, DetectionRow, detect};

@@ -1,7 +1,9 @@
 //! The index and the bands of all subjects again, from the measures that an analysis keeps: what a moved weight, cap,
 //! threshold or rule asks for. No earlier stage runs.
 
-use super::analysis::{Analysis, Outcome};
+use std::collections::BTreeMap;
+
+use super::analysis::{Analysis, Category, Outcome};
 use crate::evidence::Kind;
 use crate::model::property::SubjectKind;
 use crate::model::taxonomy::ActivityId;
@@ -28,42 +30,49 @@ pub fn thresholds(tuning: &Tuning, base: &triage::Settings) -> triage::Settings 
     triage::Settings { bands: tuning.bands.unwrap_or(base.bands), ..*base }
 }
 
-/// Whether a subject has what a rule asks beside indicators.
-fn has(analysis: &Analysis, alarm: Option<usize>, subject: usize, asked: Fact) -> bool {
-    let Some(own) = analysis.outcomes.get(subject) else { return false };
-    match asked {
-        Fact::Kind(kind) => own.kind == kind,
-        Fact::Activity(activity) => own.activities.contains(&activity),
-        Fact::Context(context) => own.contexts.contains(&context),
-        Fact::Official => analysis.facts.get(subject).is_some_and(|facts| facts.official),
-        Fact::Alarm => alarm.is_some_and(|at| analysis.matrix.product(at, subject) > 0),
+/// What scoring reads of the subjects.
+pub(crate) struct Parts<'a> {
+    /// Result by subject; index and band are not read.
+    pub(crate) outcomes: &'a [Outcome],
+    /// What triage asks, by subject.
+    pub(crate) facts: &'a [Facts],
+    /// Strength × quality by indicator and subject.
+    pub(crate) matrix: &'a Matrix,
+    /// What a missing indicator may be, by category.
+    pub(crate) usual: &'a BTreeMap<Category, Vec<u16>>,
+}
+
+impl Parts<'_> {
+    /// Whether a subject has what a rule asks beside indicators.
+    fn has(&self, alarm: Option<usize>, subject: usize, asked: Fact) -> bool {
+        let Some(own) = self.outcomes.get(subject) else { return false };
+        match asked {
+            Fact::Kind(kind) => own.kind == kind,
+            Fact::Activity(activity) => own.activities.contains(&activity),
+            Fact::Context(context) => own.contexts.contains(&context),
+            Fact::Official => self.facts.get(subject).is_some_and(|facts| facts.official),
+            Fact::Alarm => alarm.is_some_and(|at| self.matrix.product(at, subject) > 0),
+        }
     }
-}
 
-/// Groups of subjects that are scored alike, for a model.
-fn grouped(analysis: &Analysis, model: &Model) -> Groups {
-    let categories: Vec<(Option<&str>, &[u16])> = analysis
-        .usual
-        .iter()
-        .map(|((_, activity), usual)| (activity.map(ActivityId::as_str), usual.as_slice()))
-        .collect();
-    let keys: Vec<&super::analysis::Category> = analysis.usual.keys().collect();
-    let of = analysis.outcomes.iter().map(|own| {
-        let at = keys.binary_search(&&own.category()).unwrap_or(0);
-        u16::try_from(at).unwrap_or(u16::MAX)
-    });
-    groups(model, &categories, of.collect())
-}
+    /// Groups of subjects that are scored alike, for a model.
+    fn grouped(&self, model: &Model) -> Groups {
+        let activity = |category: &Category| category.1.map(ActivityId::as_str);
+        let categories: Vec<(Option<&str>, &[u16])> =
+            self.usual.iter().map(|(category, usual)| (activity(category), usual.as_slice())).collect();
+        let keys: Vec<&Category> = self.usual.keys().collect();
+        let of = self.outcomes.iter().map(|own| {
+            let at = keys.binary_search(&&own.category()).unwrap_or(0);
+            u16::try_from(at).unwrap_or(u16::MAX)
+        });
+        groups(model, &categories, of.collect())
+    }
 
-impl Analysis {
     /// Scores every subject under a model and thresholds.
-    #[must_use]
-    pub fn rescore(&self, model: &Model, settings: &triage::Settings) -> (Rescored, Groups) {
-        let groups = grouped(self, model);
-        let matrix: &Matrix = &self.matrix;
+    pub(crate) fn rescore(&self, model: &Model, settings: &triage::Settings) -> (Rescored, Groups) {
+        let groups = self.grouped(model);
         let alarm = model.indicator_of(Kind::Growth);
-        let fact = |subject: usize, asked: Fact| has(self, alarm, subject, asked);
-        let scores = matrix.score(model, &groups, &fact);
+        let scores = self.matrix.score(model, &groups, &|subject, asked| self.has(alarm, subject, asked));
         let mut funnel = Funnel::default();
         let mut bands = Vec::with_capacity(self.facts.len());
         for (subject, facts) in self.facts.iter().enumerate() {
@@ -73,6 +82,15 @@ impl Analysis {
             bands.push(own);
         }
         (Rescored { scores, bands, funnel }, groups)
+    }
+}
+
+impl Analysis {
+    /// Scores every subject under a model and thresholds.
+    #[must_use]
+    pub fn rescore(&self, model: &Model, settings: &triage::Settings) -> (Rescored, Groups) {
+        let parts = Parts { outcomes: &self.outcomes, facts: &self.facts, matrix: &self.matrix, usual: &self.usual };
+        parts.rescore(model, settings)
     }
 
     /// Makes a model and its result the analysis's own.

@@ -1,12 +1,11 @@
 //! An analysis in steps of a few dozen milliseconds, so that it can report progress and be stopped.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome};
+use super::analysis::{Analysis, AsOfReason, InputSummary};
+use super::judged::{Measured, judge};
 use super::previous::Previous;
 use super::rescore::thresholds;
-use crate::boundary;
 use crate::classify::{Classifier, Settings as ClassifySettings};
 use crate::context::Context;
 use crate::diagnostic::Diagnostic;
@@ -17,19 +16,16 @@ use crate::graph::build;
 use crate::graph::exposure::{self, Seed};
 use crate::law;
 use crate::mapping::{self, Chosen, Origin, Proposal, dated};
-use crate::model::property::{FileRole, SubjectKind};
+use crate::model::property::FileRole;
 use crate::resolve;
 use crate::risk::judge::IDENTIFIED;
-use crate::risk::matrix::Matrix;
-use crate::risk::measure::{Holds, measure, with_rules};
+use crate::risk::measure::Holds;
 use crate::risk::model::Model;
 use crate::risk::ties::Trouble;
-use crate::series::stats;
 use crate::settings::Settings;
 use crate::source::{Location, SourceId};
 use crate::table::Table;
 use crate::text::copies;
-use crate::triage::Facts;
 use crate::value::date;
 use crate::warning;
 
@@ -98,8 +94,6 @@ enum Stage {
 const TEXT_BYTES: usize = 400_000;
 /// Subjects measured in a step.
 const SUBJECTS: usize = 400;
-/// Percentile that a missing indicator may reach (DOMAIN C5).
-const USUAL: f64 = 0.8;
 
 /// A running analysis.
 #[derive(Debug)]
@@ -113,8 +107,8 @@ pub struct Run {
     reader: Option<mapping::mention::Reader>,
     classifier: Option<Classifier>,
     holds: Holds,
-    /// Strengths of indicators with data, by category and indicator.
-    strengths: BTreeMap<Category, Vec<Vec<u16>>>,
+    /// Subjects judged so far.
+    measured: Measured,
 }
 
 impl Run {
@@ -124,7 +118,7 @@ impl Run {
         let mut order: Vec<&Input> = inputs.iter().collect();
         order.sort_by(|a, b| (&a.name, &a.sha256).cmp(&(&b.name, &b.sha256)));
         let mut analysis = Analysis { model: Model::tuned(&settings.tuning), ..Analysis::default() };
-        analysis.matrix = Matrix::new(analysis.model.measured());
+        let measures = analysis.model.measured();
         let mut summaries = Vec::new();
         for (number, input) in (0_u32..).zip(order) {
             let source = SourceId(number);
@@ -178,7 +172,7 @@ impl Run {
             reader: Some(mapping::mention::Reader::default()),
             classifier: None,
             holds: Holds::default(),
-            strengths: BTreeMap::new(),
+            measured: Measured::new(measures),
         }
     }
 
@@ -259,7 +253,7 @@ impl Run {
             .filter_map(|(sheet, days)| Some((*days.iter().max()?, sheet.file.clone())))
             .filter(|(day, _)| *day != dated::UNDATED)
             .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));
-        let packs = law::packs().iter().map(|pack| pack.valid_from).max().unwrap_or(0);
+        let packs = law::packs().iter().filter(|pack| pack.is_home()).map(|pack| pack.valid_from).max().unwrap_or(0);
         let (as_of, reason) = match (self.settings.as_of, latest) {
             (Some(day), _) => (day, AsOfReason::Chosen),
             (None, Some((day, file))) => (day, AsOfReason::LatestDate(file)),
@@ -267,7 +261,7 @@ impl Run {
         };
         self.analysis.as_of = as_of;
         self.analysis.as_of_reason = reason;
-        self.analysis.law = law::in_force(self.settings.law_date.unwrap_or(as_of));
+        self.analysis.law = law::in_force_with(self.settings.law_date.unwrap_or(as_of), &self.settings.abroad);
         if let Some(previous) = self.analysis.previous.take_if(|previous| previous.as_of > as_of) {
             let location = Location::default();
             let told = Diagnostic::error("previous_later", location).with("before", date::format(previous.as_of));
@@ -374,47 +368,14 @@ impl Run {
 
     fn measure(&mut self) {
         let case = self.analysis.case();
-        let model = case.model;
         let subjects = case.knowledge.resolution.subjects.len();
         let until = (self.at + SUBJECTS).min(subjects);
-        let mut found = Vec::with_capacity(until - self.at);
+        let mut measured = std::mem::take(&mut self.measured);
         for number in self.at..until {
             let subject = u32::try_from(number).unwrap_or(u32::MAX);
-            let mut items = case.items(subject);
-            let mut row = measure(&case, &self.holds, subject, &items);
-            let classes = case.knowledge.classes(&items);
-            let kind = case.knowledge.resolution.subjects.get(number).map_or(SubjectKind::Company, |s| s.kind);
-            with_rules(model, kind, &classes, &mut row, &mut items);
-            let tables = boundary::tables(case.law, &items, &classes, IDENTIFIED);
-            let most = tables.iter().max_by_key(|table| table.rows.iter().filter(|row| row.is_firm()).count());
-            let count = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-            let identified = classes
-                .iter()
-                .any(|(id, score)| matches!(id, crate::classify::LabelId::Activity(_)) && *score >= IDENTIFIED);
-            let facts = Facts {
-                kind,
-                official: items.iter().any(|item| item.kind == Kind::Measure),
-                noticed: identified || items.iter().any(|item| matches!(item.kind, Kind::Growth | Kind::Exposure)),
-                open_question: boundary::has_open_question(&items),
-                complete: tables.iter().any(|table| table.complete),
-                firm: most.map_or(0, |table| count(table.rows.iter().filter(|row| row.is_firm()).count())),
-                asked: most.map_or(0, |table| count(table.rows.len())),
-            };
-            let outcome = Outcome::new(&case, model, subject, &items, &row, &classes);
-            found.push((facts, outcome, row.cells));
+            measured.push(&case, subject, &judge(&case, &self.holds, subject));
         }
-        let measured = model.measured();
-        for (facts, outcome, cells) in found {
-            let lists = self.strengths.entry(outcome.category()).or_insert_with(|| vec![Vec::new(); measured]);
-            for (cell, list) in cells.iter().zip(lists) {
-                if cell.has_data {
-                    list.push(cell.strength);
-                }
-            }
-            self.analysis.matrix.push(&cells);
-            self.analysis.facts.push(facts);
-            self.analysis.outcomes.push(outcome);
-        }
+        self.measured = measured;
         self.at = until;
         if self.at >= subjects {
             self.go(Stage::Score);
@@ -422,7 +383,11 @@ impl Run {
     }
 
     fn score(&mut self) {
-        self.analysis.usual = usual(std::mem::take(&mut self.strengths));
+        let measured = std::mem::take(&mut self.measured);
+        self.analysis.usual = measured.usual();
+        self.analysis.outcomes = measured.outcomes;
+        self.analysis.facts = measured.facts;
+        self.analysis.matrix = measured.matrix;
         self.analysis.settings = self.settings.clone();
         let model = self.analysis.model.clone();
         let settings = thresholds(&self.settings.tuning, &self.settings.triage);
@@ -529,13 +494,4 @@ fn seeds(knowledge: &Knowledge, model: &Model, as_of: i32) -> Vec<Seed> {
             (strength > 0.0).then_some(Seed { subject, strength })
         })
         .collect()
-}
-
-/// The 80th percentile of each indicator's strength among the subjects of a category that have data.
-fn usual(strengths: BTreeMap<Category, Vec<Vec<u16>>>) -> BTreeMap<Category, Vec<u16>> {
-    let percentile = |values: Vec<u16>| {
-        let values: Vec<f64> = values.into_iter().map(f64::from).collect();
-        stats::quantile(&values, USUAL).map_or(0, |value| value as u16)
-    };
-    strengths.into_iter().map(|(category, list)| (category, list.into_iter().map(percentile).collect())).collect()
 }

@@ -3,10 +3,12 @@
 
 mod batch;
 mod convert;
+mod law_diff;
 mod list;
 mod neighbourhood;
 mod same;
 mod subject;
+mod suite;
 mod summary;
 mod text;
 mod ties;
@@ -15,11 +17,13 @@ mod warning;
 
 pub(crate) use batch::{Moved, batch_head, batch_subject, changes, moved, row as change_row};
 pub use convert::diagnostic_row;
+pub use law_diff::law_diff;
 pub use list::{Filter, Sort, SortKey, facets, matching, row, window};
 pub use neighbourhood::neighbourhood;
 pub use same::{Which, same};
 pub(crate) use subject::{evidence, identifiers};
 pub use subject::{page, record};
+pub use suite::{Trial, suite};
 pub use summary::summary;
 pub use text::text;
 pub use ties::{MOST_WAYS, community, graph_edge_count, graph_edges, graph_node, graph_node_count, ownership, ways};

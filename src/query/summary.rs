@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::convert::day;
+use super::law_diff::pack_view;
 use super::same::{Which, same};
 use crate::model::property::FileRole;
 use crate::pipeline::{Analysis, AsOfReason};
-use crate::report::{FunnelView, InputFile, LawPackView, Message, Summary, Words};
+use crate::report::{FunnelView, InputFile, Message, Summary};
 
 /// Roles whose absence is told, each with what it would add.
 const WANTED: [FileRole; 5] =
@@ -34,13 +35,7 @@ pub fn summary(analysis: &Analysis) -> Summary {
     for diagnostic in &analysis.diagnostics {
         *diagnostics.entry(diagnostic.severity.as_str().to_string()).or_default() += 1;
     }
-    let packs = analysis.law.packs().iter().map(|pack| LawPackView {
-        id: pack.id.clone(),
-        title: Words { en: pack.title.en.clone(), zh: pack.title.zh.clone() },
-        valid_from: day(pack.valid_from),
-        verify: pack.verify,
-        source: format!("{} {}", pack.source.name, pack.source.number).trim().to_string(),
-    });
+    let packs = analysis.law.packs().iter().map(|pack| pack_view(pack));
     let inputs = analysis.inputs.iter().map(|input| InputFile {
         name: input.name.clone(),
         sha256: input.sha256.clone(),

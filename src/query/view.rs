@@ -1,12 +1,10 @@
 //! One subject judged anew: its items with the units each brings. The page, the exports and the report read this.
 
-use crate::boundary::{self, CategoryTable};
+use crate::boundary::CategoryTable;
 use crate::classify::LabelId;
-use crate::evidence::{Item, Kind};
-use crate::model::property::SubjectKind;
-use crate::pipeline::Analysis;
-use crate::risk::judge::IDENTIFIED;
-use crate::risk::measure::{Row, measure, with_rules};
+use crate::evidence::Item;
+use crate::pipeline::{Analysis, Judged, judge};
+use crate::risk::measure::Row;
 use crate::risk::score::{Score, Scorer, split};
 use crate::triage::{Facts, Triage, triage};
 
@@ -38,17 +36,10 @@ impl View {
     #[must_use]
     pub fn new(analysis: &Analysis, subject: u32) -> Self {
         let case = analysis.case();
-        let mut items = case.items(subject);
-        let mut row = measure(&case, &analysis.holds, subject, &items);
-        let classes = case.knowledge.classes(&items);
-        let outcome = analysis.outcomes.get(subject as usize);
-        let kind = outcome.map_or(SubjectKind::Company, |outcome| outcome.kind);
-        with_rules(case.model, kind, &classes, &mut row, &mut items);
-        let tables = boundary::tables(case.law, &items, &classes, IDENTIFIED);
+        let Judged { items, row, classes, tables, facts } = judge(&case, &analysis.holds, subject);
         let (scorer, usual) = scorer(analysis, subject);
         let score =
             scorer.map_or_else(|| Scorer::new(case.model).score(&row.cells, usual), |own| own.score(&row.cells, usual));
-        let facts = facts(&items, &classes, &tables, outcome.map(|o| o.kind));
         let triage = triage(&score, facts, &analysis.thresholds());
         let mut units = vec![0; items.len()];
         for (at, total) in score.indicators.iter().enumerate() {
@@ -83,26 +74,4 @@ pub(crate) fn scorer(analysis: &Analysis, subject: u32) -> (Option<&Scorer>, &[u
     let found = groups.of.get(usize::from(group));
     let scorer = found.and_then(|(scorer, _)| groups.scorers.get(*scorer));
     (scorer, found.map_or(&[], |(_, usual)| usual.as_slice()))
-}
-
-/// What triage asks, from a subject's items.
-pub(crate) fn facts(
-    items: &[Item],
-    classes: &[(LabelId, f64)],
-    tables: &[CategoryTable],
-    kind: Option<SubjectKind>,
-) -> Facts {
-    let firm = |table: &CategoryTable| table.rows.iter().filter(|row| row.is_firm()).count();
-    let count = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-    let most = tables.iter().max_by_key(|table| firm(table));
-    let identified = classes.iter().any(|(id, score)| matches!(id, LabelId::Activity(_)) && *score >= IDENTIFIED);
-    Facts {
-        kind: kind.unwrap_or(SubjectKind::Company),
-        official: items.iter().any(|item| item.kind == Kind::Measure),
-        noticed: identified || items.iter().any(|item| matches!(item.kind, Kind::Growth | Kind::Exposure)),
-        open_question: boundary::has_open_question(items),
-        complete: tables.iter().any(|table| table.complete),
-        firm: most.map_or(0, |table| count(firm(table))),
-        asked: most.map_or(0, |table| count(table.rows.len())),
-    }
 }

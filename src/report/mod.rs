@@ -3,10 +3,12 @@
 
 mod batch;
 mod graph;
+mod law_diff;
 mod list;
 mod same;
 mod source;
 mod subject;
+mod suite;
 mod warning;
 
 use std::collections::BTreeMap;
@@ -17,6 +19,7 @@ pub use batch::{
     BatchAlarm, BatchCurve, BatchEvidence, BatchHead, BatchSubject, BatchTail, ChangeRow, Changes, EvidenceChange,
 };
 pub use graph::{Community, GraphEdge, GraphNode, HolderView, NamedSubject, OwnershipView, TieStep, WayView, Ways};
+pub use law_diff::{LawDiff, LawElementChange, LawStatusChange, LawSubjectChange};
 pub use list::{Count, DiagnosticRow, Diagnostics, Facets, Window, WindowRow};
 pub use same::{SameList, SamePart, SameRow, SameSide};
 pub use source::{ColumnProposal, Fields, PropertyRoles, RoleProposal, SourceProposal, TableProposal};
@@ -25,6 +28,7 @@ pub use subject::{
     IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Neighbour, Neighbourhood, NeighbourhoodEdge,
     NeighbourhoodNode, StatementRow, SubjectPage, SubjectRecord, TextEntry, TextMark, TextPage, TextSegment, Waterfall,
 };
+pub use suite::{SuiteFlag, SuiteReport};
 pub use warning::{
     AlarmView, CurveView, EventView, Series, SeriesPoint, SignalPlace, SignalView, ThresholdView, WarningView,
 };

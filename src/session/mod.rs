@@ -176,6 +176,7 @@ impl Session {
             value: *value,
         });
         settings.judgements.extend(said);
+        settings.abroad = self.state.abroad.clone().unwrap_or(settings.abroad);
         let inputs = self.inputs();
         if inputs.is_empty() {
             return Err(Failure::new("no_sources"));
@@ -243,7 +244,7 @@ impl Session {
         files.into_iter().filter(|file| file.name != "truth.csv").map(|file| (file.name, file.bytes)).collect()
     }
 
-    fn analyzed(&self) -> Result<&Analysis, Failure> {
+    pub(crate) fn analyzed(&self) -> Result<&Analysis, Failure> {
         self.analysis.as_ref().ok_or_else(|| Failure::new("not_analyzed"))
     }
 }

@@ -14,6 +14,7 @@ use crate::model::property::{FileRole, Property};
 use crate::query::{self, Filter, Sort};
 use crate::report::{Diagnostics, Fields, PropertyRoles};
 use crate::risk::tuning::Tuning;
+use crate::value::date;
 use crate::wording;
 
 /// The last sorted and filtered list: scrolling asks for windows of the same one.
@@ -71,6 +72,11 @@ struct CompareBody {
     #[serde(default)]
     from: usize,
     count: usize,
+}
+
+#[derive(Deserialize)]
+struct DateBody {
+    date: String,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +151,12 @@ impl Session {
                 let asked: SameBody = body(given)?;
                 to_json(&query::same(self.analyzed()?, asked.which, asked.from, asked.count.min(MOST_PAIRS)))
             }
+            "lawDiff" => {
+                let given = body::<DateBody>(given)?.date;
+                let unusable = || Failure::new("bad_request").with("reason", format!("no date: {given}"));
+                to_json(&query::law_diff(self.analyzed()?, date::parse(&given).ok_or_else(unusable)?))
+            }
+            "suite" => to_json(&query::suite(&body(given)?)),
             "diagnostics" => self.diagnostics(&body(given)?),
             "compareBatches" => self.compare(&body(given)?),
             "model" | "rescore" | "rankRange" | "plan" => self.index_request(request, given),

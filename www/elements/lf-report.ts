@@ -6,6 +6,7 @@ import { EXPORTS, type ExportKind, type Progress } from '../protocol.ts';
 import { Watching, failureOf, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
+import './lf-law.ts';
 
 interface Made { bytes: number; sha256: string }
 
@@ -56,6 +57,7 @@ export class LfReport extends View {
       <section class="panel" aria-labelledby="law"><h2 id="law">${t('report.law', { date: date(summary.lawDate, words) })}</h2>
         <div class="scroll" tabindex="0" role="group" aria-labelledby="law"><table><thead><tr><th scope="col">${t('report.from')}</th><th scope="col">${t('report.pack')}</th><th scope="col">${t('report.source')}</th></tr></thead>
         <tbody>${summary.lawPacks.map((pack) => html`<tr><td class="nowrap">${date(pack.validFrom, words)}</td><th scope="row">${pack.title[words]}${pack.verify ? html` <span class="chip">${t('report.verify')}</span>` : nothing}</th><td class="small soft">${pack.source}</td></tr>`)}</tbody></table></div></section>
+      <section class="panel" aria-labelledby="machine"><h2 id="machine">${t('law.title')}</h2><lf-law .session=${this.session}></lf-law></section>
       <p class="small soft fingerprint">${t('report.settings', { hash: summary.settingsSha256, version: summary.engine })}</p>`;
   }
   #file(kind: ExportKind) {

@@ -4,6 +4,7 @@ import { count, date } from '../format.ts';
 import { language, t } from '../i18n.ts';
 import { Watching, type Session } from '../session.ts';
 import { picked } from '../drop.ts';
+import { JURISDICTIONS, type Jurisdiction } from '../protocol.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 import './lf-source.ts';
@@ -14,6 +15,8 @@ export class LfReview extends View {
   static override styles = [shared, css`
     .head { display: grid; gap: var(--gap-2); }
     .go { position: sticky; bottom: 0; z-index: 2; margin-top: var(--gap-4); background: var(--panel); border: 1px solid var(--line-strong); border-radius: var(--radius); padding: var(--gap-3) var(--gap-4); display: flex; flex-wrap: wrap; gap: var(--gap-3) var(--gap-5); align-items: end; box-shadow: 0 6px 24px rgb(0 0 0 / 0.12); }
+    .abroad { border: 0; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 4px var(--gap-3); }
+    .abroad legend { padding: 0; font-size: 0.86em; }
     .go .primary { margin-inline-start: auto; min-height: 40px; padding-inline: 22px; }
     .earlier { margin-top: var(--gap-4); }
     .earlier p { max-width: 76ch; }
@@ -46,9 +49,14 @@ export class LfReview extends View {
       <form class="go" @submit=${this.#analyze}>
         <label class="field"><span>${t('review.asOf')}</span><input id="as-of" type="date" .value=${session.asOf} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'asOf', date: (event.target as HTMLInputElement).value })}></label>
         <label class="field"><span>${t('review.lawDate')}</span><input id="law-date" type="date" .value=${session.lawDate} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'lawDate', date: (event.target as HTMLInputElement).value })}></label>
+        <fieldset class="abroad"><legend>${t('review.abroad')}</legend>${JURISDICTIONS.map((one) => html`<label><input type="checkbox" name="abroad" value=${one} .checked=${session.abroad.includes(one)} ?disabled=${session.busy} @change=${(event: Event) => this.#abroad(one, (event.target as HTMLInputElement).checked)}>${t(`review.abroad.${one}`)}</label>`)}</fieldset>
         <p class="small soft hint">${t('review.dates')}</p>
         <button id="analyze" class="primary" ?disabled=${session.busy || session.usable.length === 0}>${session.summary ? t('review.analyzeAgain') : t('review.analyze')}</button>
       </form>`;
+  }
+  #abroad(one: Jurisdiction, on: boolean): void {
+    const chosen = JURISDICTIONS.filter((other) => (other === one ? on : this.session.abroad.includes(other)));
+    void this.session.edit({ kind: 'lawAbroad', jurisdictions: chosen });
   }
   readonly #more = (event: Event): void => {
     const input = event.target as HTMLInputElement;

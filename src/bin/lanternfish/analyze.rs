@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use lanternfish::export::graph::GraphFormat;
+use lanternfish::export::push_record;
 use lanternfish::session::Session;
 use lanternfish::source::{ReadAt, ReadError};
 use serde_json::{Value, json};
@@ -75,6 +76,67 @@ pub(super) struct Outcomes {
     pub(super) adverse: Vec<String>,
 }
 
+/// The days of an analysis.
+pub(super) struct Dates {
+    /// As-of date.
+    pub(super) as_of: Option<String>,
+    /// Law date.
+    pub(super) law: Option<String>,
+    /// A second law date to compare with.
+    pub(super) other_law: Option<String>,
+}
+
+/// What changes from one law date to another, a row a change: `subject,name,what,id,before,after,why`. Rows without a
+/// subject say how activities and contexts stand.
+fn law_changes(diff: &Value) -> String {
+    let mut out = String::from("subject,name,what,id,before,after,why\n");
+    let text = |value: &Value| match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let mut row = |subject: &Value, what: &str, id: &str, before: String, after: String, why: String| {
+        let cells = [text(&subject["subject"]), text(&subject["name"]), what.into(), id.into(), before, after, why];
+        push_record(&mut out, &cells);
+    };
+    let message = |one: &Value| {
+        let given = one["arguments"].as_object().cloned().unwrap_or_default();
+        given.iter().map(|(key, value)| format!("{key}={}", text(value))).collect::<Vec<_>>().join("; ")
+    };
+    for one in list(&diff["statuses"]) {
+        row(
+            &Value::Null,
+            "status",
+            &text(&one["id"]),
+            text(&one["before"]),
+            text(&one["after"]),
+            text(&one["packAfter"]),
+        );
+    }
+    for one in list(&diff["subjects"]) {
+        for (what, before, after) in [("index", "indexBefore", "indexAfter"), ("band", "bandBefore", "bandAfter")] {
+            if one[before] != one[after] {
+                row(&one, what, "", text(&one[before]), text(&one[after]), String::new());
+            }
+        }
+        for change in list(&one["statuses"]) {
+            let why = text(&change["packAfter"]);
+            row(&one, "status", &text(&change["id"]), text(&change["before"]), text(&change["after"]), why);
+        }
+        for (what, key) in [("evidence added", "gained"), ("evidence gone", "lost")] {
+            for change in list(&one[key]) {
+                row(&one, what, &text(&change["code"]), String::new(), String::new(), message(&change));
+            }
+        }
+        for change in list(&one["elements"]) {
+            let why = text(&change["category"]);
+            row(&one, "element", &text(&change["element"]), text(&change["before"]), text(&change["after"]), why);
+        }
+    }
+    out
+}
+
 fn on_disk(path: &Path) -> Result<(String, Box<OnDisk>), Failure> {
     let at = |error: std::io::Error| Failure(format!("{}: {error}", path.display()), 2);
     let file = File::open(path).map_err(at)?;
@@ -88,8 +150,7 @@ fn on_disk(path: &Path) -> Result<(String, Box<OnDisk>), Failure> {
 #[expect(clippy::too_many_arguments, reason = "the verb's own arguments")]
 pub(super) fn run(
     files: &[PathBuf],
-    as_of: Option<String>,
-    law_date: Option<String>,
+    dates: Dates,
     settings: Option<&Path>,
     outcomes: &Outcomes,
     graphs: &[GraphFile],
@@ -103,7 +164,7 @@ pub(super) fn run(
         }
         None => json!({}),
     };
-    for (key, value) in [("asOf", as_of), ("lawDate", law_date)] {
+    for (key, value) in [("asOf", dates.as_of), ("lawDate", dates.law)] {
         if let (Some(value), Value::Object(map)) = (value, &mut given) {
             map.insert(key.to_string(), Value::String(value));
         }
@@ -147,6 +208,13 @@ pub(super) fn run(
         while let Some(part) = session.export_next().map_err(unusable)? {
             file.write_all(&part)?;
         }
+    }
+    if let Some(date) = dates.other_law {
+        let diff = session.request("lawDiff", json!({ "date": date })).map_err(|failure| {
+            let Failure(message, code) = unusable(failure);
+            Failure(message, if code == 1 { 2 } else { code })
+        })?;
+        fs::write(out.join("law_changes.csv"), law_changes(&diff))?;
     }
     match session.scorecard() {
         Ok(Some((scorecard, learned))) => {

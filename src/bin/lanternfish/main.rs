@@ -45,6 +45,9 @@ enum Verb {
         /// Which law judges; the as-of date without it.
         #[arg(long)]
         law_date: Option<String>,
+        /// A second law date: what changes for whom is written to law_changes.csv beside the other files.
+        #[arg(long, value_name = "DATE")]
+        law_diff: Option<String>,
         /// Settings as JSON.
         #[arg(long)]
         settings: Option<PathBuf>,
@@ -256,10 +259,22 @@ fn main() -> ExitCode {
 
 fn run(verb: Verb) -> Result<(), Failure> {
     match verb {
-        Verb::Analyze { files, as_of, law_date, settings, labels, labels_as_of, adverse, graph, previous, out } => {
+        Verb::Analyze {
+            files,
+            as_of,
+            law_date,
+            law_diff,
+            settings,
+            labels,
+            labels_as_of,
+            adverse,
+            graph,
+            previous,
+            out,
+        } => {
             let outcomes = analyze::Outcomes { labels, as_of: labels_as_of, adverse };
-            let previous = previous.as_deref();
-            analyze::run(&files, as_of, law_date, settings.as_deref(), &outcomes, &graph, previous, &out)
+            let dates = analyze::Dates { as_of, law: law_date, other_law: law_diff };
+            analyze::run(&files, dates, settings.as_deref(), &outcomes, &graph, previous.as_deref(), &out)
         }
         Verb::Classify { file, text, id, model, top, out } => {
             let mut context = Context::silent();

@@ -1,0 +1,286 @@
+//! Frames: concepts that stand near each other say more than any phrase alone, in whatever words and order.
+//!
+//! `concepts.txt` holds what phrases have in common ("a period", "is paid out", "an amount"), `frames.txt` which of
+//! them together make an offer, and which offers beside which subject speak for an activity. A later frame may name
+//! an earlier one. A component that its clause denies does not count.
+
+use std::collections::BTreeMap;
+
+use crate::classify::LabelId;
+use crate::text::needles::Match;
+use crate::text::normalize::fold;
+
+/// A line of `frames.txt`.
+#[derive(Debug, Clone, PartialEq)]
+struct Frame {
+    /// Numbers of the concepts that it makes when it holds.
+    makes: Vec<usize>,
+    label: Option<LabelId>,
+    value: f32,
+    /// Bytes of the normal form within which all must stand; 0: anywhere.
+    reach: usize,
+    needs: Vec<usize>,
+    mask: u128,
+}
+
+/// A frame that holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct FrameHit {
+    /// Number of what it makes first; frames of one name count once.
+    pub(super) name: usize,
+    /// The class it speaks for, if any.
+    pub(super) label: Option<LabelId>,
+    /// Its value towards the class, 0..1.
+    pub(super) value: f32,
+    /// Where its components stand in the normal form, in order.
+    pub(super) parts: Vec<(usize, usize)>,
+}
+
+/// Finds frames; build once.
+pub(super) struct FrameFinder {
+    /// Names of the concepts, by number.
+    names: Vec<String>,
+    /// Phrases of each concept, folded; a concept that only frames make has none.
+    phrases: Vec<Vec<String>>,
+    /// What phrase `n` of a concept is: a phrase that counts, or one that only blocks shorter ones.
+    counts: Vec<Vec<bool>>,
+    /// Whether a concept's phrases need a number beside them.
+    numbered: Vec<bool>,
+    frames: Vec<Frame>,
+}
+
+/// Concepts whose phrases are units: a number must stand beside them.
+const NUMBERED: [&str; 2] = ["money", "rate"];
+/// Most places of a concept that are looked at in a text.
+const MOST_PLACES: usize = 24;
+/// Most concepts, those that frames make included: a set of them is one machine word.
+const MOST_CONCEPTS: usize = 128;
+
+impl FrameFinder {
+    /// Reads both files. A line of another shape, an unknown class or concept is left out.
+    pub(super) fn read(concepts: &str, frames: &str) -> Self {
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut phrases, mut counts, mut numbered) = (Vec::new(), Vec::new(), Vec::new());
+        let lines = |text: &str| -> Vec<String> {
+            text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()).map(str::to_owned).collect()
+        };
+        for line in lines(concepts) {
+            let Some((name, list)) = line.split_once(':') else { continue };
+            let mut own: BTreeMap<String, bool> = BTreeMap::new();
+            for phrase in list.split('|').map(str::trim) {
+                let (phrase, holds) = phrase.strip_prefix('!').map_or((phrase, true), |p| (p, false));
+                let folded = if phrase == "$" { phrase.to_owned() } else { fold(phrase) };
+                if !folded.is_empty() {
+                    own.entry(folded).or_insert(holds);
+                }
+            }
+            if phrases.len() < MOST_CONCEPTS && numbers.insert(name.to_owned(), phrases.len()).is_none() {
+                let (own, holds) = own.into_iter().unzip();
+                phrases.push(own);
+                counts.push(holds);
+                numbered.push(NUMBERED.contains(&name));
+            }
+        }
+        let mut read = Vec::new();
+        for line in lines(frames) {
+            let cells: Vec<&str> = line.split('|').collect();
+            let [names, label, value, reach, needs] = cells.as_slice() else { continue };
+            let (Ok(value), Ok(reach)) = (value.parse(), reach.parse()) else {
+                continue;
+            };
+            let needs: Vec<usize> = needs.split('+').filter_map(|need| numbers.get(need).copied()).collect();
+            if needs.is_empty() || needs.len() != cells.last().map_or(0, |c| c.split('+').count()) {
+                continue;
+            }
+            let mut makes = Vec::new();
+            for name in names.split(',') {
+                let number = numbers.get(name).copied().unwrap_or(phrases.len());
+                if number == phrases.len() {
+                    if phrases.len() >= MOST_CONCEPTS {
+                        continue;
+                    }
+                    numbers.insert(name.to_owned(), number);
+                    phrases.push(Vec::new());
+                    counts.push(Vec::new());
+                    numbered.push(false);
+                }
+                makes.push(number);
+            }
+            let mask = needs.iter().fold(0, |mask, need| mask | (1_u128 << need));
+            read.push(Frame { makes, label: LabelId::parse(label), value, reach, needs, mask });
+        }
+        let mut names = vec![String::new(); phrases.len()];
+        for (name, number) in numbers {
+            if let Some(slot) = names.get_mut(number) {
+                *slot = name;
+            }
+        }
+        Self { names, phrases, counts, numbered, frames: read }
+    }
+
+    /// The phrases of every concept, each a set of its own.
+    pub(super) fn phrases(&self) -> impl Iterator<Item = &[String]> {
+        self.phrases.iter().map(Vec::as_slice)
+    }
+
+    /// Names of the concepts, those that frames make included, by number.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The concepts that stand in the text, by number, and the frames that hold, given where the phrases of each
+    /// concept stand and what is denied.
+    pub(super) fn find(
+        &self,
+        text: &str,
+        found: impl Iterator<Item = Vec<Match>>,
+        denied: impl Fn(usize, usize) -> bool,
+    ) -> (Vec<usize>, Vec<FrameHit>) {
+        let mut places: Vec<Vec<(usize, usize)>> = Vec::with_capacity(self.phrases.len());
+        let mut present = 0_u128;
+        for (number, matches) in found.enumerate().take(self.phrases.len()) {
+            let counts = self.counts.get(number).map_or(&[][..], Vec::as_slice);
+            let numbered = self.numbered.get(number).copied().unwrap_or(false);
+            let own: Vec<(usize, usize)> = matches
+                .into_iter()
+                .filter(|m| counts.get(m.needle as usize).copied().unwrap_or(false))
+                .filter(|m| !numbered || has_number(text, m.start, m.end))
+                .map(|m| (m.start, m.end))
+                .take(MOST_PLACES)
+                .collect();
+            if !own.is_empty() {
+                present |= 1_u128 << number;
+            }
+            places.push(own);
+        }
+        places.resize(self.phrases.len(), Vec::new());
+        let concepts = (0..self.phrases.len()).filter(|number| present >> number & 1 == 1).collect();
+        let mut out = Vec::new();
+        for frame in &self.frames {
+            if frame.mask & !present != 0 {
+                continue;
+            }
+            let Some(parts) = together(&places, frame, &denied) else { continue };
+            let span = (
+                parts.iter().map(|p| p.0).min().unwrap_or_default(),
+                parts.iter().map(|p| p.1).max().unwrap_or_default(),
+            );
+            for made in &frame.makes {
+                present |= 1_u128 << made;
+                if let Some(own) = places.get_mut(*made) {
+                    own.push(span);
+                }
+            }
+            out.push(FrameHit {
+                name: frame.makes.first().copied().unwrap_or_default(),
+                label: frame.label,
+                value: frame.value,
+                parts,
+            });
+        }
+        (concepts, out)
+    }
+}
+
+/// A place for every component: not denied, without overlaps between phrases, all within reach of the first; the first
+/// component that can be so served, in order of place.
+fn together(
+    places: &[Vec<(usize, usize)>],
+    frame: &Frame,
+    denied: &impl Fn(usize, usize) -> bool,
+) -> Option<Vec<(usize, usize)>> {
+    let (first, rest) = frame.needs.split_first()?;
+    for anchor in places.get(*first)? {
+        if denied(anchor.0, anchor.1) {
+            continue;
+        }
+        let mut parts = vec![*anchor];
+        for need in rest {
+            let free = |p: &(usize, usize)| {
+                (frame.reach == 0 || (p.0 < anchor.1 + frame.reach && anchor.0 < p.1 + frame.reach))
+                    && (frame.reach == 0 || parts.iter().all(|taken| p.1 <= taken.0 || taken.1 <= p.0))
+                    && !denied(p.0, p.1)
+            };
+            match places.get(*need).into_iter().flatten().filter(|p| free(p)).min_by_key(|p| p.0.abs_diff(anchor.0)) {
+                Some(place) => parts.push(*place),
+                None => break,
+            }
+        }
+        if parts.len() == frame.needs.len() {
+            parts.sort_unstable();
+            return Some(parts);
+        }
+    }
+    None
+}
+
+/// English number words before a unit: `eight percent`, `two hundred dollars`.
+const NUMBER_WORDS: [&str; 24] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fifteen", "eighteen", "twenty", "thirty", "forty", "fifty", "sixty", "hundred", "thousand", "million", "few",
+];
+
+/// Whether a number stands right before a unit, or right after `$`.
+fn has_number(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).unwrap_or("").trim_end_matches(' ');
+    if text.get(start..end) == Some("$") {
+        return text.get(end..).and_then(|r| r.chars().next()).is_some_and(|c| c.is_ascii_digit());
+    }
+    let Some(last) = before.chars().next_back() else { return false };
+    if last.is_ascii_digit() || "一二三四五六七八九十百千万两几半零".contains(last) {
+        return true;
+    }
+    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
+    NUMBER_WORDS.contains(&word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::needles::Needles;
+    use crate::text::normalize::normalize;
+
+    const CONCEPTS: &str = "# a comment\nmoney: 元|$\nperiod: 每天|a day|!每天气\npays: 返|给|we send you|receive";
+    const FRAMES: &str = "offer||0|60|period+pays+money\nscheme|R02|0.6|0|offer+pays\nunknown|R02|1|0|nothing";
+
+    fn names(text: &str) -> Vec<Option<&'static str>> {
+        let finder = FrameFinder::read(CONCEPTS, FRAMES);
+        let plain = normalize(text).text;
+        let sets: Vec<&[String]> = finder.phrases().collect();
+        let found = Needles::new(&sets).find(&plain);
+        let no = plain.find("不返");
+        let hits = finder.find(&plain, found.into_iter(), |start, _| no.is_some_and(|at| start > at));
+        hits.1.iter().map(|hit| hit.label.map(LabelId::as_str)).collect()
+    }
+
+    #[test]
+    fn concepts_near_each_other_in_any_order() {
+        let both = vec![None, Some("R02")];
+        for (text, expected) in [
+            ("存一万,每天返30元", both.clone()),
+            ("30元每天返", both.clone()),
+            ("we send you $30 a day", both.clone()),
+            ("about $30 a day is what you receive", both),
+            ("每天返一些元", vec![]),
+            ("每天都来,这里的人都很好,大家一起唱歌跳舞下棋聊天,天气也不错,还可以顺便领到返还的30元", vec![]),
+            ("不返每天30元", vec![]),
+            ("每天气温返回30元", vec![]),
+        ] {
+            assert_eq!(names(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_files_are_read_whole() {
+        let (concepts, frames) = (include_str!("concepts.txt"), include_str!("frames.txt"));
+        let finder = FrameFinder::read(concepts, frames);
+        let lines = |text: &str| text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()).count();
+        assert_eq!(finder.frames.len(), lines(frames), "a frame names what is not there");
+        assert_eq!(finder.phrases.iter().filter(|p| !p.is_empty()).count(), lines(concepts));
+        assert!(finder.names().len() <= MOST_CONCEPTS);
+        for frame in &finder.frames {
+            assert!((0.0..=1.0).contains(&frame.value));
+            assert_eq!(frame.label.is_some(), frame.value > 0.0);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! How likely a text promotes a scheme, from what it is made of: a logistic regression over concepts, frames, stance
+//! signals, the numbers it names and its length. The weights stand in `promotion.csv`, fitted on texts of our own and,
+//! as texts that promote nothing, on start-ups' descriptions and news (docs/METHOD.md says how).
+
+use std::collections::BTreeMap;
+
+/// What a text is made of, each named feature with its value.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Features {
+    /// Concepts that stand in it, by number.
+    pub(super) concepts: Vec<usize>,
+    /// Frames that hold, by the number of what they make first; each once.
+    pub(super) frames: Vec<usize>,
+    /// Sum of the weights of distinct signals: promotes, reports, warns, quotes, denies.
+    pub(super) signals: [f64; 5],
+    /// Numbers named.
+    pub(super) figures: usize,
+    /// Bytes of the normal form.
+    pub(super) bytes: usize,
+    /// Written mostly in ASCII.
+    pub(super) latin: bool,
+}
+
+/// Names of [`Features::signals`], in order.
+pub(super) const SIGNALS: [&str; 5] = ["promotes", "reports", "warns", "quotes", "denies"];
+/// Most that signals of one stance count.
+const MOST_SIGNALS: f64 = 2.0;
+/// Most numbers that count; two count one.
+const MOST_FIGURES: usize = 4;
+
+/// The regression; build once.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Promotion {
+    bias: f64,
+    length: f64,
+    latin: f64,
+    figures: f64,
+    signals: [f64; 5],
+    concepts: Vec<f64>,
+    frames: Vec<f64>,
+}
+
+impl Promotion {
+    /// Reads `feature,weight` lines, given the names of concepts and frames by number. An unknown feature counts nothing.
+    pub(super) fn read(csv: &str, names: &[String]) -> Self {
+        let weights: BTreeMap<&str, f64> = csv
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once(','))
+            .filter_map(|(name, weight)| Some((name, weight.trim().parse().ok()?)))
+            .collect();
+        let of = |name: &str| weights.get(name).copied().unwrap_or(0.0);
+        let each = |kind: &str| names.iter().map(|name| of(&format!("{kind}:{name}"))).collect();
+        Self {
+            bias: of("bias"),
+            length: of("length"),
+            latin: of("latin"),
+            figures: of("figures"),
+            signals: SIGNALS.map(|name| of(&format!("signal:{name}"))),
+            concepts: each("concept"),
+            frames: each("frame"),
+        }
+    }
+
+    /// The features of a text under their names in the file, with the value that a weight is multiplied by.
+    pub(super) fn named(features: &Features, names: &[String]) -> Vec<(String, f64)> {
+        let of = |kind: &str, numbers: &[usize]| -> Vec<(String, f64)> {
+            let known = numbers.iter().filter_map(|number| names.get(*number));
+            known.map(|name| (format!("{kind}:{name}"), 1.0)).collect()
+        };
+        let mut out = of("concept", &features.concepts);
+        out.extend(of("frame", &features.frames));
+        out.extend(
+            SIGNALS.iter().zip(features.signals).map(|(name, sum)| (format!("signal:{name}"), sum.min(MOST_SIGNALS))),
+        );
+        out.push(("figures".to_string(), features.figures.min(MOST_FIGURES) as f64 / 2.0));
+        out.push(("length".to_string(), length(features.bytes)));
+        out.push(("latin".to_string(), f64::from(u8::from(features.latin))));
+        out
+    }
+
+    /// The probability, 0..1.
+    pub(super) fn probability(&self, features: &Features) -> f64 {
+        let named = |numbers: &[usize], weights: &[f64]| -> f64 {
+            numbers.iter().filter_map(|number| weights.get(*number)).sum()
+        };
+        let signals: f64 =
+            self.signals.iter().zip(features.signals).map(|(w, value)| w * value.min(MOST_SIGNALS)).sum();
+        let sum = self.bias
+            + self.length * length(features.bytes)
+            + if features.latin { self.latin } else { 0.0 }
+            + self.figures * features.figures.min(MOST_FIGURES) as f64 / 2.0
+            + signals
+            + named(&features.concepts, &self.concepts)
+            + named(&features.frames, &self.frames);
+        1.0 / (1.0 + libm::exp(-sum))
+    }
+}
+
+/// How long a text is, in doublings of 64 bytes.
+fn length(bytes: usize) -> f64 {
+    libm::log2(1.0 + bytes as f64 / 64.0)
+}
+
+/// How many numbers a normalised text names: runs of digits, and Chinese numerals before a unit.
+pub(super) fn figures(text: &str) -> usize {
+    const NUMERALS: &str = "一二三四五六七八九十百千万两几半";
+    const UNITS: &str = "元块万个月天年成分倍份枚人";
+    let mut count = 0;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c.is_ascii_digit() {
+            while chars.peek().is_some_and(|next| next.is_ascii_digit() || matches!(next, ',' | '.')) {
+                chars.next();
+            }
+            count += 1;
+        } else if NUMERALS.contains(c) {
+            // 万 is a numeral and a unit.
+            let mut unit = false;
+            while let Some(next) = chars.peek().copied().filter(|next| NUMERALS.contains(*next)) {
+                unit |= next == '万';
+                chars.next();
+            }
+            if unit || chars.peek().is_some_and(|next| UNITS.contains(*next)) {
+                count += 1;
+            }
+        }
+        if count >= MOST_FIGURES {
+            break;
+        }
+    }
+    count
+}
+
+/// Whether most letters and signs are ASCII.
+pub(super) fn is_latin(text: &str) -> bool {
+    let (ascii, all) = text.chars().fold((0_usize, 0_usize), |(a, n), c| (a + usize::from(c.is_ascii()), n + 1));
+    ascii * 10 > all * 7
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_named() {
+        for (text, expected) in [
+            ("存一万给三百元", 2),
+            ("3.5%和1,200元", 2),
+            ("一起去吧", 0),
+            ("三个月后", 1),
+            ("send $30 and 40", 2),
+            ("", 0),
+        ] {
+            assert_eq!(figures(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn weights_add_up() {
+        let names = ["money".to_string(), "offer".to_string()];
+        let promotion = Promotion::read("feature,weight\nbias,-1\nconcept:money,1\nframe:offer,2\nother,9", &names);
+        let with = |concepts: &[usize], frames: &[usize]| {
+            let features = Features { concepts: concepts.to_vec(), frames: frames.to_vec(), ..Features::default() };
+            (promotion.probability(&features) * 1000.0).round()
+        };
+        assert_eq!((with(&[], &[]), with(&[0], &[]), with(&[0], &[1])), (269.0, 500.0, 881.0));
+    }
+
+    #[test]
+    fn every_weight_has_a_feature() {
+        let frames =
+            crate::classify::frames::FrameFinder::read(include_str!("concepts.txt"), include_str!("frames.txt"));
+        for line in include_str!("promotion.csv").lines().skip(1) {
+            let (name, weight) = line.split_once(',').expect("two cells");
+            assert!(weight.parse::<f64>().is_ok_and(f64::is_finite), "{line}");
+            let known = match name.split_once(':') {
+                Some(("concept" | "frame", own)) => frames.names().iter().any(|known| known == own),
+                Some(("signal", own)) => SIGNALS.contains(&own),
+                _ => ["bias", "length", "latin", "figures"].contains(&name),
+            };
+            assert!(known, "{name}");
+        }
+    }
+}

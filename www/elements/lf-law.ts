@@ -1,0 +1,89 @@
+/** The law time machine: choose a second date, and see what the same evidence means under the rules of that day. */
+import { css, html, nothing } from 'lit';
+import { count, date, decimal } from '../format.ts';
+import { language, say, t, word } from '../i18n.ts';
+import type { LawDiff, LawStatusChange, LawSubjectChange } from '../protocol.ts';
+import { failureOf, type Session } from '../session.ts';
+import { View, define } from './view.ts';
+import { shared } from '../styles/shared.ts';
+
+/** Subjects shown before "show all". */
+const FIRST = 20;
+
+export class LfLaw extends View {
+  static override properties = { session: { attribute: false }, chosen: { state: true }, diff: { state: true }, failed: { state: true }, working: { state: true }, all: { state: true } };
+  declare session: Session;
+  declare chosen: string;
+  declare diff: LawDiff | null;
+  declare failed: string;
+  declare working: boolean;
+  declare all: boolean;
+  #generation = -1;
+  static override styles = [shared, css`
+    form { display: flex; flex-wrap: wrap; gap: var(--gap-3); align-items: end; margin-block: var(--gap-3); }
+    ul { display: grid; gap: 4px; padding-inline-start: 1.2em; list-style: disc; }
+    table { min-width: 560px; margin-top: var(--gap-3); }
+    td ul { margin: 0; }
+  `];
+  constructor() {
+    super();
+    this.chosen = '';
+    this.diff = null;
+    this.failed = '';
+    this.working = false;
+    this.all = false;
+  }
+  override willUpdate(): void {
+    if (this.session.generation !== this.#generation) {
+      this.#generation = this.session.generation;
+      this.diff = null;
+    }
+  }
+  override render() {
+    return html`<p class="small soft">${t('law.lead')}</p>
+      <form @submit=${this.#compare}>
+        <label class="field"><span>${t('law.other')}</span><input id="other-law" type="date" required .value=${this.chosen} @change=${(event: Event) => { this.chosen = (event.target as HTMLInputElement).value; }}></label>
+        <button id="compare-law" ?disabled=${this.working || this.session.busy}>${t('law.compare')}</button></form>
+      ${this.failed ? html`<p class="notice error" role="alert">${t('law.failed', { reason: this.failed })}</p>` : nothing}
+      ${this.diff ? this.#result(this.diff) : nothing}`;
+  }
+  #result(diff: LawDiff) {
+    const words = language();
+    const packs = (list: LawDiff['packsNew'], title: string) => (list.length === 0 ? nothing : html`<h4>${title}</h4><ul class="small">${list.map((pack) => html`<li>${pack.title[words]} <span class="soft">${date(pack.validFrom, words)}</span></li>`)}</ul>`);
+    const shown = this.all ? diff.subjects : diff.subjects.slice(0, FIRST);
+    return html`<div id="law-result" role="status"><p><strong>${t('law.changed', { changed: count(diff.changed, words), of: count(diff.of, words), from: date(diff.from, words), to: date(diff.to, words) })}</strong></p></div>
+      ${packs(diff.packsNew, t('law.new', { to: date(diff.to, words) }))}${packs(diff.packsGone, t('law.gone', { to: date(diff.to, words) }))}
+      ${diff.statuses.length === 0 ? nothing : html`<h4>${t('law.statuses')}</h4><ul class="small">${diff.statuses.map((change) => html`<li>${this.#status(change)}</li>`)}</ul>`}
+      ${diff.subjects.length === 0 ? nothing : html`<div class="scroll" tabindex="0" role="region" aria-label=${t('law.subjects')}><table><thead><tr><th scope="col">${t('law.subject')}</th><th scope="col" class="number">${t('law.index')}</th><th scope="col">${t('law.band')}</th><th scope="col">${t('law.why')}</th></tr></thead>
+        <tbody>${shown.map((one) => this.#subject(one))}</tbody></table></div>`}
+      ${shown.length < diff.subjects.length ? html`<button @click=${() => { this.all = true; }}>${t('law.all', { count: count(diff.subjects.length, words) })}</button>` : nothing}`;
+  }
+  #status(change: LawStatusChange) {
+    const words = language();
+    return html`${word(change.id.startsWith('A') ? 'context' : 'activity', change.id)}: ${word('law', change.before)} → <strong>${word('law', change.after)}</strong>${change.note ? html` <span class="soft">${change.note[words]}</span>` : nothing}`;
+  }
+  #subject(one: LawSubjectChange) {
+    const words = language();
+    const number = (value: number | null) => (value === null ? '–' : decimal(value, 1, words));
+    const moved = (before: string, after: string) => (before === after ? before : `${before} → ${after}`);
+    return html`<tr><th scope="row"><button class="link" @click=${() => this.tell('go', { view: 'subject', subject: one.subject })}>${one.name}</button></th>
+      <td class="number nowrap">${moved(number(one.indexBefore), number(one.indexAfter))}</td>
+      <td>${moved(word('band', one.bandBefore), word('band', one.bandAfter))}</td>
+      <td class="small"><ul>${one.statuses.map((change) => html`<li>${this.#status(change)}</li>`)}${one.gained.map((message) => html`<li>+ ${say(message)}</li>`)}${one.lost.map((message) => html`<li>− ${say(message)}</li>`)}${one.elements.map((row) => html`<li>${word('element', row.element)}: ${t(`law.element.${row.before}`)} → ${t(`law.element.${row.after}`)}</li>`)}</ul></td></tr>`;
+  }
+  readonly #compare = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (!this.chosen) return;
+    this.working = true;
+    this.failed = '';
+    this.all = false;
+    try {
+      this.diff = await this.session.engine.request('lawDiff', { date: this.chosen });
+    } catch (thrown) {
+      this.diff = null;
+      this.failed = failureOf(thrown).code;
+    }
+    this.working = false;
+  };
+}
+define('lf-law', LfLaw);
