@@ -124,3 +124,19 @@ if grade pdf; then
   sed -nE 's/^\.?(\|.*)$/\1/p' "$log/pdf" | table pdf.md 'Text of PDF files' pdf \
     'Files made by the test; the last column says what 20 random bytes changed in each copy do. No copy may end the program.'
 fi
+
+export LANTERNFISH_QUALITY=1
+if grade learned_quality; then
+  {
+    echo '| set | how | texts | accuracy | macro-F1 | fraud-like types, F1 | others |'
+    echo '|---|---|---:|---:|---:|---:|---|'
+    sed -nE 's/^\.?learned: (.*)$/| \1 |/p' "$log/learned_quality"
+    echo
+    echo 'Most often mistaken:'
+    echo
+    echo '| set | theirs | said | times |'
+    echo '|---|---|---|---:|'
+    sed -nE 's/^\.?mistaken: (.*)$/| \1 |/p' "$log/learned_quality"
+  } | table learned.md 'Labels learned from texts' learned_quality \
+    'One default setting for all sets; ± is 95 % by the binomial. Figures of others are as stated by their sources or measured elsewhere on the same rows: accuracy, then macro-F1 and F1 of the fraud-like types where known.'
+fi

@@ -70,7 +70,7 @@ impl Model {
     /// Takes the decision for a label apart; the label's number is its place in [`Model::labels`].
     #[must_use]
     pub fn explain(&self, text: &str, label: usize) -> Explanation {
-        let counts = count(text);
+        let counts = count(text, self.scheme);
         let mut vector = Vec::new();
         self.vocabulary.weigh(&counts, &mut vector);
         let scale = self.scales.get(label).copied().unwrap_or(0.0);
@@ -86,7 +86,7 @@ impl Model {
         }
         let normal = normalize(text);
         let mut contributions = Vec::new();
-        features(&normal.text, |hash, start, end| {
+        features(&normal.text, self.scheme, |hash, start, end| {
             let share = self.vocabulary.find(hash).and_then(|place| {
                 shares.binary_search_by_key(&place, |share| share.0).ok().and_then(|at| shares.get(at))
             });

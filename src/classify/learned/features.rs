@@ -1,13 +1,16 @@
 //! What a text is made of for the learned classifier: hashed runs of symbols and pieces of words.
 //!
 //! A symbol is a Han character (or another one of East Asian scripts), a word of any other script, a number whatever
-//! its digits, or a mark. Runs of one to three symbols are features: character 1–3-grams in Chinese, word 1–3-grams
-//! elsewhere, and both across the border in mixed text. A word of four letters or more adds the 3–5-grams of its
-//! letters with marks for its ends, so that inflected and compound words meet.
+//! its digits, or a mark. Single symbols and pairs of neighbours are features: character 1–2-grams in Chinese, word
+//! 1–2-grams elsewhere, and both across the border in mixed text. A word of four letters or more adds the 3–5-grams of
+//! its letters with marks for its ends, so that inflected and compound words meet.
 
-/// Bits of a hashed feature: 2²⁶ places hold the 2¹⁷ features of a model with one accidental meeting in 500.
-const BITS: u32 = 26;
-/// Longest run of symbols.
+/// Bits of a hashed feature: of 2²⁸ places, three in four of which are used, the 2¹⁷ features of a model meet by accident
+/// once in 1,500.
+const BITS: u32 = 28;
+/// The same in files of version 1.
+const TRIPLE_BITS: u32 = 26;
+/// Longest run of symbols that any scheme takes.
 const RUN: usize = 3;
 /// Pieces of words, in letters, the ends' marks among them.
 const PIECES: std::ops::RangeInclusive<usize> = 3..=5;
@@ -19,6 +22,52 @@ const MOST_WORD: usize = 40;
 /// What all numbers are hashed as.
 const NUMBER: u64 = 0x9E37_79B9;
 const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Which features a model was trained on: a model read from an older file is used with the features of its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scheme {
+    /// Runs of one to three symbols (files of version 1).
+    Triples,
+    /// Runs of one and two symbols, the kind of feature in the last two bits of its hash (files of version 2).
+    Pairs,
+}
+
+/// What a feature is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One symbol.
+    Symbol,
+    /// Two neighbours.
+    Pair,
+    /// A piece of a word.
+    Piece,
+}
+
+impl Scheme {
+    fn run(self) -> usize {
+        match self {
+            Self::Triples => RUN,
+            Self::Pairs => 2,
+        }
+    }
+
+    fn place(self, hash: u64, salt: u64, kind: Kind) -> u32 {
+        let spread = mix(hash ^ salt.wrapping_mul(ODD));
+        match self {
+            Self::Triples => (spread >> (64 - TRIPLE_BITS)) as u32,
+            Self::Pairs => (spread >> (64 - BITS)) as u32 & !3 | kind as u32,
+        }
+    }
+
+    /// The kind of a feature of [`Scheme::Pairs`], from its hash.
+    pub(super) fn kind(hash: u32) -> Kind {
+        match hash & 3 {
+            0 => Kind::Symbol,
+            1 => Kind::Pair,
+            _ => Kind::Piece,
+        }
+    }
+}
 
 /// A symbol: its hash and its bytes in the normal form.
 #[derive(Debug, Clone, Copy)]
@@ -39,11 +88,6 @@ fn join(hash: u64, next: u64) -> u64 {
     (hash.rotate_left(23) ^ next).wrapping_mul(ODD)
 }
 
-fn place(hash: u64, kind: u64) -> u32 {
-    let spread = mix(hash ^ kind.wrapping_mul(ODD));
-    (spread >> (64 - BITS)) as u32
-}
-
 fn clamp(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
@@ -54,7 +98,7 @@ fn stands_alone(c: char) -> bool {
 }
 
 /// Calls `take` with every feature of a text in its normal form and the bytes it stands at.
-pub(super) fn features(normal: &str, mut take: impl FnMut(u32, u32, u32)) {
+pub(super) fn features(normal: &str, scheme: Scheme, mut take: impl FnMut(u32, u32, u32)) {
     let mut last: [Option<Symbol>; RUN - 1] = [None; RUN - 1];
     let mut word: Vec<(u32, char)> = Vec::new();
     let mut chars = normal.char_indices().peekable();
@@ -83,16 +127,16 @@ pub(super) fn features(normal: &str, mut take: impl FnMut(u32, u32, u32)) {
             symbol.hash = if word.iter().all(|(_, c)| c.is_ascii_digit()) {
                 NUMBER
             } else {
-                pieces(&word, symbol.end, &mut take);
+                pieces(&word, symbol.end, scheme, &mut take);
                 word.iter().fold(1, |hash, (_, c)| join(hash, u64::from(u32::from(*c))))
             };
         }
         let mut hash = symbol.hash;
-        take(place(hash, 1), symbol.start, symbol.end);
-        for (length, before) in (2..).zip(last) {
+        take(scheme.place(hash, 1, Kind::Symbol), symbol.start, symbol.end);
+        for (length, before) in (2..).zip(last.into_iter().take(scheme.run() - 1)) {
             let Some(before) = before else { break };
             hash = join(hash, before.hash);
-            take(place(hash, length), before.start, symbol.end);
+            take(scheme.place(hash, length, Kind::Pair), before.start, symbol.end);
         }
         last.rotate_right(1);
         if let Some(first) = last.first_mut() {
@@ -102,7 +146,7 @@ pub(super) fn features(normal: &str, mut take: impl FnMut(u32, u32, u32)) {
 }
 
 /// The pieces of a word, its ends marked.
-fn pieces(word: &[(u32, char)], end: u32, take: &mut impl FnMut(u32, u32, u32)) {
+fn pieces(word: &[(u32, char)], end: u32, scheme: Scheme, take: &mut impl FnMut(u32, u32, u32)) {
     if !(LEAST_WORD..=MOST_WORD).contains(&word.len()) {
         return;
     }
@@ -114,7 +158,7 @@ fn pieces(word: &[(u32, char)], end: u32, take: &mut impl FnMut(u32, u32, u32)) 
     for length in PIECES {
         for from in 0..(marked + 1).saturating_sub(length) {
             let hash = (from..from + length).fold(2, |hash, i| join(hash, letter(i)));
-            take(place(hash, 16 + length as u64), byte(from), byte(from + length));
+            take(scheme.place(hash, 16 + length as u64, Kind::Piece), byte(from), byte(from + length));
         }
     }
 }
@@ -125,7 +169,7 @@ mod tests {
 
     fn phrases(text: &str) -> Vec<&str> {
         let mut out = Vec::new();
-        features(text, |_, start, end| out.push(&text[start as usize..end as usize]));
+        features(text, Scheme::Pairs, |_, start, end| out.push(&text[start as usize..end as usize]));
         out
     }
 
@@ -134,7 +178,7 @@ mod tests {
         for (text, expected) in [
             ("", vec![]),
             ("理财", vec!["理", "财", "理财"]),
-            ("a p2p群", vec!["a", "p2p", "a p2p", "群", "p2p群", "a p2p群"]),
+            ("a p2p群", vec!["a", "p2p", "a p2p", "群", "p2p群"]),
             ("涨 1,000.5", vec!["涨", "1,000.5", "涨 1,000.5"]),
             ("bank", vec!["ba", "ban", "ank", "nk", "ban", "bank", "ank", "bank", "bank", "bank"]),
         ] {
@@ -146,7 +190,7 @@ mod tests {
     fn numbers_are_one_and_the_order_counts() {
         let hashes = |text: &str| {
             let mut out = Vec::new();
-            features(text, |hash, _, _| out.push(hash));
+            features(text, Scheme::Pairs, |hash, _, _| out.push(hash));
             out
         };
         assert_eq!(hashes("涨12%"), hashes("涨9.5%"));

@@ -7,17 +7,20 @@
 //! weights:  of each feature: count, then of each: label (u8, or u16 where there are over 256), weight i8
 //! ```
 //! A weight w of a label with scale s is kept as the i8 nearest to sign(w)·127·√(|w|/s): small weights, which are most,
-//! lose little.
+//! lose little. Version 1 differs in the features that its hashes stand for; it is still read, and written
+//! again as such.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
 
 use super::Model;
+use super::features::Scheme;
 use super::vocabulary::{MOST_FEATURES, Vocabulary};
 
 const MAGIC: &[u8; 6] = b"LFTEXT";
-const VERSION: u8 = 1;
+/// The version that is written, and the newest that is read.
+const VERSION: u8 = 2;
 const CHECK: usize = 32;
 /// Most labels of a model.
 pub(super) const MOST_LABELS: usize = 1000;
@@ -65,7 +68,10 @@ fn put(out: &mut Vec<u8>, mut number: usize) {
 /// Writes a model.
 pub(super) fn write(model: &Model) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
-    out.push(VERSION);
+    out.push(match model.scheme {
+        Scheme::Triples => 1,
+        Scheme::Pairs => VERSION,
+    });
     put(&mut out, model.labels.len());
     for label in &model.labels {
         put(&mut out, label.len());
@@ -136,17 +142,19 @@ impl<'a> Reader<'a> {
 pub(super) fn read(bytes: &[u8]) -> Result<Model, ModelError> {
     let Some(rest) = bytes.strip_prefix(MAGIC) else { return Err(ModelError::Foreign) };
     let Some(version) = rest.first() else { return Err(ModelError::Damaged) };
-    if *version != VERSION {
-        return Err(ModelError::Version(*version));
-    }
+    let scheme = match *version {
+        1 => Scheme::Triples,
+        VERSION => Scheme::Pairs,
+        other => return Err(ModelError::Version(other)),
+    };
     let (body, check) = bytes.len().checked_sub(CHECK).map(|at| bytes.split_at(at)).ok_or(ModelError::Damaged)?;
     if Sha256::digest(body).as_slice() != check {
         return Err(ModelError::Damaged);
     }
-    body.get(MAGIC.len() + 1..).and_then(parts).ok_or(ModelError::Damaged)
+    body.get(MAGIC.len() + 1..).and_then(|body| parts(body, scheme)).ok_or(ModelError::Damaged)
 }
 
-fn parts(bytes: &[u8]) -> Option<Model> {
+fn parts(bytes: &[u8], scheme: Scheme) -> Option<Model> {
     let mut reader = Reader(bytes);
     let count = reader.number().filter(|count| (1..=MOST_LABELS).contains(count))?;
     let mut labels = Vec::with_capacity(count);
@@ -188,5 +196,5 @@ fn parts(bytes: &[u8]) -> Option<Model> {
         return None;
     }
     let vocabulary = Vocabulary::new(hashes, feature_weights);
-    Some(Model { labels, rows, sharpness, constants, scales, vocabulary, starts, weights })
+    Some(Model { scheme, labels, rows, sharpness, constants, scales, vocabulary, starts, weights })
 }

@@ -19,11 +19,14 @@ pub use file::ModelError;
 pub use quality::{LabelQuality, Quality};
 pub use train::{LearnSettings, TrainError, Trained, train};
 
+use features::Scheme;
 use vocabulary::{Vocabulary, count};
 
 /// A trained classifier.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
+    /// The features it knows.
+    scheme: Scheme,
     labels: Vec<String>,
     /// Texts it was trained on.
     rows: u32,
@@ -83,7 +86,7 @@ impl Model {
     #[must_use]
     pub fn classify(&self, text: &str) -> Vec<Scored> {
         let mut vector = Vec::new();
-        self.vocabulary.weigh(&count(text), &mut vector);
+        self.vocabulary.weigh(&count(text, self.scheme), &mut vector);
         let scores = quality::probabilities(&self.decisions(&vector), f64::from(self.sharpness));
         let mut out: Vec<Scored> =
             scores.into_iter().enumerate().map(|(label, score)| Scored { label, score }).collect();

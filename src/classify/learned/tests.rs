@@ -49,7 +49,7 @@ fn contributions_sum_to_the_decision() {
     let model = trained(1).model;
     for text in ["贷款、保险，都是贷款", "payment 贷款 payments", "", "无"] {
         let mut vector = Vec::new();
-        model.vocabulary.weigh(&count(text), &mut vector);
+        model.vocabulary.weigh(&count(text, model.scheme), &mut vector);
         for (label, decision) in model.decisions(&vector).iter().enumerate() {
             assert!((model.explain(text, label).decision() - decision).abs() < 1e-4, "{text}");
         }
@@ -66,6 +66,18 @@ fn what_cannot_be_learned_is_said() {
         let said = train(&rows, &LearnSettings::default(), &mut Context::silent()).expect_err("nothing to learn");
         assert_eq!(said, error);
     }
+}
+
+#[test]
+fn a_model_of_the_older_version_is_read() {
+    let mut older = trained(1).model;
+    older.scheme = Scheme::Triples;
+    let bytes = older.to_bytes();
+    assert_eq!(bytes[6], 1);
+    let again = Model::from_bytes(&bytes).expect("an older model");
+    assert_eq!(again, older);
+    // The features of its time: runs of three symbols too.
+    assert_eq!((count("甲乙丙", Scheme::Triples).len(), count("甲乙丙", Scheme::Pairs).len()), (6, 5));
 }
 
 #[test]

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::features::Scheme;
 use super::file::{LONGEST_LABEL, MOST_BYTES, MOST_LABELS, weight_bytes};
 use super::folds::deal;
 use super::quality::{Held, Quality, grade, sharpness};
 use super::seeded::Seeded;
 use super::svm::{Rows, fit};
-use super::vocabulary::{Counts, Example, Vocabulary, count};
+use super::vocabulary::{Counts, Example, Vocabulary, count, trust};
 use super::{Model, part};
 use crate::context::{Context, Flow};
 
@@ -22,8 +23,12 @@ pub struct LearnSettings {
     /// How far a rare label's mistakes cost more: costs grow with (mean texts a label / its texts) to this power.
     pub rare_cost: f64,
     /// How far a rare label is preferred where the decision is close: −this · ln(its texts / mean) is added to its
-    /// constant (logit adjustment: Menon and others, "Long-tail learning via logit adjustment", ICLR 2021).
+    /// constant, times (m / (m + 25))⁴ for m texts a label: few texts do not say which label is rare (logit adjustment:
+    /// Menon and others, "Long-tail learning via logit adjustment", ICLR 2021).
     pub rare_bonus: f64,
+    /// What a label's mean text adds to its weights where labels have one text each; the more texts a label, the less:
+    /// times 1 − m / (m + 25) for m texts a label (Rocchio's classifier beside the machine's).
+    pub centre: f64,
     /// A label's own words are learned as so many texts of it; 0 where they mean nothing.
     pub name_weight: u8,
     /// Up to so many texts every text is held out once, in five parts; above, one fifth is.
@@ -32,7 +37,7 @@ pub struct LearnSettings {
 
 impl Default for LearnSettings {
     fn default() -> Self {
-        Self { seed: 1, cost: 2.0, rare_cost: 0.7, rare_bonus: 0.05, name_weight: 3, most_folded: 6000 }
+        Self { seed: 1, cost: 1.0, rare_cost: 0.7, rare_bonus: 0.05, centre: 2.0, name_weight: 3, most_folded: 6000 }
     }
 }
 
@@ -116,11 +121,12 @@ pub fn train(
         }
         let next = distinct.len() as u64;
         keys.push(*distinct.entry(text).or_insert(next));
-        texts.push(count(text));
+        texts.push(count(text, Scheme::Pairs));
         theirs.push(number);
     }
     // A number or a code names nothing that could stand in a text.
-    let named: Vec<Counts> = labels.iter().map(|l| if speaks(l) { count(l) } else { Counts::new() }).collect();
+    let named: Vec<Counts> =
+        labels.iter().map(|l| if speaks(l) { count(l, Scheme::Pairs) } else { Counts::new() }).collect();
 
     let folds = if texts.len() <= settings.most_folded { FOLDS } else { 1 };
     let parts = deal(&theirs, &keys, FOLDS, settings.seed);
@@ -225,7 +231,10 @@ impl Job<'_> {
                 .collect();
             let order = Seeded::new(self.settings.seed, u64::from(label));
             let mut weights = fit(&rows, vocabulary.len(), &ours, &costs, order);
-            *constant = weights.pop().unwrap_or(0.0) + (self.settings.rare_bonus * libm::log(mean / size)) as f32;
+            *constant = weights.pop().unwrap_or(0.0)
+                + (self.settings.rare_bonus * libm::pow(trust(mean), 4.0) * libm::log(mean / size)) as f32;
+            let centre = self.settings.centre * (1.0 - trust(mean));
+            add_centre(&mut weights, &rows, &examples, label, centre as f32);
             let mut own: Vec<Entry> = (0_u32..)
                 .zip(weights.iter().zip(&reach))
                 .filter(|(_, (weight, _))| **weight != 0.0)
@@ -263,7 +272,28 @@ impl Job<'_> {
         starts.push(weights.len());
         debug_assert!(weights.iter().all(|(_, weight)| part(*weight).abs() <= 1.0));
         let labels = self.labels.to_vec();
-        Model { labels, rows, sharpness: 1.0, constants, scales, vocabulary, starts, weights }
+        Model { scheme: Scheme::Pairs, labels, rows, sharpness: 1.0, constants, scales, vocabulary, starts, weights }
+    }
+}
+
+/// Adds `times` the direction of a label's mean text to its weights.
+fn add_centre(weights: &mut [f32], rows: &Rows, examples: &[Example<'_>], label: u16, times: f32) {
+    let mut sum = vec![0.0_f32; weights.len()];
+    for (row, example) in examples.iter().enumerate().filter(|(_, e)| e.label == label) {
+        let (places, values) = rows.row(row);
+        // A label's words stand for several texts that would not point one way.
+        let often = f32::from(example.times).sqrt();
+        for (place, value) in places.iter().zip(values) {
+            if let Some(slot) = sum.get_mut(*place as usize) {
+                *slot += value * often;
+            }
+        }
+    }
+    let length = sum.iter().map(|v| v * v).sum::<f32>().sqrt();
+    if length > 0.0 {
+        for (weight, value) in weights.iter_mut().zip(&sum) {
+            *weight += times * value / length;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which features a model knows, how rare each is, and texts as weighted vectors over them.
 
-use super::features::features;
+use super::features::{Kind, Scheme, features};
 use crate::text::normalize::fold;
 
 /// Most features of a model.
@@ -13,18 +13,37 @@ const STEPS: f64 = 256.0;
 const SMOOTHING: f64 = 0.1;
 /// Texts a label at which the odds count by half: fewer texts say less about which features tell labels apart.
 const HALF_TRUST: f64 = 25.0;
+/// How far `mean` texts a label tell what tells labels apart, 0..1.
+pub(super) fn trust(mean: f64) -> f64 {
+    mean / (mean + HALF_TRUST)
+}
+
 /// Features from the first symbols of a text count more: it says what it is about before it says how to reach whom.
 const HEAD_BYTES: u32 = 300;
 /// How much more they count.
 const HEAD_WEIGHT: f32 = 1.4;
 
+/// How much a feature counts by its kind: a word's pieces repeat what the word says.
+fn kind_weight(kind: Kind) -> f64 {
+    match kind {
+        Kind::Symbol => SYMBOL_WEIGHT,
+        Kind::Pair => 1.0,
+        Kind::Piece => PIECE_WEIGHT,
+    }
+}
+
+/// Weight of a single symbol against a pair.
+const SYMBOL_WEIGHT: f64 = 1.0;
+/// Weight of a piece of a word against a pair.
+const PIECE_WEIGHT: f64 = 0.6;
+
 /// A text's distinct features in order of their hash: how often each stands there, and whether it does near the start.
 pub(super) type Counts = Vec<(u32, u16, bool)>;
 
 /// Counts the features of a text.
-pub(super) fn count(text: &str) -> Counts {
+pub(super) fn count(text: &str, scheme: Scheme) -> Counts {
     let mut all: Vec<(u32, bool)> = Vec::new();
-    features(&fold(text), |hash, start, _| all.push((hash, start >= HEAD_BYTES)));
+    features(&fold(text), scheme, |hash, start, _| all.push((hash, start >= HEAD_BYTES)));
     all.sort_unstable();
     let mut out = Counts::new();
     for (hash, late) in all {
@@ -46,6 +65,11 @@ pub(super) struct Vocabulary {
     slots: Vec<u32>,
 }
 
+/// Where looking for a hash begins, before it is cut to the table's size: the low bits tell its kind, not itself.
+fn first_slot(hash: u32) -> usize {
+    (hash.wrapping_mul(0x9E37_79B1) >> 8) as usize
+}
+
 /// A text to learn from: its features, its label's number, and how many texts it stands for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Example<'a> {
@@ -60,7 +84,7 @@ impl Vocabulary {
         let size = (hashes.len() * 2 + 1).next_power_of_two();
         let mut slots = vec![0_u32; size];
         for (place, hash) in (1_u32..).zip(&hashes) {
-            let mut at = *hash as usize & (size - 1);
+            let mut at = first_slot(*hash) & (size - 1);
             while slots.get(at).is_some_and(|slot| *slot != 0) {
                 at = (at + 1) & (size - 1);
             }
@@ -73,8 +97,8 @@ impl Vocabulary {
 
     /// The features that stand in at least two of the texts, the most frequent ones where they are too many.
     ///
-    /// A feature weighs idf · sᵗ: idf = ln((1 + n) / (1 + df)) + 1 (Salton and Buckley, 1988, smoothed), and
-    /// s = √(Σ P(c)·r²), the root mean square over the labels of its log odds r = ln(P(f|c) / P(f|not c)), after the
+    /// A feature weighs k · idf · sᵗ: k by its kind, idf = ln((1 + n) / (1 + df)) + 1 (Salton and Buckley, 1988,
+    /// smoothed), and s = √(Σ P(c)·r²), the root mean square over the labels of its log odds r = ln(P(f|c) / P(f|not c)), after the
     /// scaling of Wang and Manning ("Baselines and bigrams", ACL 2012) but for all labels at once, so that one
     /// vector serves them all; t = m / (m + 25) for m texts a label.
     pub(super) fn of(examples: &[Example<'_>], labels: usize) -> Self {
@@ -97,7 +121,7 @@ impl Vocabulary {
         }
         let total: f64 = texts.iter().sum();
         let mean = total / texts.iter().filter(|n| **n > 0.0).count().max(1) as f64;
-        let trust = mean / (mean + HALF_TRUST);
+        let trust = trust(mean);
         let share = |found: f64, of: f64| (found + SMOOTHING) / (of + 2.0 * SMOOTHING);
         let mut found = vec![0.0_f64; labels];
         let (mut hashes, mut weights) = (Vec::with_capacity(runs.len()), Vec::with_capacity(runs.len()));
@@ -117,8 +141,9 @@ impl Vocabulary {
                 square += of / total * log * log;
             }
             let idf = libm::log((1.0 + total) / (1.0 + everywhere)) + 1.0;
-            let weight = idf * libm::exp(trust * libm::log(square.sqrt().max(1e-3)));
-            hashes.push((run.first().copied().unwrap_or(0) >> 32) as u32);
+            let hash = (run.first().copied().unwrap_or(0) >> 32) as u32;
+            let weight = idf * libm::exp(trust * libm::log(square.sqrt().max(1e-3))) * kind_weight(Scheme::kind(hash));
+            hashes.push(hash);
             weights.push((weight * STEPS).clamp(1.0, 65535.0) as u16);
         }
         Self::new(hashes, weights)
@@ -132,7 +157,7 @@ impl Vocabulary {
     /// Where a feature stands among the known ones.
     pub(super) fn find(&self, hash: u32) -> Option<u32> {
         let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
+        let mut at = first_slot(hash) & mask;
         loop {
             let place = self.slots.get(at)?.checked_sub(1)?;
             if self.hashes.get(place as usize) == Some(&hash) {
