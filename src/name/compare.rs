@@ -238,6 +238,11 @@ fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
         (Class::Number, _) | (_, Class::Number) => return None,
         _ => {}
     }
+    let apart = (Class::Place, Class::Generic);
+    if a.unspaced != b.unspaced && [(a.class, b.class), (b.class, a.class)].contains(&apart) {
+        // A place and a trade are no translations of each other.
+        return None;
+    }
     let letters = match (a.unspaced, b.unspaced) {
         (true, true) => unspaced(a, b),
         (false, false) => spaced(a, b, kind),

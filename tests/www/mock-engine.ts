@@ -2,7 +2,7 @@
  * Stands in for the engine while the page is tested alone (LANTERNFISH_MOCK=1 builds it into dist-mock/, never into dist/). It knows the
  * protocol and invents its content from row numbers, lazily, so that 250,000 rows cost nothing.
  */
-import type { Count, Diagnostic, Edit, EvidenceItem, Facets, Filter, Fields, Neighbourhood, SourceProposal, SubjectPage, Summary, TableProposal, TextPage, Window, WindowRow } from '../../www/protocol.ts';
+import type { Count, Diagnostic, Edit, EvidenceItem, Facets, Filter, Fields, Neighbourhood, SameList, SameRow, SourceProposal, SubjectPage, Summary, TableProposal, TextPage, Window, WindowRow } from '../../www/protocol.ts';
 import type { Engine as Contract, Step } from '../../www/serve.ts';
 import { WORDING } from './mock-words.ts';
 
@@ -117,7 +117,7 @@ export class Engine implements Contract {
       case 'path': return { from: { subject: String(body.from), kind: 'company', name: '' }, ways: [] };
       case 'neighbourhood': return neighbourhood(Number(String(body.subject).slice(1)), body.hops, (at) => this.#row(at));
       case 'text': return text(body.text);
-      case 'same': return { total: 0, open: 0, merged: 0, different: 0, rows: [] };
+      case 'same': return same(body as never);
       case 'diagnostics': return diagnostics(body as never);
       case 'exported': return { bytes: 0, sha256: 'ab'.repeat(32) };
       default: throw { code: 'unknown_request', arguments: { name } };
@@ -282,6 +282,22 @@ function diagnostic(at: number, file: string): Diagnostic {
   const [severity, code] = at === 0 ? kinds[0] : (kinds[1 + (mix(at) % 20 === 0 ? 1 : 0)] ?? kinds[1]);
   return { severity, code, file, part: '', row: at === 0 ? null : at * 3, column: at === 0 ? '' : 'date', arguments: { value: '2017-13-45' }, rows: 1 };
 }
+/** Pairs of subjects that may be one; sums add up. */
+function same(asked: { which: string; from: number; count: number }): SameList {
+  const side = (id: string, name: string, row: number) => ({ id, subject: 's1', name, place: `companies.csv, ${row}`, band: 'verify', index: 47.2 });
+  const verdict = { open: 'asked', merged: 'merged', different: 'different' }[asked.which] as SameRow['verdict'];
+  const rows = Array.from({ length: 3 }, (_, at): SameRow => ({
+    left: side(`c${at}a`, '长沙市槐辕机械有限公司', 12 + at), right: side(`c${at}b`, at === 1 ? 'Changsha Huaiyuan Machinery Co., Ltd.' : '槐辕（长沙）机械有限公司', 981 + at), kind: 'company', priorMillibits: -11280,
+    parts: [
+      { aspect: 'name', agrees: true, millibits: 17730, left: '长沙市槐辕机械有限公司', right: '槐辕（长沙）机械有限公司', leftPlace: `companies.csv, ${12 + at}`, rightPlace: `registry.csv, ${981 + at}` },
+      { aspect: 'phone', agrees: false, millibits: -1000, left: '15447188450', right: '15447236721', leftPlace: `companies.csv, ${12 + at}`, rightPlace: `registry.csv, ${981 + at}` },
+      { aspect: 'address', agrees: true, millibits: 11080, left: '长沙市人民路20号1941室', right: '长沙市人民路20号1941室', leftPlace: `companies.csv, ${12 + at}`, rightPlace: `registry.csv, ${981 + at}` },
+    ],
+    totalMillibits: 16530, probability: 0.99999, verdict, changeMilliunits: 471,
+  }));
+  return { total: 3, open: 3, merged: 3, different: 3, rows: rows.slice(asked.from, asked.from + asked.count) };
+}
+
 function diagnostics({ from, count, severities }: { from: number; count: number; severities?: string[] }): { total: number; rows: Diagnostic[] } {
   const all = Array.from({ length: 1300 }, (_, at) => diagnostic(at, 'companies.csv')).filter((found) => !severities || severities.includes(found.severity));
   return { total: all.length, rows: all.slice(from, from + count) };

@@ -18,6 +18,12 @@ property.phone Phone|电话
 property.text Text|正文
 property.date Date|日期
 property.people People involved|涉及人数
+aspect.name Name|名称
+aspect.phone Phone|电话
+aspect.address Address|地址
+verdict.asked open|待判断
+verdict.merged merged by the engine|程序归并
+verdict.different you said: different|您判定：不同
 property.address Address|地址
 property.email E-mail|电子邮箱
 columnKind.text text|文本

@@ -37,6 +37,7 @@ export class LfPair extends View {
       article { padding: var(--gap-3); }
       col.bar { width: 0; } td.bar, th.bar { display: none; }
       col.what { width: 21%; } col.points { width: 62px; }
+      th, td { padding-inline-end: 6px; }
       kbd { display: none; }
     }
   `];

@@ -231,8 +231,9 @@ impl Linkage {
             if rows.len() < 2 {
                 continue;
             }
-            let bits = self.weights.prior + self.alike_in_everything(record);
-            let same = bits > threshold && !(rows.len() >= FORM_ROWS && self.says_little(record));
+            let bits = self.weights.prior + self.weights.of(self.comparison.pattern(record, record));
+            let sure = self.weights.prior + self.alike_in_everything(record);
+            let same = sure > threshold && !(rows.len() >= FORM_ROWS && self.says_little(record));
             alone[record as usize] = !same;
             for (at, a) in rows.iter().enumerate() {
                 for b in rows.iter().skip(at + 1) {

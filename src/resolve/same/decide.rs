@@ -13,8 +13,8 @@ const MERGE: i32 = 10_000;
 const ASK: i32 = 0;
 /// How much less may speak for another subject, with identifiers that conflict, for the choice to be a question.
 const RIVAL: i32 = 6_000;
-/// Least bits of a name that merges without anything else that agrees.
-const NAME_ALONE: i32 = 10_000;
+/// Thousandths of a bit above which something besides the name agrees.
+const BESIDES: i32 = 3_000;
 /// Most pairs that are kept, the surest first.
 const MOST: usize = 20_000;
 
@@ -31,12 +31,10 @@ impl Draft {
         self.parts.iter().fold(self.prior, |sum, part| sum.saturating_add(part.millibits))
     }
 
-    /// Whether it may merge without being asked.
+    /// Whether it may merge without being asked: never for its name alone.
     fn is_sure(&self) -> bool {
-        let besides =
-            self.parts.iter().any(|part| part.aspect != Aspect::Name && part.agrees && part.millibits > 3_000);
-        let name = self.parts.first().map_or(0, |part| part.millibits);
-        self.sum() >= MERGE && (besides || name + self.prior >= NAME_ALONE)
+        let besides = |part: &Part| part.aspect != Aspect::Name && part.agrees && part.millibits > BESIDES;
+        self.sum() >= MERGE && self.parts.iter().any(besides)
     }
 }
 
