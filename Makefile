@@ -42,6 +42,7 @@ bench: build page ## time reading and the whole way on 10,000 and 100,000 compan
 	@node scripts/bench-index.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 	@node scripts/link.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 	@node scripts/screen.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
+	@node scripts/bench-series.mjs
 
 fuzz: ## damage files for every reader, a minute each; FUZZ_SECONDS=60
 	LANTERNFISH_FUZZ_SECONDS=$${FUZZ_SECONDS:-60} LANTERNFISH_FUZZ_SEED=$${FUZZ_SEED:-$$(date +%s)} cargo test --test fuzz -- --nocapture --test-threads=2

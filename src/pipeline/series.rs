@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::context::{Context, Flow};
 use crate::diagnostic::Diagnostic;
-use crate::series::pooled::PooledGrowth;
-use crate::series::{Observation, changepoint, growth};
+use crate::series::findings::{self, Moment};
 use crate::source::{Location, SourceId};
 use crate::table::Table;
 use crate::value::date;
@@ -21,9 +20,14 @@ pub struct DetectionRow {
     pub date: String,
     /// `alarm` or `changepoint`.
     pub kind: &'static str,
-    /// For an alarm CUSUM over its limit; for a change point the gain in fit.
+    /// For an alarm its statistic over its limit; for a change point the gain in fit.
     pub score: f64,
+    /// What it is: growth, above, below; level, trend, spread.
+    pub what: &'static str,
 }
+
+/// A row as read: where it stands in time, its date as written, its value.
+type Read = (f64, String, Option<f64>);
 
 /// Columns that `detect` reads.
 #[derive(Debug, Clone, Copy)]
@@ -38,15 +42,22 @@ pub struct DetectColumns {
 
 /// Alarms and change points of every series in a table, by series name and then by place.
 ///
-/// Rows whose date or value cannot be read are reported and left out.
-pub fn detect(source: SourceId, table: &Table, columns: DetectColumns, context: &mut Context) -> Vec<DetectionRow> {
-    let mut all: BTreeMap<String, Vec<(f64, String, Option<f64>)>> = BTreeMap::new();
+/// Rows whose date or value cannot be read are reported and left out. `budget`: share of false alarms accepted among
+/// the alarms, 0..1.
+pub fn detect(
+    source: SourceId,
+    table: &Table,
+    columns: DetectColumns,
+    budget: f64,
+    context: &mut Context,
+) -> Vec<DetectionRow> {
+    let mut all: BTreeMap<String, Vec<Read>> = BTreeMap::new();
     for row in 0..table.rows() {
         let name = columns.series.map_or("", |column| table.cell(row, column));
         let written = table.cell(row, columns.date);
         let number = || written.parse::<f64>().ok().filter(|number| number.is_finite());
         // Eight digits are a day; any other bare number orders by itself.
-        let place = date::parse(written).map(f64::from).or_else(number);
+        let place = date::parse(written).map(|day| f64::from(day) + time_of_day(written)).or_else(number);
         let cell = table.cell(row, columns.value);
         let value = if cell.is_empty() {
             Some(None)
@@ -67,32 +78,57 @@ pub fn detect(source: SourceId, table: &Table, columns: DetectColumns, context: 
         all.entry(name.to_string()).or_default().push((place, written.to_string(), value));
     }
     for series in all.values_mut() {
-        series.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let size = |value: Option<f64>| value.unwrap_or(f64::NEG_INFINITY);
+        series.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| size(a.2).total_cmp(&size(b.2))));
     }
-    let observed: Vec<Vec<Observation>> = all
-        .values()
-        .map(|series| {
-            let at = |place: f64| if place.abs() < 1e9 { place as i32 } else { 0 };
-            series.iter().map(|(place, _, value)| Observation { day: at(*place), value: *value }).collect()
+    let moments: Vec<Vec<Moment>> =
+        all.values().map(|series| series.iter().map(|&(at, _, value)| Moment { at, value }).collect()).collect();
+    let settings = findings::Settings { budget, ..findings::Settings::default() };
+    let total = moments.len() as u64;
+    let found =
+        findings::find(&moments, &settings, |done| context.progress("detect", done as u64, total) == Flow::Continue);
+    let names: Vec<(&String, &Vec<Read>)> = all.iter().collect();
+    let rows = found.into_iter().filter_map(|finding| {
+        let (name, series) = names.get(finding.series)?;
+        Some(DetectionRow {
+            series: (*name).clone(),
+            index: finding.index,
+            date: series.get(finding.index)?.1.clone(),
+            kind: if finding.what.is_alarm() { "alarm" } else { "changepoint" },
+            score: finding.score,
+            what: finding.what.as_str(),
         })
-        .collect();
-    let pooled = PooledGrowth::from_series(&observed.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    let mut rows = Vec::new();
-    for (done, ((name, series), observations)) in all.iter().zip(&observed).enumerate() {
-        if context.progress("detect", done as u64, all.len() as u64) == Flow::Stop {
-            break;
-        }
-        let values: Vec<Option<f64>> = series.iter().map(|(_, _, value)| *value).collect();
-        let growth = growth::detect(observations, &pooled, &growth::GrowthSettings::default());
-        let changes = changepoint::detect(&values, &changepoint::Settings::default());
-        let mut found: Vec<(usize, &'static str, f64)> =
-            growth.alarms.iter().map(|alarm| (alarm.index, "alarm", alarm.score)).collect();
-        found.extend(changes.iter().map(|change| (change.index, "changepoint", change.score)));
-        found.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.cmp(b.1)));
-        rows.extend(found.into_iter().filter_map(|(index, kind, score)| {
-            let date = series.get(index)?.1.clone();
-            Some(DetectionRow { series: name.clone(), index, date, kind, score })
-        }));
+    });
+    rows.collect()
+}
+
+/// The time that stands behind a date (`2014-07-01 00:30:00`, `2014-07-01T00:30`), as a share of a day; 0 without.
+fn time_of_day(written: &str) -> f64 {
+    let Some((_, time)) = written.trim().split_once(['T', ' ']) else { return 0.0 };
+    let mut parts = time.split(':').map(|part| {
+        let digits = part.trim().find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(part.trim().len());
+        part.trim()[..digits].parse::<f64>().ok()
+    });
+    let (Some(Some(hours)), Some(Some(minutes))) = (parts.next(), parts.next()) else { return 0.0 };
+    let seconds = parts.next().flatten().unwrap_or(0.0);
+    let share = (hours + (minutes + seconds / 60.0) / 60.0) / 24.0;
+    if (0.0..1.0).contains(&share) { share } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::time_of_day;
+
+    #[test]
+    fn times() {
+        let check = |written: &str, hours: f64| {
+            assert!((time_of_day(written) * 24.0 - hours).abs() < 1e-9, "{written}");
+        };
+        check("2014-07-01", 0.0);
+        check("2014-07-01 00:30:00", 0.5);
+        check("2014-07-01T18:15", 18.25);
+        check("2014-07-01T18:15:00Z", 18.25);
+        check("Jun 30, 2017", 0.0);
+        check("2014-07-01 99:00", 0.0);
     }
-    rows
 }

@@ -102,7 +102,8 @@ pub fn detect(values: &[Option<f64>], settings: &Settings) -> Vec<ChangePoint> {
     let curve = Curve::new(&times, &standardise(&known));
     let mut best: Option<(f64, ChangeKind, Vec<usize>)> = None;
     for kind in [ChangeKind::Level, ChangeKind::Trend, ChangeKind::Spread] {
-        for (residual, starts) in curve.divide(kind, settings) {
+        let least = best.as_ref().map_or(f64::INFINITY, |(least, ..)| *least);
+        for (residual, starts) in curve.divide(kind, settings, least) {
             let criterion = curve.criterion(kind, settings, residual, starts.len() + 1);
             if best.as_ref().is_none_or(|(least, ..)| criterion < *least) {
                 best = Some((criterion, kind, starts));
@@ -167,8 +168,8 @@ impl Curve {
     }
 
     /// For every number of segments that fits, the least total cost and the segments' starts (the first, 0,
-    /// left out).
-    fn divide(&self, kind: ChangeKind, settings: &Settings) -> Vec<(f64, Vec<usize>)> {
+    /// left out). Ends where not even a perfect fit could bring the criterion below `beaten` or what was found.
+    fn divide(&self, kind: ChangeKind, settings: &Settings, beaten: f64) -> Vec<(f64, Vec<usize>)> {
         let n = self.len();
         let step = n.div_ceil(MOST_PLACES).max(1);
         let mut grid: Vec<usize> = (0..n).step_by(step).collect();
@@ -181,7 +182,11 @@ impl Curve {
         let mut came_from: Vec<Vec<u32>> = Vec::new();
         let costs = self.cost_table(kind, settings, &grid);
         let mut found = Vec::new();
+        let mut beaten = beaten;
         for segments in 1..=most {
+            if self.criterion(kind, settings, self.perfect(kind, settings), segments) >= beaten {
+                break;
+            }
             let mut next = vec![f64::INFINITY; last + 1];
             let mut origin = vec![0u32; last + 1];
             for to in 1..=last {
@@ -205,6 +210,7 @@ impl Curve {
                 }
                 starts.reverse();
                 starts.remove(0);
+                beaten = beaten.min(self.criterion(kind, settings, total[last], segments));
                 found.push((total[last], starts));
             }
         }
@@ -233,6 +239,14 @@ impl Curve {
             .zip(ends)
             .map(|(from, to)| self.cost(kind, settings, from, to))
             .sum()
+    }
+
+    /// The total cost of segments that leave nothing unexplained.
+    fn perfect(&self, kind: ChangeKind, settings: &Settings) -> f64 {
+        match kind {
+            ChangeKind::Spread => self.len() as f64 * libm::log(settings.resolution),
+            ChangeKind::Level | ChangeKind::Trend => 0.0,
+        }
     }
 
     fn criterion(&self, kind: ChangeKind, settings: &Settings, residual: f64, segments: usize) -> f64 {

@@ -15,7 +15,7 @@ const ONE_CONFIRMS: f64 = 1.0;
 /// Observations that confirm a jump wholly.
 const STAYED: usize = 3;
 /// A score from which on an observation must not fall back by half at the next, or it counts for nothing.
-const JUMP: f64 = 2.5;
+const JUMP: f64 = 3.5;
 /// A count that exceeds this quantile of the recent ones by less than this factor is a recovery, not growth.
 const RECOVERY_SHARE: f64 = 0.9;
 const RECOVERY_FACTOR: f64 = 1.1;

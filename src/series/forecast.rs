@@ -46,7 +46,7 @@ pub(super) struct Lesson {
     /// What each smoother missed by, and all together.
     pub(super) each: [f64; 4],
     pub(super) surprise: f64,
-    /// Variance of counting, 1 / (1 + n), at the expected count.
+    /// Variance of counting, 1 / (1 + n).
     pub(super) counting: f64,
 }
 pack!(Lesson { rate, each, surprise, counting });
@@ -140,14 +140,21 @@ impl Model {
         }
     }
 
-    /// What the step taught, to be learned later.
-    pub(super) fn lesson(forecast: &Forecast, season: f64, level: f64, grown: f64, periods: f64) -> Lesson {
+    /// What the step taught, to be learned later: it led to `level` (without the season's part) by `grown` over so many
+    /// periods; `counting` is the variance of counting.
+    pub(super) fn lesson(
+        forecast: &Forecast,
+        season: f64,
+        level: f64,
+        grown: f64,
+        (periods, counting): (f64, f64),
+    ) -> Lesson {
         let spread = periods.sqrt();
         Lesson {
             rate: grown / periods,
             each: forecast.each.map(|expected| (level - expected) / spread),
             surprise: (level + season - forecast.level) / spread,
-            counting: libm::exp(-forecast.level.max(0.0)),
+            counting,
         }
     }
 

@@ -2,10 +2,11 @@
 
 use proptest::prelude::*;
 
+use super::findings::Moment;
 use super::growth::{Growth, GrowthSettings, Silence};
 use super::pooled::PooledGrowth;
 use super::state::{Counted, State};
-use super::{Observation, changepoint, growth};
+use super::{Observation, changepoint, findings, growth};
 
 fn weekly(values: &[Option<f64>]) -> Vec<Observation> {
     (0..).step_by(7).zip(values).map(|(day, &value)| Observation { day, value }).collect()
@@ -169,5 +170,49 @@ proptest! {
         let before = stream.clone();
         stream.continue_from(&series, &pooled, &settings);
         prop_assert_eq!(stream.pack(), before.pack());
+    }
+}
+
+fn moments(values: &[Option<f64>], spacing: f64) -> Vec<Moment> {
+    values.iter().enumerate().map(|(at, &value)| Moment { at: 15_000.0 + spacing * at as f64, value }).collect()
+}
+
+/// Alarms, without the change points, which look at whole curves.
+fn alarms(series: &[Vec<Moment>]) -> Vec<(usize, usize, &'static str)> {
+    let found = findings::find(series, &findings::Settings::default(), |_| true);
+    let alarms = found.iter().filter(|finding| finding.what.is_alarm());
+    alarms.map(|finding| (finding.series, finding.index, finding.what.as_str())).collect()
+}
+
+/// Series that now and then multiply, so that there is something to find.
+fn eventful() -> impl Strategy<Value = Vec<Option<f64>>> {
+    let step = (20u32..60, prop_oneof![30 => Just(1u32), 1 => 3u32..9], proptest::bool::weighted(0.95));
+    proptest::collection::vec(step, 30..90).prop_map(|steps| {
+        let mut factor = 1.0;
+        let one = |(count, times, known): (u32, u32, bool)| {
+            factor = (factor * f64::from(times)).min(1e4);
+            known.then_some(f64::from(count) * factor)
+        };
+        steps.into_iter().map(one).collect()
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_was_told_stays_told(a in eventful(), b in eventful(), cut in 20usize..90, spacing in 1u8..8) {
+        let spacing = f64::from(spacing);
+        let whole = [moments(&a, spacing), moments(&b, spacing)];
+        let past = [whole[0][..cut.min(a.len())].to_vec(), whole[1][..cut.min(b.len())].to_vec()];
+        let told = alarms(&whole);
+        for alarm in alarms(&past) {
+            prop_assert!(told.contains(&alarm), "{alarm:?} was taken back: {told:?}");
+        }
+    }
+
+    #[test]
+    fn a_constant_series_in_the_batch_changes_nothing(a in eventful(), level in 0u32..500, periods in 0usize..150) {
+        let alone = alarms(&[moments(&a, 7.0)]);
+        let beside = alarms(&[moments(&a, 7.0), moments(&vec![Some(f64::from(level)); periods], 7.0)]);
+        prop_assert_eq!(alone, beside);
     }
 }

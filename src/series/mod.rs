@@ -9,6 +9,7 @@ pub mod alarm;
 pub mod budget;
 pub mod changepoint;
 pub mod countdown;
+pub mod findings;
 pub mod growth;
 pub mod pooled;
 pub mod state;

@@ -11,9 +11,8 @@ use super::pack::pack;
 const MEMORY: f64 = 104.0;
 /// Residuals beyond this many deviations make the tail.
 const THRESHOLD: f64 = 2.0;
-/// Exceedances assumed before any is seen, and their mean excess in deviations.
+/// Exceedances assumed before any is seen.
 const PRIOR_EXCEEDANCES: f64 = 0.5;
-const PRIOR_EXCESS: f64 = 0.8;
 /// Residuals the assumed exceedances stand for: one in 24, near the normal's one in 44.
 const PRIOR_RESIDUALS: f64 = 12.0;
 /// Excess beyond which an exceedance counts as this much, deviations.
@@ -74,8 +73,8 @@ impl Residuals {
         ((1.0 + correlation) / (1.0 - correlation)).sqrt()
     }
 
-    /// The score of a residual.
-    pub(super) fn score(&self, residual: f64) -> f64 {
+    /// The score of a residual; `excess` is the mean excess assumed of the tail before any is seen, deviations.
+    pub(super) fn score(&self, residual: f64, excess: f64) -> f64 {
         let z = residual / self.spread();
         if z <= 0.0 {
             return z;
@@ -84,7 +83,7 @@ impl Residuals {
         let mut score = student_score(z, freedom);
         if z > THRESHOLD {
             let share = (self.above + PRIOR_EXCEEDANCES) / (self.count + PRIOR_RESIDUALS);
-            let mean = (self.excess + PRIOR_EXCEEDANCES * PRIOR_EXCESS) / (self.above + PRIOR_EXCEEDANCES);
+            let mean = (self.excess + PRIOR_EXCEEDANCES * excess) / (self.above + PRIOR_EXCEEDANCES);
             let tail = share * libm::exp(-(z - THRESHOLD) / mean);
             score = score.min(normal_score(tail));
         }
@@ -128,7 +127,7 @@ mod tests {
             calm.learn(wobble);
             bursty.learn(if at % 15 == 7 { 9.0 } else { wobble });
         }
-        assert!(calm.score(9.0) > 4.5, "{}", calm.score(9.0));
-        assert!(bursty.score(9.0) < 2.5, "{}", bursty.score(9.0));
+        assert!(calm.score(9.0, 0.8) > 4.5, "{}", calm.score(9.0, 0.8));
+        assert!(bursty.score(9.0, 0.8) < 2.5, "{}", bursty.score(9.0, 0.8));
     }
 }

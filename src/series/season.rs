@@ -5,11 +5,18 @@ use crate::value::date;
 
 /// Cycles looked for by position, periods: those of days, weeks, months and years in common spacings.
 const BY_POSITION: [usize; 17] = [4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 20, 24, 26, 30, 48, 52, 60];
+/// The same where periods are days; weeks; months, quarters or years.
+const OF_DAYS: [usize; 2] = [14, 30];
+const OF_WEEKS: [usize; 9] = [4, 5, 6, 8, 9, 10, 12, 13, 26];
+const OF_MONTHS: [usize; 3] = [4, 6, 24];
 /// What other cycles must leave unexplained at most, as a share, to be believed: a season that the calendar knows,
 /// one found by trying, and either after two cycles only. A wandering series repeats by chance less than that.
 const LEFT_BY_CALENDAR: f64 = 0.65;
 const LEFT_BY_POSITION: f64 = 0.5;
 const LEFT_BY_TWO: f64 = 0.4;
+/// Least covariance of values a cycle apart, as a share of their variance over all: half of them have no partner after
+/// two cycles.
+const LEAST_ALIKE: f64 = 0.15;
 /// A value beyond this many mean distances counts as this far.
 const OUTLIER: f64 = 5.0;
 /// A longer cycle must leave a share at least this much smaller than a shorter one does.
@@ -107,7 +114,13 @@ pub(super) fn find(points: &[Point], spacing: i32) -> Option<Season> {
         89..=92 => candidates.push((Clock::Month, 4, 12)),
         _ => {}
     }
-    candidates.extend(BY_POSITION.map(|period| (Clock::Position, period, period)));
+    let by_position: &[usize] = match spacing {
+        1 => &OF_DAYS,
+        7 => &OF_WEEKS,
+        28..=92 | 365..=366 => &OF_MONTHS,
+        _ => &BY_POSITION,
+    };
+    candidates.extend(by_position.iter().map(|&period| (Clock::Position, period, period)));
     let mut best: Option<(f64, Season)> = None;
     for (clock, period, phases) in candidates {
         if points.len() < 2 * period + period.min(8) / 2 {
@@ -136,6 +149,11 @@ fn fit(points: &[Point], clock: Clock, period: usize, phases: usize) -> Option<(
     let limit = OUTLIER * size.max(1e-9);
     for value in &mut around {
         *value = value.clamp(-limit, limit);
+    }
+    // A season shows in what is one cycle apart; most series are done with here.
+    let apart: f64 = around.iter().zip(&around[period.min(around.len())..]).map(|(a, b)| a * b).sum();
+    if apart < LEAST_ALIKE * around.iter().map(|value| value * value).sum::<f64>() {
+        return None;
     }
     let places: Vec<usize> = points.iter().map(|point| phase(clock, period, point.index, point.day)).collect();
     let mut by_phase: Vec<(f64, f64)> = vec![(0.0, 0.0); phases];

@@ -23,7 +23,7 @@ use super::season::{self, Point, Season};
 use super::stats;
 
 /// Version of the packed form.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// Observations remembered: two years of weeks, and ten of months.
 pub const REMEMBERED: usize = 120;
 /// Steps after which one is learned: the first ones of a growth are not taken for usual while they are judged.
@@ -44,6 +44,12 @@ const MONTH_END_FOLLOWS: f64 = 0.3;
 
 /// Steps known before a day is judged by itself.
 const LEAST_DAYS: f64 = 21.0;
+/// Mean excess of the tail assumed before any is seen, deviations: a growth's score may be built on by the next, a
+/// day's stands alone.
+const GROWTH_EXCESS: f64 = 0.8;
+const DAY_EXCESS: f64 = 0.4;
+/// Days that stand out are rare, and none is taken for usual, while there is at most one in so many.
+const RARE_DAYS: usize = 40;
 /// Days from one that stands out to the next that may.
 const SINGLES_APART: usize = 3;
 /// Chance above which a day is not remarkable at all.
@@ -69,8 +75,10 @@ pub enum Counted {
 struct Pending {
     lesson: Lesson,
     residual: f64,
+    /// The day was told as standing out, and such days are rare: it says nothing of usual ones.
+    stood_out: bool,
 }
-pack!(Pending { lesson, residual });
+pack!(Pending { lesson, residual, stood_out });
 
 /// The last count that steps are taken from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -78,10 +86,19 @@ struct Last {
     index: usize,
     day: i32,
     count: f64,
-    /// ln(1 + n) without the season's part.
+    /// ln(1 + n) without the season's part, and that part.
     level: f64,
+    season: f64,
 }
-pack!(Last { index, day, count, level });
+pack!(Last { season, index, day, count, level });
+
+/// A known count.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    index: usize,
+    day: i32,
+    count: f64,
+}
 
 /// A day that stands out by itself, up or down; whether what it shows lasts is not known yet.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -110,7 +127,8 @@ pub struct State {
     last: Option<Last>,
     model: Model,
     residuals: Residuals,
-    /// The same, mirrored.
+    /// The same of days as they stand out by themselves, upwards and downwards.
+    above: Residuals,
     below: Residuals,
     pending: VecDeque<Pending>,
     season: Option<Season>,
@@ -143,6 +161,7 @@ pack!(State {
     last,
     model,
     residuals,
+    above,
     below,
     pending,
     season,
@@ -254,8 +273,8 @@ impl State {
         let Some(count) = point.count() else { return };
         self.counts += 1;
         let spacing = self.spacing();
-        self.step(index, point.day, count, spacing, pooled, settings, true);
-        if season_is_due(self.counts) {
+        self.step(Seen { index, day: point.day, count }, spacing, pooled, settings, true);
+        if season_is_due(self.counts, spacing) {
             self.look_for_season(spacing, pooled, settings);
         }
     }
@@ -263,9 +282,7 @@ impl State {
     /// One known count: judged or not, then followed and, later, learned.
     fn step(
         &mut self,
-        index: usize,
-        day: i32,
-        count: f64,
+        Seen { index, day, count }: Seen,
         spacing: i32,
         pooled: Option<GrowthLevel>,
         settings: &GrowthSettings,
@@ -279,7 +296,7 @@ impl State {
         let whole = libm::log1p(count);
         let Some(last) = self.last else {
             self.model = Model::begin(whole - season);
-            self.last = Some(Last { index, day, count, level: whole - season });
+            self.last = Some(Last { index, day, count, level: whole - season, season });
             return;
         };
         let periods = periods_between(&last, index, day, spacing);
@@ -300,56 +317,62 @@ impl State {
         let credible = CREDIBLE * libm::exp(-(self.excursion.value - CREDIBLE_FROM).max(0.0));
         let forecast = self.model.expect(periods, season, pooled, least, credible);
         let level = whole - season;
-        let residual = excess(count, forecast.level, forecast.deviation * periods.sqrt());
+        let deviation = forecast.deviation * periods.sqrt();
+        let counting = if is_whole(count) { 1.0 / (1.0 + count) } else { 0.0 };
+        let residual = excess(count, whole, forecast.level, deviation);
         let own = self.model.known() + self.pending.len() as f64;
         if judged && (pooled.is_some() || own >= settings.least_rates as f64) {
             self.tested += 1;
-            let over_bar = excess(count, forecast.bar, forecast.deviation * periods.sqrt());
-            let score = self.residuals.score(over_bar);
+            let over_bar =
+                if forecast.bar > forecast.level { excess(count, whole, forecast.bar, deviation) } else { residual };
+            let score = self.residuals.score(over_bar, GROWTH_EXCESS);
             let advance = Advance {
                 index,
                 before: last.count,
                 now: count,
                 score,
                 forecast: forecast.level,
-                usual: forecast.growth + season - (libm::log1p(last.count) - last.level),
+                usual: forecast.growth + season - last.season,
             };
             self.excursion.advance(&advance, settings, &self.recent, self.periods, &mut self.alarms);
         }
-        if judged && spacing == 1 && calendar::is_date(day) {
-            self.single(index, count, residual, settings);
-        }
-        let lesson = Model::lesson(&forecast, season, level, level - last.level, periods);
-        self.pending.push_back(Pending { lesson, residual });
+        let stood_out =
+            judged && spacing == 1 && calendar::is_date(day) && self.single(index, count, residual, settings);
+        let lesson = Model::lesson(&forecast, season, level, level - last.level, (periods, counting));
+        self.pending.push_back(Pending { lesson, residual, stood_out });
         let kept = if self.excursion.value > HELD_ABOVE { LONGEST_LAG } else { LAG };
         while self.pending.len() > kept
             && let Some(past) = self.pending.pop_front()
         {
             self.model.learn(&past.lesson, pooled);
             self.residuals.learn(past.residual);
-            self.below.learn(-past.residual);
+            if !past.stood_out {
+                self.above.learn(past.residual);
+                self.below.learn(-past.residual);
+            }
         }
         self.model.follow(&forecast, level, pooled);
         if let Some(season) = &mut self.season {
             let limit = 2.0 * forecast.deviation;
             season.learn(index, day, SEASON_FOLLOWS * lesson.surprise.clamp(-limit, limit));
         }
-        self.last = Some(Last { index, day, count, level });
+        self.last = Some(Last { index, day, count, level, season });
     }
 
-    /// Judges a day by itself.
-    fn single(&mut self, index: usize, count: f64, residual: f64, settings: &GrowthSettings) {
+    /// Judges a day by itself; whether it stands out and is to be kept out of what is usual.
+    fn single(&mut self, index: usize, count: f64, residual: f64, settings: &GrowthSettings) -> bool {
         let known = self.model.known() + self.pending.len() as f64;
         let near = self.singles.last().is_some_and(|last| index - last.index < SINGLES_APART);
         if near || known < LEAST_DAYS {
-            return;
+            return false;
         }
         let above = residual > 0.0;
-        let score = if above { self.residuals.score(residual) } else { self.below.score(-residual) };
+        let score =
+            if above { self.above.score(residual, DAY_EXCESS) } else { self.below.score(-residual, DAY_EXCESS) };
         // Both sides are tried.
         let p_value = 2.0 * settings.horizon as f64 * stats::normal_tail(score);
         if p_value > LEAST_RARE {
-            return;
+            return false;
         }
         // The way back from a day that stood out is none itself.
         let lately = self.recent.iter().rev().skip(1).take(LATELY).map(|(_, value)| *value);
@@ -357,7 +380,9 @@ impl State {
             lately.filter(|v| v.is_finite()).fold((f64::INFINITY, 0.0f64), |(a, b), v| (a.min(v), b.max(v)));
         if if above { count > most } else { count < least } {
             self.singles.push(Single { index, above, score, p_value });
+            return self.singles.len() * RARE_DAYS <= self.counts + RARE_DAYS;
         }
+        false
     }
 
     /// Looks for the season in what is remembered; when it is another one than before, the past is learned anew.
@@ -380,21 +405,27 @@ impl State {
         if same {
             return;
         }
-        let past: Vec<(usize, i32, f64)> = known().map(|(index, &(day, value))| (index, day, value)).collect();
+        let past: Vec<Seen> = known().map(|(index, &(day, count))| Seen { index, day, count }).collect();
         self.season = found;
         self.last = None;
-        (self.residuals, self.below) = (Residuals::default(), Residuals::default());
+        self.residuals = Residuals::default();
+        (self.above, self.below) = (Residuals::default(), Residuals::default());
         self.pending.clear();
         (self.month_end, self.month_ends) = (0.0, 0.0);
-        for (index, day, count) in past {
-            self.step(index, day, count, spacing, pooled, settings, false);
+        for seen in past {
+            self.step(seen, spacing, pooled, settings, false);
         }
     }
 }
 
-/// Whether the season is looked for after so many counts.
-fn season_is_due(counts: usize) -> bool {
-    matches!(counts, 17 | 26 | 40 | 54 | 80) || (counts >= 108 && (counts - 108) % 54 == 0)
+/// Whether the season is looked for after so many counts: when two cycles of a week, a year of months, and so on
+/// have just been seen.
+fn season_is_due(counts: usize, spacing: i32) -> bool {
+    match counts {
+        17 | 22 => spacing == 1,
+        28 | 44 | 72 => true,
+        _ => counts >= 112 && (counts - 112).is_multiple_of(56),
+    }
 }
 
 /// Periods from the last count to this one, at least 1.
@@ -407,13 +438,20 @@ fn periods_between(last: &Last, index: usize, day: i32, spacing: i32) -> f64 {
     by_day.max(1.0)
 }
 
-/// Deviations by which a count exceeds what is expected.
-fn excess(count: f64, level: f64, deviation: f64) -> f64 {
-    let expected = libm::expm1(level.max(0.0));
-    if (count - libm::round(count)).abs() > 1e-9 {
-        return (libm::log1p(count) - level) / deviation;
+/// Whether it may have been counted.
+fn is_whole(count: f64) -> bool {
+    (count - libm::rint(count)).abs() < 1e-9
+}
+
+/// Deviations by which a count (`whole` is its ln(1 + n)) exceeds what is expected; negative when it falls short.
+fn excess(count: f64, whole: f64, level: f64, deviation: f64) -> f64 {
+    let counted = is_whole(count);
+    if whole <= level || !counted {
+        // Falling short is no alarm of growth: the variances' sum is near enough, and quick.
+        let counting = if counted { 1.0 / (1.0 + count) } else { 0.0 };
+        return (whole - level) / (deviation * deviation + counting).sqrt();
     }
     // Negative binomial with variance μ + (deviation · μ)²; 3/8 is Anscombe's correction.
     let stable = |count: f64| 2.0 / deviation * libm::asinh(deviation * (count + 0.375).sqrt());
-    stable(count) - stable(expected)
+    stable(count) - stable(libm::expm1(level.max(0.0)))
 }

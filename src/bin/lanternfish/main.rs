@@ -165,6 +165,9 @@ enum Verb {
         /// Header of the column that names the series.
         #[arg(long)]
         series: Option<String>,
+        /// Share of false alarms accepted among the alarms, 0 to 1: 0.05 is one in twenty.
+        #[arg(long, default_value_t = 0.05)]
+        budget: f64,
         /// Where to write; standard output without it.
         #[arg(long)]
         out: Option<PathBuf>,
@@ -301,7 +304,10 @@ fn run(verb: Verb) -> Result<(), Failure> {
             report(&file, &context);
             write(out.as_deref(), &headers, kept)
         }
-        Verb::Detect { file, date, value, series, out } => {
+        Verb::Detect { file, date, value, series, budget, out } => {
+            if !(0.0..=1.0).contains(&budget) {
+                return Err(Failure(format!("--budget: {budget} is not between 0 and 1"), 2));
+            }
             let mut context = Context::silent();
             let table = open(&file, &mut context)?;
             let columns = DetectColumns {
@@ -309,12 +315,13 @@ fn run(verb: Verb) -> Result<(), Failure> {
                 value: column(&table, &file, &value)?,
                 series: series.map(|series| column(&table, &file, &series)).transpose()?,
             };
-            let rows = pipeline::detect(SourceId(0), &table, columns, &mut context);
+            let rows = pipeline::detect(SourceId(0), &table, columns, budget, &mut context);
             let cells = rows.into_iter().map(|row| {
-                [row.series, row.index.to_string(), row.date, row.kind.to_string(), format!("{:.4}", row.score)]
+                let (kind, what) = (row.kind.to_string(), row.what.to_string());
+                [row.series, row.index.to_string(), row.date, kind, format!("{:.4}", row.score), what]
             });
             report(&file, &context);
-            write(out.as_deref(), &["series", "index", "date", "kind", "score"], cells)
+            write(out.as_deref(), &["series", "index", "date", "kind", "score", "what"], cells)
         }
         Verb::Graph {
             edges,
