@@ -115,6 +115,7 @@ fn every_fixture_ends_in_findings_and_keeps_what_could_be_read() {
         ("cut_sheet.xlsx", "xlsx", 3, 1, &[
             ("title_row", 0), ("header_joined", 1), ("workbook_unreadable", 3), ("no_records", 0),
         ]),
+        ("panics.xlsb", "unreadable", 0, 0, &[("reader_failed", 0)]),
         ("book.ods", "ods", 2, 0, &[]),
         ("book.xlsb", "xlsb", 2, 0, &[]),
         ("nested.zip", "zip", 2, 0, &[]),

@@ -129,8 +129,11 @@ fn made() -> Vec<Case> {
             Case { name: (*cmap).to_string(), bytes, text: text.join("\n") }
         })
         .collect();
-    let mut columns = lines(&["左栏第一行说平台", "左栏第二行说承诺", "左栏第三行说保本", "左栏第四行说保息"], 40);
-    columns.extend(lines(&["右栏第一行说借款", "右栏第二行说逾期", "右栏第三行说失联", "右栏第四行说报案"], 320));
+    let column =
+        |side: &str| (1..=30).map(|at| format!("{side}栏第{at}行说平台承诺保本保息并按月付息")).collect::<Vec<_>>();
+    let (left, right) = (column("左"), column("右"));
+    let mut columns = lines(&left.iter().map(String::as_str).collect::<Vec<_>>(), 40);
+    columns.extend(lines(&right.iter().map(String::as_str).collect::<Vec<_>>(), 320));
     columns.sort_by_key(|(_, y, _)| u32::MAX - y);
     let mut text: Vec<&(u32, u32, String)> = columns.iter().collect();
     text.sort_by_key(|(x, y, _)| (*x, u32::MAX - y));
@@ -138,9 +141,8 @@ fn made() -> Vec<Case> {
     cases.push(Case { name: "two columns".into(), bytes: document("UniGB-UCS2-H", "GB1", utf16, &[columns]), text });
     let pages: Vec<Vec<(u32, u32, String)>> = (1..=300)
         .map(|page| {
-            let mut all = lines(&LINES, 40);
-            all.push((40, 60, format!("第{page}页")));
-            all
+            let own: Vec<String> = LINES.iter().map(|line| format!("{page}：{line}")).collect();
+            lines(&own.iter().map(String::as_str).collect::<Vec<_>>(), 40)
         })
         .collect();
     let text = pages.iter().flatten().map(|(.., line)| line.as_str()).collect::<Vec<_>>().join("\n");
@@ -252,7 +254,7 @@ fn every_text_layer_is_read_and_damage_never_ends_the_program() {
                 content(&reading).chars().take(300).collect::<String>()
             ));
         }
-        let copies = if case.bytes.len() > 200_000 { 20 } else { 200 };
+        let copies = if case.bytes.len() > 1_000_000 { 20 } else { 200 };
         let (mut gave_up, mut refused) = (0, 0);
         let mut state = 0x5EED_u64;
         let mut random = |limit: usize| {

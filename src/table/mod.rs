@@ -11,6 +11,8 @@
 
 #[cfg(all(feature = "engine", feature = "readers"))]
 mod archive;
+#[cfg(all(feature = "engine", feature = "readers"))]
+mod biff;
 mod builder;
 #[cfg(feature = "engine")]
 mod chat;

@@ -38,6 +38,11 @@ enum Book {
 
 impl Book {
     fn open(format: Format, bytes: Vec<u8>) -> Result<Self, String> {
+        if format == Format::Xls
+            && let Some(reason) = super::biff::objection(&bytes)
+        {
+            return Err(reason);
+        }
         let merged = bytes.len() <= MERGED_UP_TO;
         let input = Cursor::new(bytes);
         match format {

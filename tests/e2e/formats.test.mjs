@@ -15,6 +15,7 @@ const SHOWN = [
   ['book.ods', ['ODS', '灯笼鱼']],
   ['saved_as.xls', ['HTML', '借款人.金额']],
   ['locked.xlsx', ['locked with a password']],
+  ['panics.xlsb', ['its reader gave up on', 'all other files']],
   ['truncated.xls', ['cannot be read']],
   ['members.zip', ['ZIP', '名单.csv', 'photo.png', 'locked.csv', 'locked with a password', 'damaged.csv']],
   ['bomb.zip', ['it is not opened', 'zeros.csv', 'list.csv']],
