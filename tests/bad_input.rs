@@ -13,6 +13,9 @@ use lanternfish::table::{self, Reading};
 /// A fixture: name, format, rows read, rows reported, findings.
 type Row<'a> = (&'a str, &'a str, u32, u32, &'a [Finding]);
 
+/// A text: part, title, body.
+type Text<'a> = (&'a str, &'a str, &'a str);
+
 /// A finding: its code and the record it names, 0 where it speaks of the whole file.
 type Finding = (&'static str, u32);
 
@@ -236,7 +239,7 @@ fn pages_are_reduced_to_what_a_reader_sees() {
 #[test]
 fn documents_mail_and_archives_give_their_texts_with_their_part() {
     #[rustfmt::skip]
-    let rows: &[(&str, &[(&str, &str, &str)])] = &[
+    let rows: &[(&str, &[Text])] = &[
         ("letter.docx", &[
             ("", "来信", "内部资料\n\n深海来信 & <附件>\n\n公司承诺保本保息\n\n框外\n\n框内一次\n\n\
                 申请人：\t张三\n事由：\t提现困难\n\n脚注：年化十二"),

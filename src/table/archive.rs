@@ -51,7 +51,7 @@ pub(super) fn gzip(
     let member = match unpack(&mut decoder, bytes.len() as u64, budget) {
         Ok(member) => member,
         Err(finding) => {
-            context.report(Diagnostic { location: Location::file(source), ..finding });
+            context.report(finding.at(source));
             return empty;
         }
     };
@@ -170,12 +170,12 @@ fn too_deep(source: SourceId, budget: &Budget) -> Option<Diagnostic> {
 }
 
 /// Unpacks within the budget, whatever the archive says about sizes.
-fn unpack(from: &mut dyn Read, packed: u64, budget: &mut Budget) -> Result<Member, Diagnostic> {
+fn unpack(from: &mut dyn Read, packed: u64, budget: &mut Budget) -> Result<Member, Box<Diagnostic>> {
     let most = budget.bytes.min(FREE.max(packed.saturating_mul(MAX_RATIO)));
     let mut bytes = Vec::new();
     let damage = from.take(most + 1).read_to_end(&mut bytes).err().map(|error| error.to_string());
     if bytes.len() as u64 > most {
-        return Err(limit(bytes.len() as u64 - 1, packed));
+        return Err(Box::new(limit(bytes.len() as u64 - 1, packed)));
     }
     budget.bytes -= bytes.len() as u64;
     Ok(Member { bytes, damage })
@@ -283,23 +283,23 @@ fn open_member(
     archive: &mut ZipArchive<Cursor<Vec<u8>>>,
     at: usize,
     budget: &mut Budget,
-) -> (String, Result<Member, Diagnostic>) {
+) -> (String, Result<Member, Box<Diagnostic>>) {
     let raw = archive.by_index_raw(at).map(|file| (name_of(file.name_raw()), file.encrypted(), file.compressed_size()));
     let (name, locked, packed) = match raw {
         Ok(raw) => raw,
         Err(error) => {
             let note = Diagnostic::error("archive_damaged", Location::default());
-            return (format!("{}", at + 1), Err(note.with("bytes", 0).with("reason", reason(&error))));
+            return (format!("{}", at + 1), Err(Box::new(note.with("bytes", 0).with("reason", reason(&error)))));
         }
     };
     if locked {
-        return (name, Err(Diagnostic::error("file_encrypted", Location::default())));
+        return (name, Err(Box::new(Diagnostic::error("file_encrypted", Location::default()))));
     }
     let unpacked = match archive.by_index(at) {
         Ok(mut file) => unpack(&mut file, packed, budget),
         Err(error) => {
             let note = Diagnostic::error("archive_damaged", Location::default());
-            Err(note.with("bytes", 0).with("reason", reason(&error)))
+            Err(Box::new(note.with("bytes", 0).with("reason", reason(&error))))
         }
     };
     (name, unpacked)

@@ -61,7 +61,7 @@ fn stamp(text: &str) -> Option<(String, &str)> {
     let sound = if length == 4 {
         (1..=12).contains(&second) && (1..=31).contains(&third)
     } else {
-        (1..=31).contains(&first) && (1..=31).contains(&second) && (third >= 1970 || third < 100)
+        (1..=31).contains(&first) && (1..=31).contains(&second) && !(100..1970).contains(&third)
     };
     if !sound {
         return None;
@@ -230,9 +230,12 @@ fn finish(message: &mut Message, place: &mut u32, builder: &mut Builder<'_, '_>)
 mod tests {
     use super::*;
 
+    /// A line, and its time, speaker and text where it opens a message.
+    type Row = (&'static str, Option<(&'static str, &'static str, &'static str)>);
+
     #[test]
     fn lines_that_open_a_message_give_time_and_speaker() {
-        let rows: [(&str, Option<(&str, &str, &str)>); 15] = [
+        let rows: [Row; 15] = [
             ("2024-01-02 10:11:12 张三(12345)", Some(("2024-01-02 10:11:12", "张三(12345)", ""))),
             ("2024/1/2 9:05 李四：月息两分", Some(("2024-01-02 09:05:00", "李四", "月息两分"))),
             ("[02/01/2024, 10:11:12] Ann Lee: hi: there", Some(("02/01/2024 10:11:12", "Ann Lee", "hi: there"))),

@@ -113,9 +113,9 @@ pub(super) fn read(
     let mut comments = Vec::new();
     for path in part("comments").iter().filter(|path| path.as_str() == "word/comments.xml") {
         if let Some(story) = story(&mut archive, path) {
-            comments.extend(story.blocks.into_iter().filter_map(|block| match block {
-                Block::Text(text) => Some(text),
-                Block::Table(grid) => Some(grid.lines()),
+            comments.extend(story.blocks.into_iter().map(|block| match block {
+                Block::Text(text) => text,
+                Block::Table(grid) => grid.lines(),
             }));
         }
     }
