@@ -27,6 +27,7 @@ export class Engine implements Contract {
   #step = 0;
   #export: Uint8Array[] = [];
   #views = new Map<string, Uint32Array>();
+  #learned = false;
 
   addSource(name: string, file: Blob | Uint8Array): SourceProposal {
     if (name.endsWith('.pdf')) throw { code: 'unsupported_pdf', arguments: { name } };
@@ -91,7 +92,8 @@ export class Engine implements Contract {
   free(): void {}
 
   learn(): unknown {
-    throw { code: 'labels_too_few', arguments: {} };
+    this.#learned = true;
+    return CARD;
   }
   request(name: string, body: Record<string, never>): unknown {
     switch (name) {
@@ -119,6 +121,11 @@ export class Engine implements Contract {
       case 'text': return text(body.text);
       case 'same': return same(body as never);
       case 'diagnostics': return diagnostics(body as never);
+      case 'model': return MODEL;
+      case 'scorecard': return this.#learned ? CARD : null;
+      case 'rankRange': return { draws: 1000, seed: 1, range: { least: 1, low: 2, middle: 4, high: 9, most: 14, among: 900 } };
+      case 'plan': return { bands: [21, 43, 62, 85], reached: [40, 9, 3, 1], scanned: 900, inDepth: 80, published: MODEL.published, publishedHere: [41, 3, 0] };
+      case 'rescore': return rescored();
       case 'exported': return { bytes: 0, sha256: 'ab'.repeat(32) };
       default: throw { code: 'unknown_request', arguments: { name } };
     }
@@ -263,7 +270,7 @@ export class Engine implements Contract {
         { element: 'unapproved', status: 'evidenced', for: [2], against: [], independentSources: 2, bestGrade: 'A', need: { code: '', arguments: {} } }, { element: 'promise', status: 'evidenced', for: [0, 1], against: [5], independentSources: 2, bestGrade: 'B', need: { code: '', arguments: {} } },
         { element: 'public', status: 'missing', for: [], against: [], independentSources: 0, bestGrade: '', need: { code: 'collect_channels', arguments: {} } } ] }],
       statements: [{ property: 'name', value: row.name, file: 'companies.csv', part: '', row: at + 1, column: 'name', grade: 'A', date: '2025-12-01', conflict: false }, { property: 'phone', value: '021-5555 0100', file: 'companies.csv', part: '', row: at + 1, column: 'phone', grade: 'A', date: '', conflict: true }], statementsTotal: 2,
-      merges: [{ reason: { code: 'same_registration', arguments: { value: '91310000MA1FL00000' } }, left: `companies.csv, ${at + 1}`, right: 'registry.csv, 19', ids: null }], likenesses: [], missing: [{ code: 'complaints', arguments: {} }, { code: 'licence_list', arguments: {} }],
+      merges: [{ reason: { code: 'same_registration', arguments: { value: '91310000MA1FL00000' } }, left: `companies.csv, ${at + 1}`, right: 'registry.csv, 19', ids: null }], likenesses: [], flips: [{ way: 'without', indicators: ['D2.1', 'D2.2'], band: 'watch', index: 31.2 }], learnedParts: [{ indicator: 'D2.1', logOdds: 0.42 }, { indicator: 'D6.1', logOdds: -0.2 }], missing: [{ code: 'complaints', arguments: { index: '4.1', coverage: '12' } }, { code: 'licence_list', arguments: {} }],
     };
   }
 }
@@ -320,3 +327,21 @@ function sample(companies: number): { files: { name: string; bytes: Uint8Array }
   return { files: [{ name: 'companies.csv', bytes: encoder.encode(`name,id,phone,remark\n${rows.join('')}`) }, { name: 'texts.csv', bytes: encoder.encode('id,text,date\n1,年化收益24%,2025-10-20\n2,声明,2025-11-02\n') }, { name: 'truth.csv', bytes: encoder.encode('id,truth\n') }] };
 }
 const FIELDS: Fields = { roles: ['companies', 'platforms', 'people', 'relations', 'texts', 'complaints', 'headCounts', 'licences', 'warnings', 'outcomes'], properties: ['name', 'registrationNumber', 'phone', 'text', 'date', 'people', 'address', 'email'].map((property) => ({ property, roles: [] })), encodings: ['UTF-8', 'UTF-16LE', 'UTF-16BE', 'GB18030', 'Big5'] };
+
+const MODEL = {
+  indicators: [['D0.1', 95], ['D1.3', 45], ['D2.1', 55], ['D2.2', 35], ['D3.1', 40], ['D4.1', 40], ['D5.1', 40], ['D6.1', 40], ['D7.1', 35]].map(([id, ceiling]) => ({ id: String(id), dimension: String(id).slice(0, 2), ceiling: Number(ceiling), context: false })),
+  dimensions: [['D0', 90], ['D1', 70], ['D2', 60], ['D3', 39], ['D4', 60], ['D5', 50], ['D6', 39], ['D7', 35]].map(([id, cap]) => ({ id: String(id), cap: Number(cap) })),
+  bands: [20, 40, 60, 80], categories: ['R07'], halfLives: { complaint: 24, penalty: 36, redemption: 36, repeat: 18 }, changed: {}, published: [250_000, 11_354, 790, 19],
+};
+const CARD = {
+  featuresAsOf: '2026-06-30', labels: { rows: 300, subjects: 290, notInInputs: 6, notLearnedFrom: { 停业: 4 } }, examples: 290, adverse: 61, intercept: -1.2, stumps: 20,
+  heldOut: {
+    folds: 5, auc: [0.752, 0.69, 0.81], indexAuc: [0.741, 0.68, 0.8], precision: [{ first: 10, learned: 0.8, index: 0.7 }, { first: 50, learned: 0.5, index: 0.48 }],
+    calibration: [0.05, 0.1, 0.15, 0.2, 0.28, 0.4, 0.55, 0.7].map((predicted, at) => ({ subjects: 29, predicted, adverse: Math.max(0, predicted + (at % 2 ? 0.05 : -0.04)) })),
+  },
+  indicators: [{ indicator: 'D2.1', bins: [{ from: 0, logOdds: -0.4 }, { from: 0.5, logOdds: 0.6 }] }, { indicator: 'D6.1', bins: [{ from: 0, logOdds: -0.1 }, { from: 0.2, logOdds: 0.3 }] }],
+};
+function rescored(): object {
+  const bands = { insufficient: 120, normal: 500, watch: 180, verify: 70, interview: 25, propose: 5 };
+  return { bandsBefore: bands, bands: { ...bands, watch: 176, verify: 74 }, moved: 4, ways: [{ from: 'watch', to: 'verify', count: 4 }], movers: [1, 2, 3, 4].map((at) => ({ subject: `s${at}`, name: `鼎信财富管理有限公司 ${at}`, from: 'watch', to: 'verify', before: 38.2, after: 41.7 })), funnel: { scanned: 900, inDepth: 80, risky: 104, eligible: 5, proposed: 0 }, complete: true };
+}

@@ -98,7 +98,7 @@ export class LfLearn extends View {
     const words = language();
     const at = (share: number) => share * SIZE;
     const label = card.heldOut.calibration.map((one) => `${percent(one.predicted, words)}: ${percent(one.adverse, words)}`).join('; ');
-    return html`<svg viewBox="-34 -8 ${SIZE + 44} ${SIZE + 36}" role="img" aria-label=${`${t('learn.calibration')}: ${label}`}>
+    return html`<svg viewBox="-44 -10 ${SIZE + 70} ${SIZE + 36}" role="img" aria-label=${`${t('learn.calibration')}: ${label}`}>
       <path class="axis" d="M0 0V${SIZE}H${SIZE}"></path><path class="fair" d="M0 ${SIZE}L${SIZE} 0"></path>
       ${[0, 0.5, 1].map((share) => svg`<text x="-6" y=${SIZE - at(share) + 4} text-anchor="end">${percent(share, words)}</text><text x=${at(share)} y=${SIZE + 16} text-anchor="middle">${percent(share, words)}</text>`)}
       ${card.heldOut.calibration.map((one) => svg`<circle class="dot" r="5" cx=${at(one.predicted)} cy=${SIZE - at(one.adverse)}><title>${percent(one.predicted, words)}: ${percent(one.adverse, words)} (${count(one.subjects, words)})</title></circle>`)}</svg>`;

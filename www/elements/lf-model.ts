@@ -45,6 +45,7 @@ export class LfModel extends View {
     summary { cursor: pointer; }
     textarea { width: 100%; min-height: 11rem; font-family: var(--mono); font-size: var(--text-xs); }
     .actions { position: sticky; bottom: 0; background: var(--panel); padding: var(--gap-2) 0; display: flex; flex-wrap: wrap; gap: var(--gap-2); align-items: center; border-top: 1px solid var(--line); }
+    h3 { margin-top: var(--gap-4); }
     table { min-width: 0; }
     .scroll > table { min-width: 20rem; }
     @media (max-width: 900px) { .halves { grid-template-columns: minmax(0, 1fr); } }
@@ -68,9 +69,13 @@ export class LfModel extends View {
   async #load(): Promise<void> {
     try {
       const model = await this.session.engine.request('model', {});
+      // A trial under way survives what does not touch the model, such as outcomes that were learned.
+      const trying = this.model !== null && this.#changed(this.model) && JSON.stringify(model.changed) === JSON.stringify(this.model.changed);
       this.model = model;
-      this.change = structuredClone(model.changed);
-      this.rules = (model.changed.rules ?? []).length > 0 ? JSON.stringify(model.changed.rules, null, 1) : '';
+      if (!trying) {
+        this.change = structuredClone(model.changed);
+        this.rules = (model.changed.rules ?? []).length > 0 ? JSON.stringify(model.changed.rules, null, 1) : '';
+      }
       await this.#rescore();
     } catch (thrown) {
       this.#fail(thrown);
