@@ -14,6 +14,9 @@ const OF_MONTHS: [usize; 3] = [4, 6, 24];
 const LEFT_BY_CALENDAR: f64 = 0.65;
 const LEFT_BY_POSITION: f64 = 0.5;
 const LEFT_BY_TWO: f64 = 0.4;
+/// The same of a season that the calendar knows after many cycles.
+const LEFT_BY_MANY: f64 = 0.85;
+const MANY: f64 = 6.0;
 /// Least covariance of values a cycle apart, as a share of their variance over all: half of them have no partner after
 /// two cycles.
 const LEAST_ALIKE: f64 = 0.15;
@@ -131,6 +134,7 @@ pub(super) fn find(points: &[Point], spacing: i32) -> Option<Season> {
         let most = match clock {
             _ if cycles < SEVERAL => LEFT_BY_TWO,
             Clock::Position => LEFT_BY_POSITION,
+            _ if cycles >= MANY => LEFT_BY_MANY,
             _ => LEFT_BY_CALENDAR,
         };
         // The calendar's word counts before what trying finds, and a cycle before its multiples.

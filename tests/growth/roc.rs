@@ -110,7 +110,7 @@ pub fn picture(ours: &[Point], plain: &[Point]) -> String {
     let y = |delay: f64| HEIGHT - BOTTOM - delay / (GROWS as f64 + 1.0) * (HEIGHT - TOP - BOTTOM);
     let mut svg = vec![
         format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="system-ui, sans-serif" font-size="13" role="img" aria-label="Delay against false alarms, our alarm and a plain CUSUM">"#),
-        "<style>text{fill:#333}.grid{stroke:#d5d5d5}.ours{stroke:#0a66c2;fill:#0a66c2}.plain{stroke:#b3541e;fill:#b3541e}path{stroke-width:2}path.ours,path.plain{fill:none}text.ours,text.plain{stroke:none;font-weight:600}@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#484848}.ours{stroke:#6cb2ff;fill:#6cb2ff}.plain{stroke:#ffa36b;fill:#ffa36b}path.ours,path.plain{fill:none}}</style>".to_string(),
+        "<style>text{fill:#333}.grid{stroke:#d5d5d5;stroke-width:1}.ours{stroke:#0a66c2;fill:#0a66c2}.plain{stroke:#b3541e;fill:#b3541e}path.ours,path.plain{stroke-width:2}path.ours,path.plain{fill:none}text.ours,text.plain{stroke:none;font-weight:600}@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#484848}.ours{stroke:#6cb2ff;fill:#6cb2ff}.plain{stroke:#ffa36b;fill:#ffa36b}path.ours,path.plain{fill:none}}</style>".to_string(),
         format!(r#"<text x="{LEFT}" y="20" font-size="15">How late growth of 20 % a week is seen, and what that costs</text>"#),
         format!(r#"<text x="{LEFT}" y="40">Mean week in which it is seen (missed: {})</text>"#, GROWS + 1),
     ];
