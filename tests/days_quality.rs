@@ -69,7 +69,7 @@ fn chinese(spacing: i32, seed: u64) -> Made {
     let mut random = Random(seed);
     let festivals: Vec<i32> =
         ["2015-02-19", "2016-02-08", "2017-01-28", "2018-02-16"].into_iter().filter_map(date::parse).collect();
-    let festive = if seed % 2 == 0 { 0.45 } else { 1.9 };
+    let festive = if seed.is_multiple_of(2) { 0.45 } else { 1.9 };
     let moments = (0..1500 / spacing)
         .map(|period| {
             let day = START + period * spacing;

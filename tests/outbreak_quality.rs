@@ -68,8 +68,11 @@ fn grade(flagged: &[Vec<usize>]) -> (f64, f64, usize) {
     (1000.0 * events as f64 / quiet as f64, delays as f64 / flagged.len() as f64, missed)
 }
 
+/// Weeks flagged in each series, by method and alpha.
+type Flagged = BTreeMap<(String, String), Vec<Vec<usize>>>;
+
 /// Weeks that the peers flag, by method and alpha; `None` when they are not installed.
-fn peers(series: &[Vec<f64>]) -> Option<BTreeMap<(String, String), Vec<Vec<usize>>>> {
+fn peers(series: &[Vec<f64>]) -> Option<Flagged> {
     let asked = Command::new("Rscript").args(["-e", "suppressMessages(library(surveillance))"]).output().ok()?;
     if !asked.status.success() {
         return None;
@@ -87,7 +90,7 @@ fn peers(series: &[Vec<f64>]) -> Option<BTreeMap<(String, String), Vec<Vec<usize
     let first = (FIRST + 1).to_string();
     let ran = Command::new("Rscript").arg(script).args([&input, &output]).arg(first).status().ok()?;
     assert!(ran.success(), "the peers' script failed");
-    let mut found: BTreeMap<(String, String), Vec<Vec<usize>>> = BTreeMap::new();
+    let mut found = Flagged::new();
     for row in std::fs::read_to_string(&output).expect("its output").lines().skip(1) {
         let cells: Vec<&str> = row.split(',').collect();
         let [method, alpha, number, week] = cells[..] else { continue };

@@ -11,7 +11,7 @@ fn median(values: &[f64]) -> f64 {
 }
 
 /// The sum at each position, reset to zero when it passes `limit`; where it passed.
-pub fn alarms(values: &[f64], limit: f64) -> Vec<usize> {
+pub(crate) fn alarms(values: &[f64], limit: f64) -> Vec<usize> {
     let levels: Vec<f64> = values.iter().map(|value| libm::log1p(*value)).collect();
     let rates: Vec<f64> = levels.windows(2).map(|pair| pair[1] - pair[0]).collect();
     let (mut sum, mut found) = (0.0f64, Vec::new());

@@ -8,11 +8,11 @@ use super::world::{KINDS, Random, growing, observed, quiet};
 
 /// One working point.
 #[derive(Debug, Clone, Copy)]
-pub struct Point {
+pub(crate) struct Point {
     /// Per 1,000 periods without a change.
-    pub false_alarms: f64,
+    pub(crate) false_alarms: f64,
     /// Mean period of growth in which it is seen; a missed one counts as one more than were looked at.
-    pub delay: f64,
+    pub(crate) delay: f64,
 }
 
 const BEFORE: usize = 60;
@@ -57,7 +57,7 @@ fn point(false_alarms: usize, periods: usize, first: impl Iterator<Item = Option
 }
 
 /// Ours by stated chance, the plain one by limit, from many false alarms to few.
-pub fn curves() -> (Vec<Point>, Vec<Point>) {
+pub(crate) fn curves() -> (Vec<Point>, Vec<Point>) {
     let sets = sets();
     let periods: usize = sets.quiet.iter().map(Vec::len).sum();
     let still: Vec<_> = sets.quiet.iter().map(|values| graded(values)).collect();
@@ -80,7 +80,7 @@ pub fn curves() -> (Vec<Point>, Vec<Point>) {
 }
 
 /// The delay of a curve at a rate of false alarms, between its points on the scale of logarithms; its latest beyond.
-pub fn delay_at(curve: &[Point], false_alarms: f64) -> f64 {
+pub(crate) fn delay_at(curve: &[Point], false_alarms: f64) -> f64 {
     let place = |point: &Point| libm::log(point.false_alarms.max(1e-3));
     let wanted = libm::log(false_alarms.max(1e-3));
     for pair in curve.windows(2) {
@@ -101,7 +101,7 @@ const TOP: f64 = 56.0;
 const BOTTOM: f64 = 52.0;
 
 /// The picture: readable on light and dark ground.
-pub fn picture(ours: &[Point], plain: &[Point]) -> String {
+pub(crate) fn picture(ours: &[Point], plain: &[Point]) -> String {
     let (least, most) = (0.01f64, 50.0f64);
     let x = |rate: f64| {
         let share = libm::log(rate.clamp(least, most) / least) / libm::log(most / least);

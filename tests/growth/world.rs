@@ -3,10 +3,10 @@
 use lanternfish::series::Observation;
 
 /// SplitMix64: small, seeded, the same everywhere.
-pub struct Random(pub u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    pub fn uniform(&mut self) -> f64 {
+    pub(crate) fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -14,13 +14,13 @@ impl Random {
         ((bits ^ (bits >> 31)) >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    pub fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         let radius = (-2.0 * libm::log(1.0 - self.uniform())).sqrt();
         radius * libm::cos(2.0 * std::f64::consts::PI * self.uniform())
     }
 
     /// A count with this mean: Poisson by inversion when small, a rounded normal when large.
-    pub fn count(&mut self, mean: f64) -> f64 {
+    pub(crate) fn count(&mut self, mean: f64) -> f64 {
         if mean > 60.0 {
             return libm::round(mean + mean.sqrt() * self.normal()).max(0.0);
         }
@@ -33,8 +33,8 @@ impl Random {
     }
 }
 
-pub const KINDS: [&str; 7] = ["steady", "walking", "seasonal", "trending", "bursty", "cumulative", "echoing"];
-pub const LEVELS: [f64; 4] = [5.0, 50.0, 500.0, 50_000.0];
+pub(crate) const KINDS: [&str; 7] = ["steady", "walking", "seasonal", "trending", "bursty", "cumulative", "echoing"];
+pub(crate) const LEVELS: [f64; 4] = [5.0, 50.0, 500.0, 50_000.0];
 
 /// What multiplies a kind's level, period by period.
 struct Course<'a> {
@@ -77,12 +77,12 @@ impl<'a> Course<'a> {
 }
 
 /// A series without a change.
-pub fn quiet(kind: &str, level: f64, periods: usize, spacing: i32, random: &mut Random) -> Vec<f64> {
+pub(crate) fn quiet(kind: &str, level: f64, periods: usize, spacing: i32, random: &mut Random) -> Vec<f64> {
     growing(kind, level, 0.0, (periods, 0), spacing, random)
 }
 
 /// A series of a kind that grows by `growth` a period over its last periods (`quiet then growing`).
-pub fn growing(
+pub(crate) fn growing(
     kind: &str,
     level: f64,
     growth: f64,
@@ -107,7 +107,7 @@ pub fn growing(
 }
 
 /// From 2011-01-26 on, every so many days.
-pub fn observed(values: &[f64], spacing: i32) -> Vec<Observation> {
+pub(crate) fn observed(values: &[f64], spacing: i32) -> Vec<Observation> {
     let days = (15_000..).step_by(spacing as usize);
     days.zip(values).map(|(day, &value)| Observation { day, value: Some(value) }).collect()
 }
