@@ -40,7 +40,7 @@ before(async () => {
   await addFiles(browser.page, SHOWN.map(([name]) => fixture(name)));
 });
 after(() => browser?.close());
-const panel = (name) => browser.page.locator('lf-source').filter({ has: browser.page.locator('h2', { hasText: name }) });
+const panel = (name) => browser.page.locator('lf-source section').filter({ has: browser.page.locator('h2', { hasText: new RegExp(`^${name}$`) }) });
 
 for (const [name, words] of SHOWN) {
   test(`${name} is shown as what it is`, async () => {
