@@ -29,7 +29,7 @@ export function drawHeadcount(host: HTMLElement): Drawing {
       }
       shown = asked.language;
       chart ??= init(host, undefined, { locale: asked.language === 'zh' ? 'ZH' : 'EN' });
-      chart.setOption(option(asked, !still), true);
+      chart.setOption(option(asked, !still, host.clientWidth), true);
     },
     resize() {
       chart?.resize();
@@ -43,7 +43,7 @@ export function drawHeadcount(host: HTMLElement): Drawing {
 /** Days between two dates. */
 const apart = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 
-function option({ series, language, colours, words, basis }: Asked, animation: boolean): Record<string, unknown> {
+function option({ series, language, colours, words, basis }: Asked, animation: boolean, width: number): Record<string, unknown> {
   const known = series.points.flatMap((point) => (point.value === null ? [] : [point.value]));
   const expected = series.points.flatMap((point) => (point.expected === null ? [] : [point.expected]));
   const most = Math.max(1, ...known, ...expected.filter((value) => value < 3 * Math.max(...known)));
@@ -84,7 +84,7 @@ function option({ series, language, colours, words, basis }: Asked, animation: b
       lineStyle: { color: colours.focus, width: 2.25 }, itemStyle: { color: colours.focus }, areaStyle: { color: colours.focus, opacity: 0.07 },
       markLine: {
         silent: true, symbol: 'none', animation: false,
-        data: marks.map((mark) => ({ yAxis: mark.value, label: { formatter: basis(mark), position: 'insideStartTop', color: colours.ink, fontSize: 11, overflow: 'truncate', width: 290 }, lineStyle: { color: colours['band-interview'], type: 'dashed', width: 1.2 } })),
+        data: marks.map((mark) => ({ yAxis: mark.value, label: { formatter: basis(mark), position: 'insideStartTop', color: colours.ink, fontSize: 11, overflow: 'truncate', width: Math.min(320, Math.max(120, width - 90)) }, lineStyle: { color: colours['band-interview'], type: 'dashed', width: 1.2 } })),
       },
       markArea: alarm ? { silent: true, itemStyle: { color: colours['accent-fill'], opacity: 0.14 }, data: [[{ xAxis: alarm.since }, { xAxis: last }]] } : undefined,
       markPoint: {

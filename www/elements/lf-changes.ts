@@ -28,9 +28,10 @@ export class LfChanges extends View {
     .kinds button { border-radius: 99px; }
     .kinds button[aria-pressed="true"] { border-color: var(--accent); background: var(--accent-wash); font-weight: 600; }
     .rows { display: grid; gap: var(--gap-2); grid-template-columns: minmax(0, 1fr); }
-    .change { display: grid; grid-template-columns: minmax(180px, 1.1fr) 210px minmax(0, 2fr); gap: var(--gap-1) var(--gap-4); padding: var(--gap-3) var(--gap-4); }
+    .change { display: grid; grid-template-columns: minmax(180px, 1fr) 250px minmax(0, 2fr); gap: var(--gap-1) var(--gap-4); padding: var(--gap-3) var(--gap-4); }
     .name { font-weight: 650; overflow-wrap: anywhere; }
-    .move { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; align-content: start; }
+    .move { display: grid; gap: 4px; align-content: start; }
+    .bands { display: flex; align-items: center; gap: 6px; white-space: nowrap; flex-wrap: wrap; }
     .evidence { display: grid; gap: 5px; padding-inline-start: 1.1em; list-style: disc; margin-top: var(--gap-2); }
     .evidence small { color: var(--ink-soft); font-size: var(--text-xs); display: block; }
     @media (max-width: 900px) { .change { grid-template-columns: minmax(0, 1fr); padding: var(--gap-3); } }
@@ -83,15 +84,15 @@ export class LfChanges extends View {
     return html`<li class="panel change" data-subject=${row.subject}>
       <div><div class="name">${row.change === 'gone' ? row.name : html`<a href=${formatHash({ ...this.place, view: 'subject', subject: row.subject })}>${row.name}</a>`}</div><div class="small soft">${word('kind', row.kind)}</div></div>
       <div class="move"><span>${row.change === 'new' ? index(row.indexAfter) : row.change === 'gone' ? index(row.indexBefore) : html`${index(row.indexBefore)} → <strong>${index(row.indexAfter)}</strong>`}</span>
-        ${row.bandBefore && row.bandBefore !== row.bandAfter ? html`<lf-band .band=${row.bandBefore}></lf-band>` : nothing}${row.bandAfter ? html`${row.bandBefore && row.bandBefore !== row.bandAfter ? html`<span aria-hidden="true">→</span>` : nothing}<lf-band .band=${row.bandAfter}></lf-band>` : nothing}</div>
+        <span class="bands">${row.bandBefore && row.bandBefore !== row.bandAfter ? html`<lf-band .band=${row.bandBefore}></lf-band>` : nothing}${row.bandAfter ? html`${row.bandBefore && row.bandBefore !== row.bandAfter ? html`<span aria-hidden="true">→</span>` : nothing}<lf-band .band=${row.bandAfter}></lf-band>` : nothing}</span></div>
       <div><p>${say(row.reason)}${because ? html`: ${say(because.value)} <span class="small soft">${t('changes.place', { file: because.file, row: because.row })}</span>` : nothing}</p>
-        ${alarm || stage ? html`<p class="small">${alarm ? html`<strong class="bad">${word('alarm', row.alarmAfter)}</strong> ` : nothing}${stage ? t('changes.stage', { before: word('stage', row.stageBefore), after: word('stage', row.stageAfter) }) : nothing}</p>` : nothing}
+        ${alarm || stage ? html`<p class="small">${alarm ? html`<strong class="bad">${word('alarm', row.alarmAfter)}</strong>${stage ? ' · ' : ''}` : nothing}${stage ? t('changes.stage', { before: word('stage', row.stageBefore), after: word('stage', row.stageAfter) }) : nothing}</p>` : nothing}
         ${row.evidence.length > 1 || (row.evidence.length === 1 && !because) ? html`<details><summary class="small">${t('changes.evidence', { count: row.evidence.length })}</summary><ul class="evidence">${row.evidence.map((one) => this.#evidence(one))}</ul></details>` : nothing}</div></li>`;
   }
   #evidence(one: EvidenceChange) {
     const words = language();
     const message = { code: `change.${one.change}`, arguments: { code: one.indicator, indicator: `@indicator.${one.indicator}`, before: one.gradeBefore, after: one.gradeAfter } };
-    return html`<li class="small">${say(message)}: ${say(one.value)}<small>${t('changes.units', { before: units(one.milliunitsBefore, words), after: units(one.milliunitsAfter, words) })} · ${t('changes.place', { file: one.file, row: one.row })}${one.quote ? html` · <q>${one.quote}</q>` : nothing}</small></li>`;
+    return html`<li class="small">${say(message)}: ${say(one.value)}<small>${t('changes.units', { before: units(one.milliunitsBefore, words), after: units(one.milliunitsAfter, words) })} · ${t('stage.place', { file: one.file, row: one.row, column: one.column })}${one.quote ? html` · <q>${one.quote}</q>` : nothing}</small></li>`;
   }
 }
 define('lf-changes', LfChanges);

@@ -31,7 +31,7 @@ export class LfSeries extends View {
       .chart { height: 240px; }
       .marks thead { display: none; }
       .marks tr { display: grid; grid-template-columns: minmax(0, 1fr); padding: 6px 0; border-bottom: 1px solid var(--line); }
-      .marks th, .marks td { border: 0; padding: 0; text-align: start; }
+      .marks th, .marks td { border: 0; padding: 0; text-align: start; white-space: normal; }
       .marks td:empty { display: none; }
     }
   `];
