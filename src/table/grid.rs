@@ -18,6 +18,10 @@ const MAX_HEADER: usize = 30;
 /// Cells of one table in a document at most.
 const MAX_CELLS: usize = 2_000_000;
 
+/// Characters of a line of prose in a narrow column, at least.
+#[cfg(feature = "pdf")]
+const LINE: usize = 12;
+
 /// Rows that a cell may claim to cover.
 const MAX_DOWN: usize = 1_000;
 
@@ -128,6 +132,26 @@ impl Grid {
             filled >= 2 && cells.all(|cell| cell.is_empty() || is_value(cell))
         });
         named && values && words.len() == header.len() && even * 10 >= rest.len() * 9
+    }
+
+    /// Whether it is text in two or three columns that was taken for a table: cells as long as lines.
+    #[cfg(feature = "pdf")]
+    pub(super) fn is_prose(&self) -> bool {
+        let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let cells = self.rows.iter().flatten().map(|cell| cell.text.chars().count()).filter(|length| *length > 0);
+        let (count, length) = cells.fold((0, 0), |(count, sum), length| (count + 1, sum + length));
+        (2..=3).contains(&width) && length >= LINE * count
+    }
+
+    /// The columns one after the other, each a paragraph.
+    #[cfg(feature = "pdf")]
+    pub(super) fn columns(&self) -> String {
+        let width = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let column = |at: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.text.trim());
+            cells.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
+        };
+        (0..width).map(column).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 
     /// The rows as lines, cells apart by tabs.

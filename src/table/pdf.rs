@@ -178,7 +178,8 @@ impl Content {
                         Some((_, last)) if goes_on => last.rows.append(&mut grid.rows),
                         _ if grid.is_data() => self.tables.push((format!("page {number} table {tables}"), grid)),
                         _ => {
-                            self.texts.push(grid.lines());
+                            let columns = table.extraction_method != "lattice" && grid.is_prose();
+                            self.texts.push(if columns { grid.columns() } else { grid.lines() });
                             continue;
                         }
                     }
