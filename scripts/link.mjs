@@ -15,7 +15,7 @@ const data = process.env.LANTERNFISH_DATA ?? '../shared/data';
 /** Records of a CSV text: quoted cells may hold commas and doubled quotes. */
 function records(text) {
   return [...text.replace(/^\uFEFF/, '').matchAll(/(?:"(?:[^"]|"")*"|[^,\r\n"]*)(?:,(?:"(?:[^"]|"")*"|[^,\r\n"]*))*\r?\n/g)]
-    .map(([line]) => [...line.trimEnd().matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g)].map(([, quoted, plain]) => (quoted ?? '').replaceAll('""', '"') || (plain ?? '')));
+    .map(([line]) => [...`,${line.trimEnd()}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,"]*))/g)].map(([, quoted, plain]) => (quoted ?? '').replaceAll('""', '"') || (plain ?? '')));
 }
 const read = (file) => records(readFileSync(file, 'utf8'));
 const pairs = (keys) => {
