@@ -35,8 +35,9 @@ check: ## formatting, lints and docs, warnings as errors
 quality: ## grade the engine on labelled data; the tables are in docs/quality/
 	@scripts/quality.sh
 
-bench: build page ## time reading and the whole way on 10,000 and 100,000 companies, natively and in Chromium
+bench: build page ## time reading and the whole way on 10,000 and 100,000 companies, natively and in Chromium, and the graph beside its peers
 	@node scripts/bench.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
+	@node scripts/bench-graph.mjs
 	@scripts/build-wasm.sh --bench
 	@node scripts/bench-read.mjs
 	@node scripts/bench-index.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish

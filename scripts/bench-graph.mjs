@@ -2,7 +2,7 @@
  * Times building, PageRank and communities on the same edges: in one page of Chromium beside graphology, and natively beside igraph and
  * networkit on one core; and the layout. Writes docs/performance/graph.md.
  * Usage: node scripts/bench-graph.mjs, with the page built in dist/. The peers are fetched into a folder of their own, by npm and pip;
- * PEERS=FOLDER keeps that folder. Without Python and pip the native peers stay out, and the page says so.
+ * PEERS=FOLDER keeps that folder; GRAPH_BENCH is the built bench where cargo is not to build it; SETS=1 takes the first graph only. Without Python and pip the native peers stay out, and the page says so.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ async function graphology() {
 
 async function inChromium(script, pairs) {
   const folder = mkdtempSync(join(tmpdir(), 'lanternfish-bench-'));
-  const server = await serve('dist');
+  const server = await serve(process.env.LANTERNFISH_DIST ?? 'dist');
   const context = await chromium.launchPersistentContext(folder, {
     // Only to bring the peer into the page, whose policy would refuse it.
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, bypassCSP: true, args: ['--no-sandbox', '--disable-gpu', '--enable-unsafe-swiftshader'],
@@ -114,12 +114,14 @@ function python() {
   }
 }
 
-const ours = (file) => figures(execFileSync('cargo', ['bench', '--quiet', '--bench', 'graph', '--', file, String(VERTICES)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env } }));
+const [command, ...first] = process.env.GRAPH_BENCH ? [resolve(process.env.GRAPH_BENCH)] : ['cargo', 'bench', '--quiet', '--bench', 'graph', '--'];
+const bench = (...rest) => figures(execFileSync(command, [...first, ...rest], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+const ours = (file) => bench(file, String(VERTICES));
 const other = python();
 const peer = await graphology();
 const lines = [];
 let versions = '';
-for (const { name, sizes } of SETS) {
+for (const { name, sizes } of SETS.slice(0, Number(process.env.SETS ?? SETS.length))) {
   const pairs = plantedEdges(VERTICES, EDGES, SEED, ...sizes);
   const file = join(peers, 'edges.bin');
   writeFileSync(file, new Uint8Array(pairs.buffer));
@@ -153,8 +155,8 @@ for (const { name, sizes } of SETS) {
     '', `Communities: igraph's Leiden with its two iterations, networkit's PLM (Louvain). networkit's own Leiden: ${seconds(found['networkit leiden']?.seconds)} s (${Number(found['networkit leiden']?.value ?? 0).toFixed(4)}).`, '',
   );
 }
-const layout = figures(execFileSync('cargo', ['bench', '--quiet', '--bench', 'graph', '--', 'layout'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
-lines.push('## Layout and memory', '', '| | s |', '|---|---:|', ...Object.entries(layout).filter(([name]) => name.startsWith('layout')).map(([name, { seconds: spent }]) => `| ${name} | ${seconds(spent)} |`), '');
+const layout = bench('layout');
+if (Object.keys(layout).length > 0) lines.push('## Layout and memory', '', '| | s |', '|---|---:|', ...Object.entries(layout).filter(([name]) => name.startsWith('layout')).map(([name, { seconds: spent }]) => `| ${name} | ${seconds(spent)} |`), '');
 if (layout.typed) lines.push(`The typed graph of 1,000,000 edges (600,000 stated ties with share, interval and row; 400,000 memberships in what is shared) over 250,000 subjects takes ${(layout.typed.value / 1e6).toFixed(1)} MB and ${seconds(layout.typed.seconds)} s to put together.`, '');
 mkdirSync('docs/performance', { recursive: true });
 const machine = `${cpus().length} cores, ${cpus()[0]?.model.trim() ?? 'unknown processor'}`;
