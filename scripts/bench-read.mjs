@@ -127,7 +127,7 @@ const server = await serve(folder);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu'] });
 const page = await browser.newPage();
 page.setDefaultTimeout(600_000);
-await page.goto(`${server.address}/index.html`);
+await page.goto(new URL('index.html', server.address).href);
 if (papaparse) await page.evaluate(papaparse);
 /** Seconds of each run; a fresh instance for each, because its memory never shrinks. */
 const timed = async (what, file) => {
