@@ -133,6 +133,16 @@ fn the_stage_is_read_from_curves_yields_flows_complaints_and_trouble() {
     check(&mut session, "平台902号", "collapse", &["halved", "shrinks", "outflow", "redemption_trouble"]);
     check(&mut session, "平台5号", "collapse", &["stopped"]);
     check(&mut session, "平台1号", "steady", &[]);
+    // Six months are too short for an alarm; what they show is said all the same.
+    let jump = [171, 532, 429, 396, 2932, 3800];
+    let mut few = rows(0..6);
+    few.extend((0..6).zip(jump).map(|(at, investors)| (903, at, investors, 30, 9.0, 5.0)));
+    few.extend((0..6).zip(jump).map(|(at, count)| (904, at, 4000 - count, 30, 9.0 + f64::from(at), 5.0)));
+    let mut few = analyzed(&[("月度.csv", &csv(&few))], None);
+    check(&mut few, "平台903号", "explosion", &["explodes"]);
+    check(&mut few, "平台904号", "strain", &["halved", "yield_up"]);
+    let reason = &found(&mut few, "平台903号")["series"][0]["reason"];
+    assert_eq!((&reason["code"], &reason["arguments"]["count"]), (&json!("silence.few"), &json!("6")));
     let mut short = analyzed(&[("月度.csv", &csv(&rows(0..2)))], None);
     check(&mut short, "平台1号", "unknown", &[]);
 }

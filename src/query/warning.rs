@@ -154,6 +154,9 @@ fn threshold(mark: &Mark) -> ThresholdView {
     }
 }
 
+/// Fewer values than this hardly tell what is usual for a curve: a year of months.
+const FEW: usize = 12;
+
 fn view(curve: &Curve) -> CurveView {
     let known = curve.points.iter().filter(|point| point.value.is_some()).count();
     let alarms: Vec<AlarmView> =
@@ -164,6 +167,7 @@ fn view(curve: &Curve) -> CurveView {
         // Alarms of the past, or of an event that is over.
         (None, _) if !alarms.is_empty() => Message::new("silence.past"),
         (None, Some(Silence::TooShort)) => Message::new("silence.too_short_for").with("count", known),
+        (None, Some(Silence::NoGrowth)) if known < FEW => Message::new("silence.few").with("count", known),
         (None, Some(Silence::NoGrowth)) => Message::new("silence.usual"),
         (None, Some(silence)) => Message::new(silence.code()),
         (None, None) => {

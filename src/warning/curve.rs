@@ -145,13 +145,17 @@ const MOST_FILLED: i32 = 24;
 /// What is known of earlier analyses: past curves by subject, what they count and column.
 pub type PastCurves = BTreeMap<(u32, Counted, String), Past>;
 
-type Stated = Vec<(i32, Option<f64>, Option<Place>)>;
+/// Points as stated: day, count, cell.
+pub(super) type Stated = Vec<(i32, Option<f64>, Option<Place>)>;
+
+/// Points by subject, what they count, and column.
+pub(super) type Raw = BTreeMap<(u32, Counted, String), Stated>;
 
 /// Reads the curves of a batch and continues those of an earlier analysis, by subject, what they count, and column.
 /// Cells that are no count are reported, and so is what differs from the earlier analysis.
 #[must_use]
 pub fn curves(knowledge: &Knowledge, past: &PastCurves, as_of: i32, context: &mut Context) -> Vec<Curve> {
-    let mut raw: BTreeMap<(u32, Counted, String), Stated> = BTreeMap::new();
+    let mut raw = Raw::new();
     for (number, mention) in knowledge.mentions.list.iter().enumerate() {
         let Some(sheet) = knowledge.sheet(mention.place) else { continue };
         if mention.party != Party::Main || !sheet.has_role(FileRole::HeadCounts) {

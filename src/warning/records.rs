@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::counted::{Counted, Side, Unit};
-use super::curve::OpenEnds;
+use super::curve::{OpenEnds, Raw};
 use crate::evidence::Knowledge;
 use crate::model::property::{Property, SubjectKind};
 use crate::model::sheet::Place;
@@ -13,6 +13,14 @@ use crate::value::date;
 const LEAST_RECORDS: usize = 5;
 /// Most months of a curve; older records are left out of it.
 const MOST_MONTHS: i32 = 120;
+
+/// What the records of a month hold.
+struct Month<'a> {
+    records: u32,
+    /// The first of them, in the order of the files.
+    first: Place,
+    channels: BTreeSet<(u64, &'a str)>,
+}
 
 /// Months since year 0 of a day.
 fn month(day: i32) -> i32 {
@@ -27,11 +35,7 @@ fn first_day(month: i32) -> i32 {
 
 /// Adds a curve for each subject with enough records. A month between the batch's first and last record of the kind in
 /// which the subject has none is a zero; the month that is not over on the as-of date is named in what comes back.
-pub(super) fn count(
-    knowledge: &Knowledge,
-    raw: &mut BTreeMap<(u32, Counted, String), Vec<(i32, Option<f64>, Option<Place>)>>,
-    as_of: i32,
-) -> OpenEnds {
+pub(super) fn count(knowledge: &Knowledge, raw: &mut Raw, as_of: i32) -> OpenEnds {
     let kinds = [(Property::Complaint, Side::Complaints), (Property::Text, Side::Texts)];
     let mut open = OpenEnds::new();
     for (property, side) in kinds {
@@ -51,7 +55,7 @@ pub(super) fn count(
             if own.kind == SubjectKind::Person || documents.len() < LEAST_RECORDS {
                 continue;
             }
-            let mut by_month: BTreeMap<i32, (u32, Place, BTreeSet<(u64, &str)>)> = BTreeMap::new();
+            let mut by_month: BTreeMap<i32, Month<'_>> = BTreeMap::new();
             let mut total = 0;
             for number in documents {
                 let Some(document) = knowledge.documents.get(*number as usize) else { continue };
@@ -65,25 +69,29 @@ pub(super) fn count(
                     .map_or("", |sheet| sheet.value(document.place.row, Property::Publisher));
                 // Without a publisher a channel is an independent source: copies of a text count once.
                 let channel = if publisher.is_empty() { knowledge.origin(*number) } else { 0 };
-                let slot = by_month.entry(month(day)).or_insert((0, document.place, BTreeSet::new()));
-                slot.0 += 1;
-                slot.1 = slot.1.min(document.place);
-                slot.2.insert((channel, publisher));
+                let slot = by_month.entry(month(day)).or_insert(Month {
+                    records: 0,
+                    first: document.place,
+                    channels: BTreeSet::new(),
+                });
+                slot.records += 1;
+                slot.first = slot.first.min(document.place);
+                slot.channels.insert((channel, publisher));
             }
             if total < LEAST_RECORDS {
                 continue;
             }
-            let points = |value: &dyn Fn(&(u32, Place, BTreeSet<(u64, &str)>)) -> f64| {
+            let points = |value: &dyn Fn(&Month<'_>) -> f64| {
                 let point = |at: i32| {
                     let found = by_month.get(&at);
-                    (first_day(at), Some(found.map_or(0.0, value)), found.map(|(_, place, _)| *place))
+                    (first_day(at), Some(found.map_or(0.0, value)), found.map(|month| month.first))
                 };
                 (first..=last).map(point).collect()
             };
             let key = |side| (subject, Counted { side, unit: Unit::Records }, String::new());
-            raw.insert(key(side), points(&|found| f64::from(found.0)));
+            raw.insert(key(side), points(&|found| f64::from(found.records)));
             if side == Side::Texts {
-                raw.insert(key(Side::Channels), points(&|found| found.2.len() as f64));
+                raw.insert(key(Side::Channels), points(&|found| found.channels.len() as f64));
             }
         }
     }

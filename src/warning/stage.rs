@@ -41,7 +41,8 @@ vocabulary! {
     Signal {
         /// The number of people grows.
         Grows = "grows",
-        /// It grows explosively: an alarm is in force, or a fifth a month at least.
+        /// It grows explosively: an alarm is in force, or a fifth a month at least, or the last two counts are three times
+        /// every earlier one.
         Explodes = "explodes",
         /// The number of people falls and has fallen well below its peak.
         Shrinks = "shrinks",
@@ -92,6 +93,8 @@ pub struct Told {
 struct Limits {
     growth_per_month: f64,
     explosive_per_month: f64,
+    multiplied: f64,
+    least_people: f64,
     shrunk_to: f64,
     halved_to: f64,
     young_days: i32,
@@ -195,6 +198,12 @@ fn growth(curve: &Curve, put: &mut Put<'_>) {
     put(Signal::Grows, slope.low > 0.0 && rate(slope.median) >= limits.growth_per_month, rate(slope.median), ends());
     let steep = slope.low > 0.0 && rate(slope.median) >= limits.explosive_per_month;
     put(Signal::Explodes, steep, 1.0 + rate(slope.median), ends());
+    // A jump that stays, which a slope over few counts does not show: the last two far above every one before.
+    let (before, last_two) = known.split_at(known.len() - 2);
+    let most = before.iter().map(|(_, count)| *count).fold(1.0, f64::max);
+    let least = last_two.iter().map(|(_, count)| *count).fold(f64::INFINITY, f64::min);
+    let multiplied = least >= limits.multiplied * most && least >= limits.least_people;
+    put(Signal::Explodes, multiplied, least / most, ends());
     let year: Vec<(i32, f64)> = known.iter().copied().filter(|(day, _)| last_day - day <= 365).collect();
     let peak = year.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
     if let Some((peak_day, peak)) = peak.filter(|(_, peak)| *peak > 0.0) {
@@ -291,9 +300,9 @@ fn complaints(knowledge: &Knowledge, curves: &[Curve], as_of: i32, put: &mut Put
 }
 
 fn trouble(knowledge: &Knowledge, items: &[Item], as_of: i32, put: &mut Put<'_>) {
-    let recent = |item: &&Item| item.day == i32::MIN || as_of - item.day <= FILE.limits.recent_days;
+    let recent = |item: &Item| item.day == i32::MIN || as_of - item.day <= FILE.limits.recent_days;
     let places = |wanted: &dyn Fn(&Item) -> bool| -> Vec<Place> {
-        items.iter().filter(|item| wanted(item)).filter(recent).map(|item| item.place).collect()
+        items.iter().filter(|item| wanted(item)).map(|item| item.place).collect()
     };
     let looked = knowledge.sheets.iter().any(|sheet| {
         [FileRole::Texts, FileRole::Complaints, FileRole::Warnings].iter().any(|role| sheet.has_role(*role))
@@ -305,9 +314,10 @@ fn trouble(knowledge: &Knowledge, items: &[Item], as_of: i32, put: &mut Put<'_>)
         matches!(item.kind, Kind::Distress | Kind::Measure) && codes.contains(&item.detail.as_str())
     };
     let told = places(&|item| {
-        item.kind == Kind::Redemption && !matches!(item.stance, Stance::Denies | Stance::Warns)
-            || of(item, &["redemption_trouble"])
+        let reported = item.kind == Kind::Redemption && !matches!(item.stance, Stance::Denies | Stance::Warns);
+        (reported || of(item, &["redemption_trouble"])) && recent(item)
     });
+    // Who has stopped or closed stays so.
     put(Signal::RedemptionTrouble, !told.is_empty(), told.len() as f64, told);
     let closed = places(&|item| of(item, &["changed_business", "wind_down"]));
     put(Signal::Closed, !closed.is_empty(), closed.len() as f64, closed);
