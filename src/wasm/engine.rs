@@ -57,16 +57,6 @@ impl Engine {
         answer(self.session.add_tables(name, input, tables))
     }
 
-    /// Gives the summary that an earlier analysis left; an empty file takes it back. Answers its date and size.
-    ///
-    /// # Errors
-    /// When it is no summary, of another version, or damaged.
-    #[wasm_bindgen(js_name = addPrevious)]
-    pub fn add_previous(&mut self, name: &str, file: JsValue) -> Result<JsValue, JsValue> {
-        let input = file::input(file)?;
-        answer(self.session.set_previous(name, input.as_ref()))
-    }
-
     /// Learns a scorecard from a file of outcomes; answers the protocol's `Scorecard`.
     ///
     /// # Errors

@@ -150,7 +150,7 @@ export class LfModel extends View {
     return html`<p class="small soft">${t('model.plan.about')}</p>
       <div class="fields">${LEVELS.map((level) => html`<label class="field"><span>${word('band', level)}</span><input type="number" min="0" step="1" inputmode="numeric" data-capacity=${level} .value=${String(this.#capacity[level] ?? '')} @change=${(event: Event) => this.#hands(level, event)}></label>`)}</div>
       <button id="work-out" @click=${() => void this.#workOut()}>${t('model.plan.do')}</button>
-      ${plan ? html`<div class="scroll" tabindex="0" role="group" aria-labelledby="h-plan"><table><thead><tr><th scope="col"></th><th scope="col" class="number">${t('model.from')}</th><th scope="col" class="number">${t('model.reach')}</th><th scope="col" class="number">${t('model.published')}</th></tr></thead>
+      ${plan ? html`<div class="scroll" tabindex="0" role="group" aria-labelledby="h-plan"><table><thead><tr><th scope="col">${t('model.which')}</th><th scope="col" class="number">${t('model.from')}</th><th scope="col" class="number">${t('model.reach')}</th><th scope="col" class="number">${t('model.published')}</th></tr></thead>
         <tbody>${LEVELS.map((level, at) => html`<tr><th scope="row">${word('band', level)}</th><td class="number">${decimal(plan.bands[at] ?? null, 1, words)}</td><td class="number">${count(plan.reached[at] ?? null, words)}</td><td class="number">${level === 'verify' ? count(plan.publishedHere[1] ?? null, words) : level === 'propose' ? count(plan.publishedHere[2] ?? null, words) : level === 'watch' ? count(plan.publishedHere[0] ?? null, words) : '–'}</td></tr>`)}</tbody></table></div>
         <p class="small soft">${t('model.plan.told', { scanned: count(plan.scanned, words), a: count(published[0] ?? null, words), b: count(published[1] ?? null, words), c: count(published[2] ?? null, words), d: count(published[3] ?? null, words) })}</p>` : nothing}`;
   }
@@ -211,7 +211,7 @@ export class LfModel extends View {
     const now = this.session.summary?.funnel;
     return html`<p role="status" id="moved">${found.moved === 0 ? t('model.none') : t('model.moved', { count: count(found.moved, words) })} <span class="small soft">${t('model.took', { time: decimal(this.milliseconds, 0, words) })}</span></p>
       ${found.complete ? nothing : html`<p class="notice small">${t('model.halfLifeLater')}</p>`}
-      <div class="scroll" tabindex="0" role="group" aria-labelledby="h-effect"><table><thead><tr><th scope="col"></th><th scope="col" class="number">${t('model.now')}</th><th scope="col" class="number">${t('model.then')}</th></tr></thead><tbody>
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="h-effect"><table><thead><tr><th scope="col">${t('model.which')}</th><th scope="col" class="number">${t('model.now')}</th><th scope="col" class="number">${t('model.then')}</th></tr></thead><tbody>
         ${BANDS.map((band) => html`<tr><th scope="row">${word('band', band)}</th><td class="number">${count(found.bandsBefore[band] ?? 0, words)}</td><td class="number">${count(found.bands[band] ?? 0, words)}</td></tr>`)}
         ${now ? html`${row('funnel.inDepth', now.inDepth, found.funnel.inDepth)}${row('funnel.risky', now.risky, found.funnel.risky)}${row('funnel.eligible', now.eligible, found.funnel.eligible)}` : nothing}
       </tbody></table></div>
