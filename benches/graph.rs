@@ -46,7 +46,7 @@ fn drawn(seed: u64) -> impl FnMut(u32) -> u32 {
         state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (((mixed ^ (mixed >> 31)) >> 32) * u64::from(bound) >> 32) as u32
+        ((((mixed ^ (mixed >> 31)) >> 32) * u64::from(bound)) >> 32) as u32
     }
 }
 

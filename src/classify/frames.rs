@@ -197,9 +197,9 @@ fn together(
         let mut parts = vec![*anchor];
         for need in rest {
             let free = |p: &(usize, usize)| {
-                (frame.reach == 0 || (p.0 < anchor.1 + frame.reach && anchor.0 < p.1 + frame.reach))
-                    && (frame.reach == 0 || parts.iter().all(|taken| p.1 <= taken.0 || taken.1 <= p.0))
-                    && !denied(p.0, p.1)
+                let near = p.0 < anchor.1 + frame.reach && anchor.0 < p.1 + frame.reach;
+                let apart = || parts.iter().all(|taken| p.1 <= taken.0 || taken.1 <= p.0);
+                (frame.reach == 0 || (near && apart())) && !denied(p.0, p.1)
             };
             match places.get(*need).into_iter().flatten().filter(|p| free(p)).min_by_key(|p| p.0.abs_diff(anchor.0)) {
                 Some(place) => parts.push(*place),

@@ -256,7 +256,7 @@ impl Classifier {
         let mut signals = Vec::new();
         self.signals.read(&matches.next().unwrap_or_default(), &mut signals);
         let denied = |start: usize, end: usize| denies_any(&signals, &normal.text, start, end);
-        let (concepts, frames) = self.frames.find(&normal.text, matches.skip(1), &denied);
+        let (concepts, frames) = self.frames.find(&normal.text, matches.skip(1), denied);
         Promotion::named(&features(&normal.text, concepts, &frames, &signals), self.frames.names())
     }
 
@@ -274,7 +274,7 @@ impl Classifier {
         self.signals.read(&marks, &mut signals);
         let speaker = self.speaker(plain, speaker, &signals);
         let denied = |start: usize, end: usize| denies_any(&signals, plain, start, end);
-        let (concepts, frames) = self.frames.find(plain, matches, &denied);
+        let (concepts, frames) = self.frames.find(plain, matches, denied);
         let probability = self.promotion.probability(&features(plain, concepts, &frames, &signals));
         let (mut parts, mut whole) = weigh(plain, &signals, &raw_facts);
         if parts.is_empty() {

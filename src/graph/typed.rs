@@ -347,7 +347,7 @@ mod tests {
         let link = |at: u32| Link {
             from: at % 2500,
             to: (at * 7 + 1) % 2500,
-            kind: if at % 2 == 0 { EdgeKind::Owns } else { EdgeKind::Officer },
+            kind: if at.is_multiple_of(2) { EdgeKind::Owns } else { EdgeKind::Officer },
             share: 0.5,
             since: 0,
             until: Link::OPEN,

@@ -147,7 +147,6 @@ fn on_disk(path: &Path) -> Result<(String, Box<OnDisk>), Failure> {
 
 /// Reads the files, analyzes them and writes the four files, the summary, with `previous` the changes, and the graph in the
 /// formats asked for.
-#[expect(clippy::too_many_arguments, reason = "the verb's own arguments")]
 pub(super) fn run(
     files: &[PathBuf],
     dates: Dates,

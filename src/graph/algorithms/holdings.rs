@@ -338,8 +338,9 @@ fn solve(within: &[Vec<(usize, f64)>], known: &[f64]) -> Option<Vec<f64>> {
         for below in step + 1..size {
             let factor = rows[below][step] / rows[step][step];
             if factor.abs() > 0.0 {
-                for column in step..=size {
-                    rows[below][column] -= factor * rows[step][column];
+                let (above, rest) = rows.split_at_mut(below);
+                for (value, own) in rest[0][step..=size].iter_mut().zip(&above[step][step..=size]) {
+                    *value -= factor * own;
                 }
             }
         }

@@ -39,7 +39,7 @@ pub fn layout(graph: &Csr, rounds: u32) -> Vec<(f64, f64)> {
     let count = graph.vertex_count();
     let (starts, near) = neighbours(graph);
     let mut places = spiral(&starts, &near);
-    if count < 3 || count > MOST_LAID_OUT {
+    if !(3..=MOST_LAID_OUT).contains(&count) {
         return places;
     }
     let row = |vertex: usize| &near[starts[vertex]..starts[vertex + 1]];

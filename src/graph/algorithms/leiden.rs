@@ -227,7 +227,8 @@ impl Level {
                 start[number[vertex] as usize] = *community;
             }
             communities = renumber(&start).0;
-            if !moved && !merged || !merged && !refined {
+            let improved = merged || (moved && refined);
+            if !improved {
                 break;
             }
             if merged {

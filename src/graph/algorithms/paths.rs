@@ -127,8 +127,8 @@ impl<'a> Search<'a> {
             let weights = self.graph.successor_weights(at);
             let next = self.graph.successors(at).iter().enumerate().find(|(position, next)| {
                 let left = self.left[**next as usize];
-                let passable = !start.contains(next) && !(at == turn && taken.contains(next));
-                passable && left != u64::MAX && left + cost(weights, *position) == self.left[at as usize]
+                let barred = start.contains(next) || (at == turn && taken.contains(next));
+                !barred && left != u64::MAX && left + cost(weights, *position) == self.left[at as usize]
             });
             at = *next?.1;
             vertices.push(at);

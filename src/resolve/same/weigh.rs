@@ -88,11 +88,11 @@ impl<'a> Weigher<'a> {
 
     /// The names that are most alike.
     fn names(&self, a: &Profile, b: &Profile, prior: f64) -> Option<Names> {
-        let mut best: Option<(f64, &(_, String, Place), &(_, String, Place))> = None;
+        let mut best = None;
         for left in &a.names {
             for right in &b.names {
                 let cost = cost(&left.1, &right.1);
-                if best.is_none_or(|(least, ..)| cost < least) {
+                if best.is_none_or(|(least, ..): (f64, _, _)| cost < least) {
                     best = Some((cost, left, right));
                 }
             }
