@@ -1,5 +1,7 @@
 //! What a text is made of for the learned classifier: hashed runs of symbols and pieces of words.
 //!
+//! What follows is said of few texts a label; where there are many, runs of three are features as well.
+//!
 //! A symbol is a Han character (or another one of East Asian scripts), a word of any other script, a number whatever
 //! its digits, or a mark. Single symbols and pairs of neighbours are features: character 1–2-grams in Chinese, word
 //! 1–2-grams elsewhere, and both across the border in mixed text. A word of four letters or more adds the 3–5-grams of
@@ -23,10 +25,10 @@ const MOST_WORD: usize = 40;
 const NUMBER: u64 = 0x9E37_79B9;
 const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// Which features a model was trained on: a model read from an older file is used with the features of its time.
+/// Which features a model was trained on: runs of three pay where labels have many texts ([`Scheme::of`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scheme {
-    /// Runs of one to three symbols (files of version 1).
+    /// Runs of one to three symbols, all kinds alike (files of version 1).
     Triples,
     /// Runs of one and two symbols, the kind of feature in the last two bits of its hash (files of version 2).
     Pairs,
@@ -43,7 +45,23 @@ pub(super) enum Kind {
     Piece,
 }
 
+/// Texts a label from which runs of three symbols pay. Ours, by cross-validation on public sets (docs/quality/learned.md).
+const MANY_TEXTS: usize = 200;
+
 impl Scheme {
+    /// The features to learn from so many texts of so many labels.
+    pub(super) fn of(texts: usize, labels: usize) -> Self {
+        if texts >= MANY_TEXTS * labels { Self::Triples } else { Self::Pairs }
+    }
+
+    /// What a mistake costs against [`Self::Pairs`]: more texts bear a closer fit.
+    pub(super) fn cost(self) -> f64 {
+        match self {
+            Self::Triples => 2.0,
+            Self::Pairs => 1.0,
+        }
+    }
+
     fn run(self) -> usize {
         match self {
             Self::Triples => RUN,
@@ -59,12 +77,13 @@ impl Scheme {
         }
     }
 
-    /// The kind of a feature of [`Scheme::Pairs`], from its hash.
-    pub(super) fn kind(hash: u32) -> Kind {
-        match hash & 3 {
-            0 => Kind::Symbol,
-            1 => Kind::Pair,
-            _ => Kind::Piece,
+    /// The kind of a feature, from its hash; `None` where the hash does not tell.
+    pub(super) fn kind(self, hash: u32) -> Option<Kind> {
+        match (self, hash & 3) {
+            (Self::Triples, _) => None,
+            (Self::Pairs, 0) => Some(Kind::Symbol),
+            (Self::Pairs, 1) => Some(Kind::Pair),
+            (Self::Pairs, _) => Some(Kind::Piece),
         }
     }
 }

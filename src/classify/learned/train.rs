@@ -110,27 +110,32 @@ pub fn train(
 
     let mut seen = BTreeSet::new();
     let mut distinct: BTreeMap<&str, u64> = BTreeMap::new();
-    let (mut texts, mut theirs, mut keys) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut taken, mut theirs, mut keys) = (Vec::new(), Vec::new(), Vec::new());
     for (text, label) in pairs {
         let Some(&number) = numbers.get(label) else { continue };
         if !seen.insert((text, number)) {
             continue;
         }
+        let next = distinct.len() as u64;
+        keys.push(*distinct.entry(text).or_insert(next));
+        taken.push(text);
+        theirs.push(number);
+    }
+    let scheme = Scheme::of(taken.len(), labels.len());
+    let mut texts = Vec::with_capacity(taken.len());
+    for text in taken {
         if texts.len() % 1024 == 0 && context.progress("train", 0, 0) == Flow::Stop {
             return Err(TrainError::Stopped);
         }
-        let next = distinct.len() as u64;
-        keys.push(*distinct.entry(text).or_insert(next));
-        texts.push(count(text, Scheme::Pairs));
-        theirs.push(number);
+        texts.push(count(text, scheme));
     }
     // A number or a code names nothing that could stand in a text.
     let named: Vec<Counts> =
-        labels.iter().map(|l| if speaks(l) { count(l, Scheme::Pairs) } else { Counts::new() }).collect();
+        labels.iter().map(|l| if speaks(l) { count(l, scheme) } else { Counts::new() }).collect();
 
     let folds = if texts.len() <= settings.most_folded { FOLDS } else { 1 };
     let parts = deal(&theirs, &keys, FOLDS, settings.seed);
-    let job = Job { texts: &texts, theirs: &theirs, named: &named, labels: &labels, settings };
+    let job = Job { scheme, texts: &texts, theirs: &theirs, named: &named, labels: &labels, settings };
     let steps = (folds + 1) as u64;
     let mut held: Vec<Held> = Vec::new();
     let mut vector = Vec::new();
@@ -155,6 +160,7 @@ fn speaks(label: &str) -> bool {
 }
 
 struct Job<'a> {
+    scheme: Scheme,
     texts: &'a [Counts],
     theirs: &'a [u16],
     named: &'a [Counts],
@@ -189,7 +195,7 @@ impl Job<'_> {
             let names = self.named.iter().zip(0..).filter(|(counts, _)| !counts.is_empty());
             examples.extend(names.map(|(counts, label)| Example { counts, label, times: self.settings.name_weight }));
         }
-        let vocabulary = Vocabulary::of(&examples, count);
+        let vocabulary = Vocabulary::of(&examples, count, self.scheme);
         if vocabulary.len() == 0 {
             return Err(TrainError::NothingShared);
         }
@@ -222,11 +228,12 @@ impl Job<'_> {
             }
             let size = f64::from(sizes.get(usize::from(label)).copied().unwrap_or(0)).max(1.0);
             let rare = (mean / size).clamp(COST_RANGE.0, COST_RANGE.1);
-            let rare_cost = self.settings.cost * libm::pow(rare, self.settings.rare_cost);
+            let cost = self.settings.cost * self.scheme.cost();
+            let rare_cost = cost * libm::pow(rare, self.settings.rare_cost);
             let ours: Vec<bool> = examples.iter().map(|e| e.label == label).collect();
             let costs: Vec<f32> = examples
                 .iter()
-                .map(|e| f64::from(e.times) * if e.label == label { rare_cost } else { self.settings.cost })
+                .map(|e| f64::from(e.times) * if e.label == label { rare_cost } else { cost })
                 .map(|cost| cost as f32)
                 .collect();
             let order = Seeded::new(self.settings.seed, u64::from(label));
@@ -272,7 +279,7 @@ impl Job<'_> {
         starts.push(weights.len());
         debug_assert!(weights.iter().all(|(_, weight)| part(*weight).abs() <= 1.0));
         let labels = self.labels.to_vec();
-        Model { scheme: Scheme::Pairs, labels, rows, sharpness: 1.0, constants, scales, vocabulary, starts, weights }
+        Model { scheme: self.scheme, labels, rows, sharpness: 1.0, constants, scales, vocabulary, starts, weights }
     }
 }
 

@@ -23,19 +23,16 @@ const HEAD_BYTES: u32 = 300;
 /// How much more they count.
 const HEAD_WEIGHT: f32 = 1.4;
 
-/// How much a feature counts by its kind: a word's pieces repeat what the word says.
-fn kind_weight(kind: Kind) -> f64 {
-    match kind {
-        Kind::Symbol => SYMBOL_WEIGHT,
-        Kind::Pair => 1.0,
-        Kind::Piece => PIECE_WEIGHT,
-    }
-}
-
-/// Weight of a single symbol against a pair.
-const SYMBOL_WEIGHT: f64 = 1.0;
 /// Weight of a piece of a word against a pair.
 const PIECE_WEIGHT: f64 = 0.6;
+
+/// How much a feature counts by its kind: a word's pieces repeat what the word says.
+fn kind_weight(kind: Option<Kind>) -> f64 {
+    match kind {
+        Some(Kind::Piece) => PIECE_WEIGHT,
+        Some(Kind::Symbol | Kind::Pair) | None => 1.0,
+    }
+}
 
 /// A text's distinct features in order of their hash: how often each stands there, and whether it does near the start.
 pub(super) type Counts = Vec<(u32, u16, bool)>;
@@ -101,7 +98,7 @@ impl Vocabulary {
     /// smoothed), and s = √(Σ P(c)·r²), the root mean square over the labels of its log odds r = ln(P(f|c) / P(f|not c)), after the
     /// scaling of Wang and Manning ("Baselines and bigrams", ACL 2012) but for all labels at once, so that one
     /// vector serves them all; t = m / (m + 25) for m texts a label.
-    pub(super) fn of(examples: &[Example<'_>], labels: usize) -> Self {
+    pub(super) fn of(examples: &[Example<'_>], labels: usize, scheme: Scheme) -> Self {
         let mut all: Vec<u64> = Vec::with_capacity(examples.iter().map(|e| e.counts.len()).sum());
         let mut texts = vec![0.0_f64; labels];
         for example in examples {
@@ -142,7 +139,7 @@ impl Vocabulary {
             }
             let idf = libm::log((1.0 + total) / (1.0 + everywhere)) + 1.0;
             let hash = (run.first().copied().unwrap_or(0) >> 32) as u32;
-            let weight = idf * libm::exp(trust * libm::log(square.sqrt().max(1e-3))) * kind_weight(Scheme::kind(hash));
+            let weight = idf * libm::exp(trust * libm::log(square.sqrt().max(1e-3))) * kind_weight(scheme.kind(hash));
             hashes.push(hash);
             weights.push((weight * STEPS).clamp(1.0, 65535.0) as u16);
         }
