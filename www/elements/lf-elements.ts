@@ -19,6 +19,15 @@ export class LfElements extends View {
     ul.quotes { display: grid; gap: 4px; }
     table { min-width: 560px; }
     q { quotes: none; }
+    /* On a phone an element stands above its evidence, so that nothing hides beside the edge. */
+    @media (max-width: 640px) {
+      .scroll > table { min-width: 0; }
+      thead { display: none; }
+      tbody, tr, th, td { display: block; }
+      tr { padding-block: var(--gap-2); }
+      th, td { padding-inline: 0; padding-block: 2px; border: 0; }
+      tbody tr + tr { border-top: 1px solid var(--line); }
+    }
   `];
   override render() {
     return html`<p class="small soft">${t('elements.lead')}</p>${this.page.elements.map((table) => html`<article>
