@@ -369,12 +369,11 @@ function lastAbroad(log: Edit[]): Jurisdiction[] {
   return found && 'jurisdictions' in found ? found.jurisdictions : [];
 }
 
-/** Draws its host again when the session changes. */
 /** What a person said of pairs of subjects, by both ids in order, as the log has it now. */
 export async function judgements(session: Session): Promise<Map<string, Judged>> {
   const { log } = await session.engine.request('snapshot', {});
   const judged = new Map<string, Judged>();
-  for (const edit of JSON.parse(log) as Edit[]) {
+  for (const edit of parseLog(log)) {
     if (edit.kind !== 'same') continue;
     const pair = [edit.left, edit.right].sort().join(' ');
     if (edit.value) judged.set(pair, edit.value);
@@ -383,6 +382,7 @@ export async function judgements(session: Session): Promise<Map<string, Judged>>
   return judged;
 }
 
+/** Draws its host again when the session changes. */
 export class Watching implements ReactiveController {
   readonly #host: ReactiveControllerHost & { session: Session };
   readonly #update = (): void => this.#host.requestUpdate();
