@@ -1,7 +1,9 @@
 //! A subject judged under a law and a model, and the measures of all of them. An analysis, the page of one subject and the
-//! comparison of two law dates all judge here.
+//! comparison of two law dates all judge here. Subjects are judged part by part, and parts put together in their order are
+//! what one part of all subjects would be.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::analysis::{Category, Outcome};
 use crate::boundary::{self, CategoryTable};
@@ -82,6 +84,28 @@ impl Measured {
         Self { matrix: Matrix::new(indicators), ..Self::default() }
     }
 
+    /// Judges a range of the subjects.
+    pub(crate) fn of(case: &Case<'_>, holds: &Holds, subjects: Range<u32>) -> Self {
+        let mut part = Self::new(case.model.measured());
+        for subject in subjects {
+            part.push(case, subject, &judge(case, holds, subject));
+        }
+        part
+    }
+
+    /// Puts the part of the subjects that come next at the end.
+    pub(crate) fn append(&mut self, next: Self) {
+        self.outcomes.extend(next.outcomes);
+        self.facts.extend(next.facts);
+        self.matrix.append(next.matrix);
+        for (category, lists) in next.strengths {
+            let own = self.strengths.entry(category).or_insert_with(|| vec![Vec::new(); lists.len()]);
+            for (own, list) in own.iter_mut().zip(lists) {
+                own.extend(list);
+            }
+        }
+    }
+
     /// Takes the next subject in.
     pub(crate) fn push(&mut self, case: &Case<'_>, subject: u32, found: &Judged) {
         let outcome = Outcome::new(case, case.model, subject, &found.items, &found.row, &found.classes);
@@ -104,5 +128,53 @@ impl Measured {
             stats::quantile(&values, USUAL).map_or(0, |value| value as u16)
         };
         self.strengths.iter().map(|(category, list)| (*category, list.iter().map(percentile).collect())).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Analysis, Parts};
+    use super::*;
+    use crate::session::Session;
+
+    fn world() -> Session {
+        let mut session = Session::new();
+        for (name, bytes) in session.sample(80, 3) {
+            session.add_source(&name, Box::new(bytes)).expect("a source");
+        }
+        session.analyze_start(serde_json::json!({})).expect("a start");
+        while !session.analyze_step().expect("a step").done {}
+        session
+    }
+
+    /// What a measured whole comes to.
+    fn scored(analysis: &Analysis, measured: &Measured) -> String {
+        let usual = measured.usual();
+        let (outcomes, facts, matrix) = (&measured.outcomes, &measured.facts, &measured.matrix);
+        let parts = Parts { outcomes, facts, matrix, usual: &usual };
+        format!("{:?} {outcomes:?} {usual:?}", parts.rescore(&analysis.model, &analysis.thresholds()))
+    }
+
+    #[test]
+    fn three_workers_find_what_one_finds() {
+        let session = world();
+        let analysis = session.analyzed().expect("an analysis");
+        let (case, holds) = (analysis.case(), &analysis.holds);
+        let count = u32::try_from(analysis.outcomes.len()).expect("a few subjects");
+        assert!(count > 90, "{count} subjects");
+        let one = scored(analysis, &Measured::of(&case, holds, 0..count));
+        for (first, second) in [(count / 3, count / 3 * 2), (1, 2), (0, count), (count - 1, count - 1)] {
+            // Each worker judges a part, the last first; what is put together has the order of the subjects.
+            let parts = [second..count, first..second, 0..first].map(|part| Measured::of(&case, holds, part));
+            let mut whole = Measured::new(case.model.measured());
+            parts.into_iter().rev().for_each(|part| whole.append(part));
+            assert!(scored(analysis, &whole) == one, "parts at {first} and {second} differ");
+        }
+        let judged: Vec<u32> = analysis.outcomes.iter().map(|own| own.total).collect();
+        let whole = Measured::of(&case, holds, 0..count);
+        let parts =
+            Parts { outcomes: &whole.outcomes, facts: &whole.facts, matrix: &whole.matrix, usual: &analysis.usual };
+        let (rescored, _) = parts.rescore(&analysis.model, &analysis.thresholds());
+        assert_eq!(rescored.scores.total, judged, "the analysis has the same units");
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::analysis::{Analysis, AsOfReason, InputSummary};
-use super::judged::{Measured, judge};
+use super::judged::Measured;
 use super::previous::Previous;
 use super::rescore::thresholds;
 use crate::classify::{Classifier, Settings as ClassifySettings};
@@ -370,12 +370,9 @@ impl Run {
         let case = self.analysis.case();
         let subjects = case.knowledge.resolution.subjects.len();
         let until = (self.at + SUBJECTS).min(subjects);
-        let mut measured = std::mem::take(&mut self.measured);
-        for number in self.at..until {
-            let subject = u32::try_from(number).unwrap_or(u32::MAX);
-            measured.push(&case, subject, &judge(&case, &self.holds, subject));
-        }
-        self.measured = measured;
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let part = Measured::of(&case, &self.holds, number(self.at)..number(until));
+        self.measured.append(part);
         self.at = until;
         if self.at >= subjects {
             self.go(Stage::Score);

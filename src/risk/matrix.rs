@@ -120,6 +120,13 @@ impl Matrix {
         }
     }
 
+    /// Adds the rows of a matrix over the same indicators.
+    pub fn append(&mut self, next: Self) {
+        self.subjects += next.subjects;
+        self.products.iter_mut().zip(next.products).for_each(|(own, column)| own.extend(column));
+        self.states.iter_mut().zip(next.states).for_each(|(own, column)| own.extend(column));
+    }
+
     /// Subjects in it.
     #[must_use]
     pub fn subjects(&self) -> usize {

@@ -130,8 +130,7 @@ pub fn train(
         texts.push(count(text, scheme));
     }
     // A number or a code names nothing that could stand in a text.
-    let named: Vec<Counts> =
-        labels.iter().map(|l| if speaks(l) { count(l, scheme) } else { Counts::new() }).collect();
+    let named: Vec<Counts> = labels.iter().map(|l| if speaks(l) { count(l, scheme) } else { Counts::new() }).collect();
 
     let folds = if texts.len() <= settings.most_folded { FOLDS } else { 1 };
     let parts = deal(&theirs, &keys, FOLDS, settings.seed);
