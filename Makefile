@@ -40,6 +40,7 @@ bench: build page ## time reading and the whole way on 10,000 and 100,000 compan
 	@node scripts/bench-graph.mjs
 	@scripts/build-wasm.sh --bench
 	@node scripts/bench-read.mjs
+	@node scripts/bench-texts.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 	@node scripts/bench-index.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 	@node scripts/link.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 	@node scripts/screen.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish

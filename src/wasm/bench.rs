@@ -1,5 +1,5 @@
-//! What `scripts/bench-read.mjs` times: our reading beside the bare readers it is built on, in one module, so that both run
-//! with the same compiler, options and memory. Built only with the feature `bench`, never shipped.
+//! What `scripts/bench-read.mjs` times, our reading beside the bare readers it is built on, in one module, so that both run with
+//! the same compiler, options and memory; and the labelling that `scripts/bench-texts.mjs` times. Built only with the feature `bench`, never shipped.
 
 use std::io::Cursor;
 
@@ -7,6 +7,7 @@ use calamine::{DataRef, Reader, Xlsx};
 use csv_core::ReadRecordResult;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::classify::{Classifier, Settings, Speaker};
 use crate::context::Context;
 use crate::source::SourceId;
 use crate::table::{kind, open};
@@ -18,6 +19,15 @@ pub fn read_typed(name: &str, bytes: Vec<u8>) -> f64 {
     let reading = open(SourceId(0), name, &bytes, None, &mut Context::silent());
     let typed: usize = reading.tables.iter().map(|part| kind::infer_all(&part.table).len()).sum();
     if typed == 0 { 0.0 } else { reading.tables.iter().map(|part| part.table.cells() as f64).sum() }
+}
+
+/// Labels texts, one a line; answers the labels.
+#[wasm_bindgen(js_name = labelLines)]
+#[must_use]
+pub fn label_lines(bytes: &[u8]) -> f64 {
+    let classifier = Classifier::new(&Settings::default());
+    let lines = bytes.split(|byte| *byte == b'\n').filter_map(|line| std::str::from_utf8(line).ok());
+    lines.map(|line| classifier.classify(line, Speaker::Unknown).labels.len() as f64).sum()
 }
 
 /// Splits a CSV file with bare csv-core and keeps nothing; answers the cells.
