@@ -104,8 +104,29 @@ fn length(bytes: usize) -> f64 {
 
 /// How many numbers a normalised text names: runs of digits, and Chinese numerals before a unit.
 pub(super) fn figures(text: &str) -> usize {
-    const NUMERALS: &str = "一二三四五六七八九十百千万两几半";
-    const UNITS: &str = "元块万个月天年成分倍份枚人";
+    let numeral = |c: &char| {
+        matches!(
+            c,
+            '一' | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '千'
+                | '万'
+                | '两'
+                | '几'
+                | '半'
+        )
+    };
+    let unit_of = |c: &char| {
+        matches!(c, '元' | '块' | '万' | '个' | '月' | '天' | '年' | '成' | '分' | '倍' | '份' | '枚' | '人')
+    };
     let mut count = 0;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -114,14 +135,14 @@ pub(super) fn figures(text: &str) -> usize {
                 chars.next();
             }
             count += 1;
-        } else if NUMERALS.contains(c) {
+        } else if numeral(&c) {
             // 万 is a numeral and a unit.
             let mut unit = false;
-            while let Some(next) = chars.peek().copied().filter(|next| NUMERALS.contains(*next)) {
+            while let Some(next) = chars.peek().copied().filter(numeral) {
                 unit |= next == '万';
                 chars.next();
             }
-            if unit || chars.peek().is_some_and(|next| UNITS.contains(*next)) {
+            if unit || chars.peek().is_some_and(unit_of) {
                 count += 1;
             }
         }
@@ -134,7 +155,9 @@ pub(super) fn figures(text: &str) -> usize {
 
 /// Whether most letters and signs are ASCII.
 pub(super) fn is_latin(text: &str) -> bool {
-    let (ascii, all) = text.chars().fold((0_usize, 0_usize), |(a, n), c| (a + usize::from(c.is_ascii()), n + 1));
+    // A character has one byte that continues no other.
+    let ascii = text.bytes().filter(u8::is_ascii).count();
+    let all = text.bytes().filter(|byte| byte & 0xC0 != 0x80).count();
     ascii * 10 > all * 7
 }
 

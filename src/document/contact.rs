@@ -46,7 +46,10 @@ pub(super) fn find(text: &str, out: &mut Vec<Contact>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut done = 0;
-    while let Some(&byte) = bytes.get(at) {
+    let may_begin = |byte: &u8| matches!(byte, b'@' | b'.' | b'0'..=b'9' | b'+');
+    while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(may_begin)) {
+        at += skipped;
+        let Some(&byte) = bytes.get(at) else { break };
         let found = match byte {
             b'@' => mail(text, at, done),
             b'.' => site(text, at, done),

@@ -46,7 +46,9 @@ pub fn segments(text: &str) -> Vec<Segment> {
 pub fn quotations(text: &str) -> Vec<Span> {
     let mut out = Vec::new();
     let mut open: Option<(usize, char)> = None;
-    for (at, c) in text.char_indices() {
+    // All marks begin with one of these bytes.
+    let marks = text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b'\n' | b'"' | 0xE2 | 0xE3));
+    for (at, c) in marks.filter_map(|(at, _)| Some((at, text.get(at..)?.chars().next()?))) {
         match (open, c) {
             (_, '\n') => open = None,
             (None, '“' | '「' | '『' | '《' | '"') => {

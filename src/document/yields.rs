@@ -1,6 +1,10 @@
 //! Promised yields, brought to the effective annual percent (compounded over the stated period).
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::document::number::ending;
+use crate::text::needles::Words;
 
 /// Longest distance between a rate and the word that says what it is, in columns (a Han character is two).
 const BEFORE_COLUMNS: usize = 40;
@@ -102,6 +106,40 @@ const OTHERS: [&str; 38] = [
     "save",
 ];
 
+/// What a word beside a rate says; one may say two things: the apy is a return and runs for a year.
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    /// Over which time: its place in [`PERIODS`].
+    period: Option<usize>,
+    daily: bool,
+    returns: bool,
+    other: bool,
+}
+
+/// The words of the four lists, to be found in one pass, and what each says.
+static SAID: LazyLock<(Words, Vec<Said>)> = LazyLock::new(|| {
+    let mut said: BTreeMap<&str, Said> = BTreeMap::new();
+    for (place, (word, _)) in PERIODS.iter().enumerate() {
+        said.entry(word).or_default().period = Some(place);
+    }
+    for word in DAILY {
+        said.entry(word).or_default().daily = true;
+    }
+    for word in RETURNS {
+        said.entry(word).or_default().returns = true;
+    }
+    for word in OTHERS {
+        said.entry(word).or_default().other = true;
+    }
+    (Words::new(said.keys().copied()), said.into_values().collect())
+});
+
+/// What is said in a stretch of text, word by word, with the word's bytes.
+fn said(text: &str) -> impl Iterator<Item = (Said, usize, usize)> {
+    let (words, meanings) = &*SAID;
+    words.find(text).filter_map(|found| Some((*meanings.get(found.needle as usize)?, found.start, found.end)))
+}
+
 /// A yield: effective annual percent and the byte range of the rate.
 pub(super) struct Yield {
     pub(super) annual_percent: f64,
@@ -174,6 +212,9 @@ fn fraction(sentence: &str, left: &str, after: usize, out: &mut Vec<Yield>) {
 
 /// 30天翻倍; double your money in 30 days.
 fn doubling(sentence: &str, out: &mut Vec<Yield>) {
+    if !sentence.contains('翻') && !sentence.contains("double") {
+        return;
+    }
     for (word, places) in
         [("天翻倍", 365.0), ("天翻一倍", 365.0), ("个月翻倍", 12.0), ("周翻倍", 52.0), ("年翻倍", 1.0)]
     {
@@ -216,30 +257,41 @@ fn push(sentence: &str, start: usize, end: usize, percent: f64, out: &mut Vec<Yi
     }
     let before = tail(sentence.get(..start).unwrap_or(""), BEFORE_COLUMNS);
     let after = head(sentence.get(end..).unwrap_or(""), AFTER_COLUMNS);
-    let near_after = clause(after);
-    let near_before = last_clause(before);
-    if OTHERS.iter().any(|w| near_before.contains(w) || near_after.contains(w)) {
+    let near_after = clause(after).len();
+    let near_before = before.len() - last_clause(before).len();
+    // What says over which time: of those before the rate the nearest, of those after it the first.
+    let (mut returns, mut daily_before) = (false, false);
+    let (mut nearest, mut following) = (None::<(usize, usize)>, None::<(usize, usize)>);
+    for (word, start, _) in said(before) {
+        let near = start >= near_before;
+        if word.other && near {
+            return;
+        }
+        returns |= word.returns;
+        daily_before |= word.daily && near;
+        nearest = nearest.max(word.period.map(|place| (start, place)));
+    }
+    for (word, start, _) in said(after).filter(|(.., end)| *end <= near_after) {
+        if word.other {
+            return;
+        }
+        returns |= word.returns;
+        let place = if word.daily { Some(0) } else { word.period.map(|place| place + 1) };
+        if let Some(place) = place
+            && following.is_none_or(|first| (start, place) < first)
+        {
+            following = Some((start, place));
+        }
+    }
+    if !returns {
         return;
     }
-    if !RETURNS.iter().any(|w| near_before.contains(w) || near_after.contains(w) || before.contains(w)) {
-        return;
-    }
-    let nearest = PERIODS
-        .iter()
-        .filter_map(|(w, p)| before.rfind(w).map(|i| (i, *p)))
-        .max_by(|a, b| a.0.cmp(&b.0))
-        .map(|(_, p)| p);
-    let following = || {
-        DAILY
-            .iter()
-            .filter_map(|w| near_after.find(w).map(|i| (i, 365.0)))
-            .chain(PERIODS.iter().filter_map(|(w, p)| near_after.find(w).map(|i| (i, *p))))
-            .min_by(|a, b| a.0.cmp(&b.0))
-            .map(|(_, p)| p)
-    };
-    let daily_before = DAILY.iter().any(|w| near_before.contains(w));
+    let periods_of = |place: usize| PERIODS.get(place).map(|(_, periods)| *periods);
+    let nearest = nearest.and_then(|(_, place)| periods_of(place));
+    let following = || following.and_then(|(_, place)| place.checked_sub(1).map_or(Some(365.0), periods_of));
+    let nothing_before = near_before == before.len();
     let Some(periods) =
-        (if daily_before { Some(365.0) } else { nearest.filter(|_| !near_before.is_empty()).or_else(following) })
+        (if daily_before { Some(365.0) } else { nearest.filter(|_| !nothing_before).or_else(following) })
     else {
         return;
     };

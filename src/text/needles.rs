@@ -80,10 +80,36 @@ impl Needles {
     }
 }
 
+/// Words looked for anywhere, inside other words too, all in one pass.
+pub struct Words {
+    finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Words").finish_non_exhaustive()
+    }
+}
+
+impl Words {
+    /// Prepares the search for distinct words.
+    #[must_use]
+    pub fn new<'a>(words: impl IntoIterator<Item = &'a str>) -> Self {
+        let numbered = words.into_iter().zip(0_u32..);
+        Self { finder: CharwiseDoubleArrayAhoCorasickBuilder::new().build_with_values(numbered).ok() }
+    }
+
+    /// Every occurrence, in order of its end: the word's place in the list and its bytes.
+    pub fn find(&self, text: &str) -> impl Iterator<Item = Match> {
+        let found = self.finder.iter().flat_map(move |finder| finder.find_overlapping_iter(text));
+        found.map(|found| Match { needle: found.value(), start: found.start(), end: found.end() })
+    }
+}
+
 /// Whether a match begins and ends where a word of spaced script does; a plural `s` may follow.
 #[must_use]
 pub fn is_whole(text: &str, start: usize, end: usize) -> bool {
-    let word = |c: char| if c.is_ascii() { c.is_ascii_alphanumeric() } else { c.is_alphanumeric() && !is_unspaced(c) };
+    let word = |c: char| if c.is_ascii() { c.is_ascii_alphanumeric() } else { !is_unspaced(c) && c.is_alphanumeric() };
     let first = text.get(start..).and_then(|r| r.chars().next());
     if first.is_some_and(word) && text.get(..start).and_then(|l| l.chars().next_back()).is_some_and(word) {
         return false;
@@ -108,6 +134,14 @@ fn is_unspaced(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_found_inside_others() {
+        let words = Words::new(["annual", "年", "年化"]);
+        let found: Vec<(u32, usize)> = words.find("biannually 年化").map(|found| (found.needle, found.start)).collect();
+        assert_eq!(found, [(0, 2), (1, 11), (2, 11)]);
+        assert_eq!(words.find("").count(), 0);
+    }
 
     #[test]
     fn each_set_is_answered_on_its_own() {

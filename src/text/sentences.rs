@@ -12,8 +12,11 @@ const ABBREVIATIONS: [&str; 22] = [
 pub fn sentences(text: &str) -> Vec<(u32, u32)> {
     let mut out = Vec::new();
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut from = 0;
+    while let Some(at) = next_mark(text.as_bytes(), from) {
+        let mut chars = text.get(at..).unwrap_or("").char_indices().map(|(offset, c)| (at + offset, c)).peekable();
+        let Some((_, c)) = chars.next() else { break };
+        from = at + c.len_utf8();
         let ends = match c {
             '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n' | '\r' => true,
             '.' => {
@@ -36,12 +39,19 @@ pub fn sentences(text: &str) -> Vec<(u32, u32)> {
             chars.next();
         }
         out.push((clamp(start), clamp(end)));
-        start = end;
+        (start, from) = (end, end);
     }
     if start < text.len() {
         out.push((clamp(start), clamp(text.len())));
     }
     out
+}
+
+/// The next byte from `from` that begins a mark which may end a sentence, or a character that begins like one.
+fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
+    // 。 begins with E3; ！, ？ and ； with EF.
+    let may_end = |byte: &u8| matches!(byte, b'!' | b'?' | b';' | b'.' | b'\n' | b'\r' | 0xE3 | 0xEF);
+    bytes.get(from..)?.iter().position(may_end).map(|offset| from + offset)
 }
 
 fn is_abbreviation(before: &str) -> bool {
