@@ -160,6 +160,9 @@ impl FrameFinder {
             if frame.mask & !present != 0 {
                 continue;
             }
+            // What a setting leaves out is part of it: "no coins" speaks for software.
+            let setting = matches!(frame.label, Some(LabelId::Context(_)));
+            let denied = |start: usize, end: usize| !setting && denied(start, end);
             let Some(parts) = together(&places, frame, &denied) else { continue };
             let span = (
                 parts.iter().map(|p| p.0).min().unwrap_or_default(),

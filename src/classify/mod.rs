@@ -317,9 +317,12 @@ impl Classifier {
                 }
             }
         }
-        if overall == Stance::Promotes {
-            self.frame_hits(&frames, &normal, &judge, &mut hits);
-        }
+        // Schemes are promoted; a setting is that of a text which promotes nothing.
+        let fits = |label: LabelId| match label {
+            LabelId::Activity(_) => overall == Stance::Promotes,
+            LabelId::Context(_) => overall != Stance::Promotes,
+        };
+        self.frame_hits(frames.iter().filter(|frame| frame.label.is_some_and(fits)), &normal, &judge, &mut hits);
         let facts: Vec<Fact> = raw_facts
             .into_iter()
             .map(|f| Fact {
@@ -338,19 +341,19 @@ impl Classifier {
                 l.role = role::fitting(&role, l.id);
             }
         }
-        // A text all of whose cues are denied is a denial, whatever else it offers.
-        let all_denied = !hits.is_empty()
-            && labels.is_empty()
-            && hits.iter().filter(|h| h.value >= 0.3).all(|h| h.stance == Stance::Denies)
-            && hits.iter().any(|h| h.stance == Stance::Denies);
+        // A text all of whose cues are denied is a denial, whatever else it offers and in whatever setting it stands.
+        let mut said = hits.iter().filter(|hit| hit.cue < self.cues.len());
+        let all_denied = labels.iter().all(|label| matches!(label.id, LabelId::Context(_)))
+            && said.clone().filter(|hit| hit.value >= 0.3).all(|hit| hit.stance == Stance::Denies)
+            && said.any(|hit| hit.stance == Stance::Denies);
         let stance = if all_denied { Stance::Denies } else { overall };
         Classification { unclear: labels.is_empty(), labels, runner_up, stance, speaker, hits, facts }
     }
 
     /// Frames that speak for a class, as hits in order of place: each part where it stands, all in one group.
-    fn frame_hits(
+    fn frame_hits<'f>(
         &self,
-        frames: &[FrameHit],
+        frames: impl Iterator<Item = &'f FrameHit>,
         normal: &crate::text::normalize::Normalized,
         judge: &impl Fn(usize, usize) -> Stance,
         hits: &mut Vec<CueHit>,
@@ -360,12 +363,16 @@ impl Classifier {
             let number = u32::try_from(frame.name).unwrap_or(u32::MAX);
             for &(start, end) in &frame.parts {
                 let (from, to) = normal.original_span(start, end);
+                let stance = match label {
+                    LabelId::Activity(_) => judge(start, end),
+                    LabelId::Context(_) => Stance::Neutral,
+                };
                 hits.push(CueHit {
                     cue: self.cues.len().saturating_add(number),
                     group: self.cues.groups().saturating_add(number),
                     label,
                     span: Span { start: from, end: to },
-                    stance: judge(start, end),
+                    stance,
                     value: frame.value,
                 });
             }
