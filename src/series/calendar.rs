@@ -35,26 +35,63 @@ pub(super) fn is_date(day: i32) -> bool {
     day >= FIRST_DAY
 }
 
-/// What kind of period begins on `day` when periods are `spacing` days apart.
-pub(super) fn kind(day: i32, spacing: i32) -> Kind {
-    if !is_date(day) || !(1..=31).contains(&spacing) {
-        return Kind::Ordinary;
-    }
-    let next = NEW_YEARS.partition_point(|&first| first + FESTIVAL_AFTER < day);
-    if let Some(first) = NEW_YEARS.get(next) {
-        let shared = (day + spacing).min(first + FESTIVAL_AFTER + 1) - day.max(first - FESTIVAL_BEFORE);
-        if shared >= if spacing >= 28 { FESTIVAL_MONTH } else { 1 } {
-            return Kind::Festival;
+/// The calendar as one goes through it: the month and the lunar year that were asked for last, kept for the next day.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Calendar {
+    /// First days of the month and the next, empty before any was asked for.
+    month: i32,
+    next_month: i32,
+    /// Days between which `new_year` is the next whose festival is not over.
+    from: i32,
+    until: i32,
+    new_year: Option<i32>,
+}
+
+impl Calendar {
+    /// What kind of period begins on `day` when periods are `spacing` days apart.
+    pub(super) fn kind(&mut self, day: i32, spacing: i32) -> Kind {
+        if !is_date(day) || !(1..=31).contains(&spacing) {
+            return Kind::Ordinary;
         }
-    }
-    if spacing <= 7 {
+        if let Some(first) = self.next_new_year(day) {
+            let shared = (day + spacing).min(first + FESTIVAL_AFTER + 1) - day.max(first - FESTIVAL_BEFORE);
+            if shared >= if spacing >= 28 { FESTIVAL_MONTH } else { 1 } {
+                return Kind::Festival;
+            }
+        }
         // The first of a month within the period's days, or just after them, or (days only) on its day.
-        let (_, _, of_month) = date::to_civil(day + spacing);
-        if i32::try_from(of_month).is_ok_and(|of_month| of_month <= if spacing == 1 { 2 } else { spacing }) {
+        if spacing <= 7 && self.of_month(day + spacing) <= if spacing == 1 { 2 } else { spacing } {
             return Kind::MonthEnd;
         }
+        Kind::Ordinary
     }
-    Kind::Ordinary
+
+    fn of_month(&mut self, day: i32) -> i32 {
+        if !(self.month..self.next_month).contains(&day) {
+            let (.., of_month) = date::to_civil(day);
+            // The shortest month; later days of it are asked for anew.
+            self.month = day - (of_month as i32 - 1);
+            self.next_month = (self.month + 28).max(day + 1);
+        }
+        day - self.month + 1
+    }
+
+    fn next_new_year(&mut self, day: i32) -> Option<i32> {
+        if !(self.from..self.until).contains(&day) {
+            self.new_year = next_new_year(day);
+            (self.from, self.until) = (day, self.new_year.map_or(i32::MAX, |first| first + FESTIVAL_AFTER + 1));
+        }
+        self.new_year
+    }
+}
+
+/// The first day of the first lunar year whose festival is not over before `day`.
+fn next_new_year(day: i32) -> Option<i32> {
+    let first = NEW_YEARS.first()?;
+    // A lunar new year is never 45 days later in the solar year than another: not too far, and then a step or two.
+    let guess = (day - first - 45).max(0) / 366;
+    let years = NEW_YEARS.get(usize::try_from(guess).ok()?..)?;
+    years.iter().copied().find(|first| first + FESTIVAL_AFTER >= day)
 }
 
 #[cfg(test)]
@@ -62,9 +99,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_next_new_year_is_the_first_that_is_not_over() {
+        for day in FIRST_DAY..NEW_YEARS[NEW_YEARS.len() - 1] + 400 {
+            let searched = NEW_YEARS.iter().copied().find(|first| first + FESTIVAL_AFTER >= day);
+            assert_eq!(next_new_year(day), searched, "{day}");
+        }
+    }
+
+    #[test]
     fn kinds() {
         let check = |day: &str, spacing: i32, expected: Kind| {
-            assert_eq!(kind(date::parse(day).expect("a date"), spacing), expected, "{day} every {spacing}");
+            let mut calendar = Calendar::default();
+            let day = date::parse(day).expect("a date");
+            assert_eq!(calendar.kind(day, spacing), expected, "{day} every {spacing}");
         };
         check("2024-02-10", 1, Kind::Festival);
         check("2024-02-03", 1, Kind::Festival);
@@ -79,6 +126,21 @@ mod tests {
         check("2024-04-29", 7, Kind::MonthEnd);
         check("2024-05-06", 7, Kind::Ordinary);
         check("1971-01-31", 1, Kind::Ordinary);
+    }
+
+    #[test]
+    fn what_is_kept_for_the_next_day_changes_nothing() {
+        for (spacing, stride) in [(1, 1), (7, 7), (7, -3), (30, 30), (1, 41)] {
+            let mut calendar = Calendar::default();
+            for at in 0..9000 {
+                let day = 14_000 + stride * at;
+                assert_eq!(
+                    calendar.kind(day, spacing),
+                    Calendar::default().kind(day, spacing),
+                    "{day} every {spacing}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::growth::{Grade, GrowthAlarm, GrowthSettings};
 use super::pack::pack;
+use super::stats::smaller;
 use super::{alarm, stats};
 
 /// Steps without growth in a row that end an event.
@@ -68,35 +69,42 @@ pub(super) struct Excursion {
 pack!(Excursion { value, blocked, steps, jumped, unconfirmed, halfway, jump, stayed, confirmed, raised, calm });
 
 impl Excursion {
-    /// Takes a step in and raises the alarm, or strengthens it.
+    /// Whether a score up to the reference says nothing new: the sum is 0 and no jump waits to be confirmed.
+    pub(super) fn rests(&self) -> bool {
+        self.value <= 0.0 && self.jump <= 0.0
+    }
+
+    /// Takes a step in (`level` is ln(1 + n) of its count) and raises the alarm, or strengthens it.
     pub(super) fn advance(
         &mut self,
         step: &Advance,
+        level: f64,
         settings: &GrowthSettings,
         recent: &VecDeque<(i32, f64)>,
         periods: usize,
         alarms: &mut Vec<GrowthAlarm>,
     ) {
-        self.confirm(step);
-        let usual = step.score.min(ONE_OBSERVATION * settings.limit);
+        self.confirm(step, level);
+        let usual = smaller(step.score, ONE_OBSERVATION * settings.limit);
         let height = self.value + usual - settings.reference;
         self.calm = if step.score > settings.reference { 0 } else { self.calm + 1 };
         // The event that was told is over once growth has been usual for a while; the next one is a new alarm.
         if height <= 0.0 || (self.raised && self.calm >= CALM_ENDS) {
-            let blocked = self.blocked;
-            *self = Self { blocked, ..Self::default() };
+            self.end();
             return;
         }
         if step.score > JUMP {
-            let level = libm::log1p(step.now);
             self.jumped = usual - settings.reference;
             self.unconfirmed += step.score - usual;
             self.halfway = step.forecast + 0.5 * (level - step.forecast);
             (self.jump, self.stayed) = (step.score, 0);
         }
-        self.value = height.min(MOST);
+        self.value = smaller(height, MOST);
         if self.steps.len() < LONGEST {
             self.steps.push(*step);
+        }
+        if self.value <= settings.limit && self.confirmed <= 0.0 {
+            return;
         }
         let chance = self.chance(settings);
         let at_limit = ESTIMATED * alarm::chance(settings.limit, settings.reference, settings.horizon);
@@ -111,14 +119,21 @@ impl Excursion {
         }
     }
 
+    /// Back to rest; what was blocked stays known.
+    fn end(&mut self) {
+        let mut steps = std::mem::take(&mut self.steps);
+        steps.clear();
+        *self = Self { blocked: self.blocked, steps, ..Self::default() };
+    }
+
     /// A jump that stays at least half up is confirmed by the observations after it, one by one; one that falls
     /// back at once is undone.
-    fn confirm(&mut self, step: &Advance) {
+    fn confirm(&mut self, step: &Advance, level: f64) {
         if self.jump <= 0.0 {
             return;
         }
         self.halfway += step.usual;
-        if libm::log1p(step.now) >= self.halfway {
+        if level >= self.halfway {
             let part = self.unconfirmed.min(ONE_CONFIRMS);
             self.value += part;
             self.unconfirmed -= part;

@@ -6,6 +6,7 @@
 
 use super::pack::pack;
 use super::pooled::GrowthLevel;
+use super::stats::{larger, smaller};
 
 /// Shares by which the smoothers follow a surprise.
 const FOLLOW: [f64; 4] = [1.0, 0.5, 0.25, 0.1];
@@ -36,6 +37,16 @@ pub(super) struct Forecast {
     pub(super) deviation: f64,
     /// Each smoother's, without the season's part.
     each: [f64; 4],
+}
+
+/// What is usual before a step.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Usual {
+    /// Growth per period.
+    growth: f64,
+    /// Of the surprises, and [`CLIP`] of their deviations.
+    variance: f64,
+    limit: f64,
 }
 
 /// A step that is past, as the model learns it.
@@ -78,52 +89,43 @@ impl Model {
         self.count
     }
 
-    fn variance(&self, pooled: Option<GrowthLevel>) -> f64 {
-        let prior = pooled.map_or(PRIOR_DEVIATION, |pooled| pooled.deviation);
-        (self.squares + PRIOR_SURPRISES * prior * prior) / (self.count + PRIOR_SURPRISES)
-    }
-
-    fn growth(&self, pooled: Option<GrowthLevel>) -> f64 {
-        let prior = pooled.map_or(0.0, |pooled| pooled.median);
-        (self.rates + PRIOR_RATES * prior) / (self.count + PRIOR_RATES)
+    /// What is usual by what was learned so far.
+    pub(super) fn usual(&self, pooled: Option<GrowthLevel>) -> Usual {
+        let (growth, deviation) = pooled.map_or((0.0, PRIOR_DEVIATION), |pooled| (pooled.median, pooled.deviation));
+        let variance = (self.squares + PRIOR_SURPRISES * deviation * deviation) / (self.count + PRIOR_SURPRISES);
+        let growth = (self.rates + PRIOR_RATES * growth) / (self.count + PRIOR_RATES);
+        Usual { growth, variance, limit: CLIP * variance.sqrt() }
     }
 
     /// What the count `periods` on is expected to be; `season` is the season's part at it.
-    pub(super) fn expect(
-        &self,
-        periods: f64,
-        season: f64,
-        pooled: Option<GrowthLevel>,
-        least: f64,
-        credible: f64,
-    ) -> Forecast {
-        let growth = self.growth(pooled) * periods;
+    pub(super) fn expect(&self, usual: &Usual, periods: f64, season: f64, least: f64, credible: f64) -> Forecast {
+        let growth = usual.growth * periods;
         let each = self.levels.map(|level| level + growth);
-        let best = self.losses.iter().fold(f64::INFINITY, |best, loss| best.min(*loss)) + 1e-6 * (1.0 + self.count);
+        let least_loss = 1e-6 * (1.0 + self.count);
+        let best = self.losses.iter().fold(f64::INFINITY, |best, loss| smaller(best, *loss)) + least_loss;
+        // The likelihood of so many surprises goes with (best / loss) to half their number.
+        let mut likely = self.losses.map(|loss| best / (loss + least_loss));
+        for _ in DOUBLED.iter().filter(|reached| self.count > **reached) {
+            likely = likely.map(|weight| weight * weight);
+        }
         let (mut sum, mut weights, mut bar) = (0.0, 0.0, f64::NEG_INFINITY);
-        for ((forecast, loss), prior) in each.iter().zip(&self.losses).zip(PRIOR) {
-            // The likelihood of so many surprises goes with (best / loss) to half their number.
-            let mut weight = best / (loss + 1e-6 * (1.0 + self.count));
-            for reached in DOUBLED {
-                if self.count > reached {
-                    weight *= weight;
-                }
-            }
-            sum += prior * weight * forecast;
-            weights += prior * weight;
-            if prior * weight >= credible {
-                bar = bar.max(*forecast);
+        for ((forecast, likely), prior) in each.iter().zip(likely).zip(PRIOR) {
+            let weight = prior * likely;
+            sum += weight * forecast;
+            weights += weight;
+            if weight >= credible {
+                bar = larger(bar, *forecast);
             }
         }
-        let bar = bar.max(sum / weights) + season;
-        let counting = self.counting / self.count.max(1.0);
-        let deviation = (self.variance(pooled) - counting).max(0.0).sqrt().max(least);
-        Forecast { level: sum / weights + season, bar, growth, deviation, each }
+        let level = sum / weights;
+        let counting = self.counting / larger(self.count, 1.0);
+        let deviation = larger(larger(usual.variance - counting, 0.0).sqrt(), least);
+        Forecast { level: level + season, bar: larger(bar, level) + season, growth, deviation, each }
     }
 
     /// Follows a count: `level` is ln(1 + n) without the season's part.
-    pub(super) fn follow(&mut self, forecast: &Forecast, level: f64, pooled: Option<GrowthLevel>) {
-        let limit = CLIP * self.variance(pooled).sqrt();
+    pub(super) fn follow(&mut self, usual: &Usual, forecast: &Forecast, level: f64) {
+        let limit = usual.limit;
         for (at, expected) in forecast.each.iter().enumerate() {
             let surprise = level - expected;
             let side = if surprise > limit {
@@ -149,27 +151,26 @@ impl Model {
         grown: f64,
         (periods, counting): (f64, f64),
     ) -> Lesson {
-        let spread = periods.sqrt();
+        let shares = if periods > 1.0 { 1.0 / periods.sqrt() } else { 1.0 };
         Lesson {
             rate: grown / periods,
-            each: forecast.each.map(|expected| (level - expected) / spread),
-            surprise: (level + season - forecast.level) / spread,
+            each: forecast.each.map(|expected| (level - expected) * shares),
+            surprise: (level + season - forecast.level) * shares,
             counting,
         }
     }
 
-    /// Takes in what a past step taught.
-    pub(super) fn learn(&mut self, lesson: &Lesson, pooled: Option<GrowthLevel>) {
+    /// Takes in what a past step taught; `usual` is what was so before.
+    pub(super) fn learn(&mut self, lesson: &Lesson, usual: &Usual) {
         let fade = 1.0 - 1.0 / MEMORY;
-        let most = CLIP * CLIP * self.variance(pooled);
-        let limit = CLIP * self.variance(pooled).sqrt();
+        let most = CLIP * CLIP * usual.variance;
+        let (growth, limit) = (usual.growth, usual.limit);
         for (loss, surprise) in self.losses.iter_mut().zip(&lesson.each) {
-            *loss = fade * *loss + (surprise * surprise).min(most);
+            *loss = fade * *loss + smaller(surprise * surprise, most);
         }
-        let usual = self.growth(pooled);
         self.count = fade * self.count + 1.0;
-        self.squares = fade * self.squares + (lesson.surprise * lesson.surprise).min(most);
+        self.squares = fade * self.squares + smaller(lesson.surprise * lesson.surprise, most);
         self.counting = fade * self.counting + lesson.counting;
-        self.rates = fade * self.rates + usual + (lesson.rate - usual).clamp(-limit, limit);
+        self.rates = fade * self.rates + growth + (lesson.rate - growth).clamp(-limit, limit);
     }
 }

@@ -27,12 +27,7 @@ pub(super) fn standardise(values: &[f64]) -> Vec<f64> {
 }
 
 fn pull_in_outliers(values: &[f64]) -> Vec<f64> {
-    let medians: Vec<f64> = (0..values.len())
-        .map(|at| {
-            let window = at.saturating_sub(HALF_WINDOW)..(at + HALF_WINDOW + 1).min(values.len());
-            stats::median(&values[window]).unwrap_or(0.0)
-        })
-        .collect();
+    let medians = running_medians(values);
     let distances: Vec<f64> = values.iter().zip(&medians).map(|(value, middle)| value - middle).collect();
     let limit = OUTLIER_DEVIATIONS * stats::deviation_around(&distances, 0.0).unwrap_or(0.0).max(1e-12);
     let far: Vec<bool> = distances.iter().map(|distance| distance.abs() > limit).collect();
@@ -51,4 +46,42 @@ fn pull_in_outliers(values: &[f64]) -> Vec<f64> {
         at = end + 1;
     }
     pulled
+}
+
+/// The median of each value and up to [`HALF_WINDOW`] to each side of it.
+fn running_medians(values: &[f64]) -> Vec<f64> {
+    let mut window: Vec<f64> = Vec::with_capacity(2 * HALF_WINDOW + 2);
+    let place = |window: &[f64], value: f64| window.partition_point(|other| other.total_cmp(&value).is_lt());
+    let mut medians = Vec::with_capacity(values.len());
+    for at in 0..values.len() + HALF_WINDOW {
+        if let Some(&enters) = values.get(at) {
+            window.insert(place(&window, enters), enters);
+        }
+        if let Some(&leaves) = at.checked_sub(2 * HALF_WINDOW + 1).and_then(|gone| values.get(gone)) {
+            window.remove(place(&window, leaves));
+        }
+        if at >= HALF_WINDOW && medians.len() < values.len() {
+            medians.push(stats::quantile_of_sorted(&window, 0.5).unwrap_or(0.0));
+        }
+    }
+    medians
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn running_medians_are_those_of_their_windows() {
+        for count in [0, 1, 2, 3, 7, 11, 12, 40] {
+            let values: Vec<f64> = (0..count).map(|at| f64::from(at * at * 31 % 17) - 8.0).collect();
+            let by_window: Vec<f64> = (0..values.len())
+                .map(|at| {
+                    let window = at.saturating_sub(HALF_WINDOW)..(at + HALF_WINDOW + 1).min(values.len());
+                    stats::median(&values[window]).expect("values")
+                })
+                .collect();
+            assert_eq!(running_medians(&values), by_window, "{count}");
+        }
+    }
 }

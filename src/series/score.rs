@@ -6,6 +6,7 @@
 //! 2001, chapter 4). The larger chance of the two counts. Residuals that follow each other up are weighed less.
 
 use super::pack::pack;
+use super::stats::{larger, smaller};
 
 /// Earlier residuals that a memory holds at most: older ones fade.
 const MEMORY: f64 = 104.0;
@@ -49,22 +50,21 @@ impl Residuals {
     /// Takes in a residual that is past, in deviations of its forecast.
     pub(super) fn learn(&mut self, residual: f64) {
         let fade = 1.0 - 1.0 / MEMORY;
-        let spread = self.spread();
-        let z = residual / spread;
-        let clipped = z.clamp(-CLIP, CLIP);
+        let variance = self.variance();
+        let z = if variance > 1.0 { residual / variance.sqrt() } else { residual };
         self.count = fade * self.count + 1.0;
-        self.squares = fade * self.squares + clipped * clipped * spread * spread / CLIPPED_VARIANCE;
+        self.squares = fade * self.squares + smaller(residual * residual, CLIP * CLIP * variance) / CLIPPED_VARIANCE;
         let exceeds = z > THRESHOLD;
         self.above = fade * self.above + if exceeds { 1.0 } else { 0.0 };
-        self.excess = fade * self.excess + if exceeds { (z - THRESHOLD).min(MOST_EXCESS) } else { 0.0 };
+        self.excess = fade * self.excess + if exceeds { smaller(z - THRESHOLD, MOST_EXCESS) } else { 0.0 };
         let bounded = z.clamp(-THRESHOLD, THRESHOLD);
         self.products = fade * self.products + bounded * self.last;
         self.last = bounded;
     }
 
-    /// Their standard deviation around 0, at least 1: what the forecast leaves at least is known to it.
-    fn spread(&self) -> f64 {
-        ((self.squares + PRIOR_SPREAD) / (self.count + PRIOR_SPREAD)).max(1.0).sqrt()
+    /// Their variance around 0, at least 1: what the forecast leaves at least is known to it.
+    fn variance(&self) -> f64 {
+        larger((self.squares + PRIOR_SPREAD) / (self.count + PRIOR_SPREAD), 1.0)
     }
 
     /// How much less residuals weigh because neighbours go together; 1 when they do not.
@@ -73,13 +73,18 @@ impl Residuals {
         ((1.0 + correlation) / (1.0 - correlation)).sqrt()
     }
 
+    /// A residual in standard deviations of the earlier ones; its score is not larger where that is above 0.
+    pub(super) fn standard(&self, residual: f64) -> f64 {
+        residual / self.variance().sqrt()
+    }
+
     /// The score of a residual; `excess` is the mean excess assumed of the tail before any is seen, deviations.
     pub(super) fn score(&self, residual: f64, excess: f64) -> f64 {
-        let z = residual / self.spread();
+        let z = self.standard(residual);
         if z <= 0.0 {
             return z;
         }
-        let freedom = self.count.min(MEMORY / 2.0) + PRIOR_SPREAD - 1.0;
+        let freedom = smaller(self.count, MEMORY / 2.0) + PRIOR_SPREAD - 1.0;
         let mut score = student_score(z, freedom);
         if z > THRESHOLD {
             let share = (self.above + PRIOR_EXCEEDANCES) / (self.count + PRIOR_RESIDUALS);

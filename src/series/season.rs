@@ -1,6 +1,7 @@
 //! The season of a series: found in its past, told by the calendar where the spacing of its periods allows.
 
 use super::pack::{Pack, pack};
+use super::stats::larger;
 use crate::value::date;
 
 /// Cycles looked for by position, periods: those of days, weeks, months and years in common spacings.
@@ -109,27 +110,27 @@ pub(super) struct Point {
 
 /// The season that explains `points` (ascending, `spacing` days apart) best, if one pays for itself.
 pub(super) fn find(points: &[Point], spacing: i32) -> Option<Season> {
-    let mut candidates = vec![];
-    match spacing {
-        1 => candidates.push((Clock::Weekday, 7, 7)),
-        7 => candidates.push((Clock::Fortnight, 52, 27)),
-        28..=31 => candidates.push((Clock::Month, 12, 12)),
-        89..=92 => candidates.push((Clock::Month, 4, 12)),
-        _ => {}
-    }
+    let by_calendar = match spacing {
+        1 => Some((Clock::Weekday, 7, 7)),
+        7 => Some((Clock::Fortnight, 52, 27)),
+        28..=31 => Some((Clock::Month, 12, 12)),
+        89..=92 => Some((Clock::Month, 4, 12)),
+        _ => None,
+    };
     let by_position: &[usize] = match spacing {
         1 => &OF_DAYS,
         7 => &OF_WEEKS,
         28..=92 | 365..=366 => &OF_MONTHS,
         _ => &BY_POSITION,
     };
-    candidates.extend(by_position.iter().map(|&period| (Clock::Position, period, period)));
+    let candidates = by_calendar.into_iter().chain(by_position.iter().map(|&period| (Clock::Position, period, period)));
+    let mut search = Search::new(points);
     let mut best: Option<(f64, Season)> = None;
     for (clock, period, phases) in candidates {
         if points.len() < 2 * period + period.min(8) / 2 {
             continue;
         }
-        let Some((left, offsets)) = fit(points, clock, period, phases) else { continue };
+        let Some(left) = search.fit(clock, period, phases) else { continue };
         let cycles = points.len() as f64 / period as f64;
         let most = match clock {
             _ if cycles < SEVERAL => LEFT_BY_TWO,
@@ -140,62 +141,164 @@ pub(super) fn find(points: &[Point], spacing: i32) -> Option<Season> {
         // The calendar's word counts before what trying finds, and a cycle before its multiples.
         if left <= most && best.as_ref().is_none_or(|(least, _)| left < least - CLEARLY_LESS) {
             let rank = if clock == Clock::Position { left } else { 0.0 };
-            best = Some((rank, Season { clock, period, offsets }));
+            best = Some((rank, Season { clock, period, offsets: search.offsets() }));
         }
     }
     best.map(|(_, season)| season)
 }
 
-/// What share of the points' squares is left when each is told by the other cycles at its phase, and the offsets.
-fn fit(points: &[Point], clock: Clock, period: usize, phases: usize) -> Option<(f64, Vec<f64>)> {
-    let mut around = detrended(points, period)?;
-    let size = around.iter().map(|value| value.abs()).sum::<f64>() / around.len().max(1) as f64;
-    let limit = OUTLIER * size.max(1e-9);
-    for value in &mut around {
-        *value = value.clamp(-limit, limit);
-    }
-    // A season shows in what is one cycle apart; most series are done with here.
-    let apart: f64 = around.iter().zip(&around[period.min(around.len())..]).map(|(a, b)| a * b).sum();
-    if apart < LEAST_ALIKE * around.iter().map(|value| value * value).sum::<f64>() {
-        return None;
-    }
-    let places: Vec<usize> = points.iter().map(|point| phase(clock, period, point.index, point.day)).collect();
-    let mut by_phase: Vec<(f64, f64)> = vec![(0.0, 0.0); phases];
-    for (place, value) in places.iter().zip(&around) {
-        let (sum, count) = by_phase.get_mut(*place)?;
-        *sum += value;
-        *count += 1.0;
-    }
-    let (mut whole, mut rest) = (1e-9, 1e-9);
-    for (place, value) in places.iter().zip(&around) {
-        let (sum, count) = by_phase[*place];
-        let told = if count > 1.0 { (sum - value) / (count - 1.0) } else { 0.0 };
-        whole += value * value;
-        rest += (value - told) * (value - told);
-    }
-    let used: Vec<f64> = by_phase.iter().filter(|(_, count)| *count > 0.0).map(|(sum, count)| sum / count).collect();
-    let middle = used.iter().sum::<f64>() / used.len().max(1) as f64;
-    let offsets = by_phase.iter().map(|(sum, count)| if *count > 0.0 { sum / count - middle } else { 0.0 }).collect();
-    Some((rest / whole, offsets))
+/// What the candidates share.
+struct Search<'a> {
+    points: &'a [Point],
+    levels: Vec<f64>,
+    /// Sums of the levels up to each point.
+    sums: Vec<f64>,
+    /// The levels around the cycle under trial, and what they are at each of its phases.
+    around: Vec<f64>,
+    by_phase: Vec<Phase>,
 }
 
-/// The levels around the mean of the cycle that each is in the middle of; at the ends around that of the nearest
-/// whole cycle, carried on by the slope between the first and the last.
-fn detrended(points: &[Point], period: usize) -> Option<Vec<f64>> {
-    let mut sums = Vec::with_capacity(points.len() + 1);
-    sums.push(0.0);
-    for point in points {
-        sums.push(sums.last()? + point.level);
+/// The values at a phase.
+#[derive(Debug, Clone, Copy, Default)]
+struct Phase {
+    count: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Phase {
+    fn mean(&self) -> Option<f64> {
+        (self.count > 0.0).then(|| self.sum / self.count)
     }
-    let last = points.len().checked_sub(period)?;
-    let mean = |from: usize| (sums[from + period] - sums[from]) / period as f64;
-    let slope = if last > 0 { (mean(last) - mean(0)) / last as f64 } else { 0.0 };
-    let half = (period - 1) as f64 / 2.0;
-    let around = |(at, point): (usize, &Point)| {
-        let from = at.saturating_sub(period / 2).min(last);
-        point.level - mean(from) - slope * (at as f64 - from as f64 - half)
-    };
-    Some(points.iter().enumerate().map(around).collect())
+
+    /// Squares that are left when each value is told by the mean of the others; nothing tells a lone one.
+    fn left(&self) -> f64 {
+        let others = self.count - 1.0;
+        if others > 0.0 {
+            self.count * larger(self.count * self.squares - self.sum * self.sum, 0.0) / (others * others)
+        } else {
+            self.squares
+        }
+    }
+}
+
+impl<'a> Search<'a> {
+    fn new(points: &'a [Point]) -> Self {
+        let levels: Vec<f64> = points.iter().map(|point| point.level).collect();
+        let mut sums = Vec::with_capacity(points.len() + 1);
+        let mut sum = 0.0;
+        sums.push(sum);
+        for level in &levels {
+            sum += level;
+            sums.push(sum);
+        }
+        Self { points, around: vec![0.0; levels.len()], levels, sums, by_phase: Vec::new() }
+    }
+
+    /// What share of the points' squares is left when each is told by the other cycles at its phase.
+    fn fit(&mut self, clock: Clock, period: usize, phases: usize) -> Option<f64> {
+        self.detrend(period)?;
+        let around = &mut self.around;
+        let (size, most) = sum_and_most(around);
+        let limit = OUTLIER * (size / around.len().max(1) as f64).max(1e-9);
+        if most > limit {
+            for value in around.iter_mut() {
+                *value = value.clamp(-limit, limit);
+            }
+        }
+        // A season shows in what is one cycle apart; most series are done with here.
+        let around = &self.around;
+        if product(around, around.get(period..)?) < LEAST_ALIKE * product(around, around) {
+            return None;
+        }
+        self.by_phase.clear();
+        self.by_phase.resize(phases, Phase::default());
+        let (mut index, mut place) = (0, 0);
+        for (point, value) in self.points.iter().zip(around) {
+            place = match clock {
+                // Most points lie next to each other.
+                Clock::Position if point.index < index + period => {
+                    let next = place + (point.index - index);
+                    if next < period { next } else { next - period }
+                }
+                _ => phase(clock, period, point.index, point.day),
+            };
+            index = point.index;
+            let at = self.by_phase.get_mut(place)?;
+            at.count += 1.0;
+            at.sum += value;
+            at.squares += value * value;
+        }
+        let whole: f64 = self.by_phase.iter().map(|phase| phase.squares).sum();
+        let rest: f64 = self.by_phase.iter().map(Phase::left).sum();
+        Some((rest + 1e-9) / (whole + 1e-9))
+    }
+
+    /// What each phase of the cycle tried last adds, around their middle.
+    fn offsets(&self) -> Vec<f64> {
+        let used = self.by_phase.iter().filter_map(Phase::mean);
+        let (sum, count) = used.fold((0.0, 0.0f64), |(sum, count), one| (sum + one, count + 1.0));
+        let middle = sum / count.max(1.0);
+        self.by_phase.iter().map(|phase| phase.mean().map_or(0.0, |mean| mean - middle)).collect()
+    }
+
+    /// The levels around the mean of the cycle that each is in the middle of; at the ends around that of the nearest
+    /// whole cycle, carried on by the slope between the first and the last.
+    fn detrend(&mut self, period: usize) -> Option<()> {
+        let last = self.levels.len().checked_sub(period)?;
+        let share = 1.0 / period as f64;
+        let ends = self.sums.get(period..)?;
+        let mean = |from: usize| (ends[from] - self.sums[from]) * share;
+        let (first_mean, last_mean) = (mean(0), mean(last));
+        let slope = if last > 0 { (last_mean - first_mean) / last as f64 } else { 0.0 };
+        let middle = (period - 1) as f64 / 2.0;
+        // Whole cycles lie around the points from here to `last` points on.
+        let half = period / 2;
+        let shift = slope * (half as f64 - middle);
+        let inner = self.around.get_mut(half..=half + last)?.iter_mut().zip(&self.levels[half..]);
+        for ((around, level), (end, start)) in inner.zip(ends.iter().zip(&self.sums)) {
+            *around = level - (end - start) * share - shift;
+        }
+        for at in 0..half {
+            self.around[at] = self.levels[at] - first_mean - slope * (at as f64 - middle);
+        }
+        for at in half + last + 1..self.levels.len() {
+            self.around[at] = self.levels[at] - last_mean - slope * ((at - last) as f64 - middle);
+        }
+        Some(())
+    }
+}
+
+/// Values summed side by side, so that the compiler can take several in one step.
+const LANES: usize = 4;
+
+/// Sum and largest of the magnitudes.
+fn sum_and_most(values: &[f64]) -> (f64, f64) {
+    let (chunks, rest) = values.as_chunks::<LANES>();
+    let (mut sums, mut most) = ([0.0; LANES], [0.0f64; LANES]);
+    for chunk in chunks {
+        for lane in 0..LANES {
+            let size = chunk[lane].abs();
+            sums[lane] += size;
+            most[lane] = larger(size, most[lane]);
+        }
+    }
+    let sum = sums.iter().sum::<f64>() + rest.iter().map(|value| value.abs()).sum::<f64>();
+    (sum, rest.iter().map(|value| value.abs()).chain(most).fold(0.0, larger))
+}
+
+/// Sum of the products of values at the same place; what is longer is cut.
+fn product(a: &[f64], b: &[f64]) -> f64 {
+    let length = a.len().min(b.len());
+    let (a_chunks, a_rest) = a[..length].as_chunks::<LANES>();
+    let (b_chunks, b_rest) = b[..length].as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for (a, b) in a_chunks.iter().zip(b_chunks) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    sums.iter().sum::<f64>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f64>()
 }
 
 #[cfg(test)]

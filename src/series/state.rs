@@ -12,7 +12,7 @@
 use std::collections::VecDeque;
 
 use super::Observation;
-use super::calendar::{self, Kind};
+use super::calendar::{self, Calendar, Kind};
 use super::excursion::{Advance, Excursion};
 use super::forecast::{Lesson, Model};
 use super::growth::{Growth, GrowthAlarm, GrowthSettings, Silence};
@@ -34,6 +34,8 @@ const HELD_ABOVE: f64 = 2.0;
 /// How likely beside the best a reading of the series must be to be heard, while the sum is below the second.
 const CREDIBLE: f64 = 0.4;
 const CREDIBLE_FROM: f64 = 3.0;
+/// Deviations up to which a count's excess is told from the variances' sum.
+const QUICK: f64 = 0.5;
 /// Distances that tell the spacing.
 const SPACINGS: usize = 3;
 /// Month ends seen before one is judged.
@@ -98,6 +100,7 @@ struct Seen {
     index: usize,
     day: i32,
     count: f64,
+    kind: Kind,
 }
 
 /// A day that stands out by itself, up or down; whether what it shows lasts is not known yet.
@@ -183,8 +186,10 @@ impl State {
     /// As [`State::continue_from`], with the category's level already computed.
     pub fn continue_with(&mut self, new: &[Observation], pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
         let last = self.last_day();
+        self.recent.reserve(new.len().min(REMEMBERED - self.recent.len()));
+        let mut calendar = Calendar::default();
         for point in new.iter().skip_while(|point| last.is_some_and(|last| point.day <= last)) {
-            self.observe(point, pooled, settings);
+            self.observe(point, &mut calendar, pooled, settings);
         }
         self.statistic = (self.excursion.value / settings.limit).clamp(0.0, 2.0);
     }
@@ -257,7 +262,13 @@ impl State {
     }
 
     /// Takes in the next observation.
-    fn observe(&mut self, point: &Observation, pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
+    fn observe(
+        &mut self,
+        point: &Observation,
+        calendar: &mut Calendar,
+        pooled: Option<GrowthLevel>,
+        settings: &GrowthSettings,
+    ) {
         let index = self.periods;
         self.periods += 1;
         if let Some(last) = self.last_day()
@@ -273,7 +284,8 @@ impl State {
         let Some(count) = point.count() else { return };
         self.counts += 1;
         let spacing = self.spacing();
-        self.step(Seen { index, day: point.day, count }, spacing, pooled, settings, true);
+        let kind = calendar.kind(point.day, spacing);
+        self.step(Seen { index, day: point.day, count, kind }, spacing, pooled, settings, true);
         if season_is_due(self.counts, spacing) {
             self.look_for_season(spacing, pooled, settings);
         }
@@ -282,18 +294,17 @@ impl State {
     /// One known count: judged or not, then followed and, later, learned.
     fn step(
         &mut self,
-        Seen { index, day, count }: Seen,
+        Seen { index, day, count, kind }: Seen,
         spacing: i32,
         pooled: Option<GrowthLevel>,
         settings: &GrowthSettings,
         judged: bool,
     ) {
-        let kind = calendar::kind(day, spacing);
         if kind == Kind::Festival {
             return;
         }
         let mut season = self.season.as_ref().map_or(0.0, |season| season.offset(index, day));
-        let whole = libm::log1p(count);
+        let whole = stats::ln_one_more(count);
         let Some(last) = self.last else {
             self.model = Model::begin(whole - season);
             self.last = Some(Last { index, day, count, level: whole - season, season });
@@ -301,8 +312,9 @@ impl State {
         };
         let periods = periods_between(&last, index, day, spacing);
         let least = settings.least_deviation;
+        let so_far = self.model.usual(pooled);
         if kind == Kind::MonthEnd {
-            let forecast = self.model.expect(periods, season, pooled, least, 1.0);
+            let forecast = self.model.expect(&so_far, periods, season, least, 1.0);
             let known = self.month_ends;
             let part = if known > 0.0 { self.month_end } else { 0.0 };
             let follow = MONTH_END_FOLLOWS.max(1.0 / (known + 1.0));
@@ -314,44 +326,51 @@ impl State {
             season += part;
         }
         // The more improbable it already is, the less likely a reading may be and still be heard.
-        let credible = CREDIBLE * libm::exp(-(self.excursion.value - CREDIBLE_FROM).max(0.0));
-        let forecast = self.model.expect(periods, season, pooled, least, credible);
+        let improbable = self.excursion.value - CREDIBLE_FROM;
+        let credible = if improbable > 0.0 { CREDIBLE * libm::exp(-improbable) } else { CREDIBLE };
+        let forecast = self.model.expect(&so_far, periods, season, least, credible);
         let level = whole - season;
         let deviation = forecast.deviation * periods.sqrt();
         let counting = if is_whole(count) { 1.0 / (1.0 + count) } else { 0.0 };
-        let residual = excess(count, whole, forecast.level, deviation);
+        let excess = |level: f64| excess(count, whole, level, deviation, counting);
+        let residual = excess(forecast.level);
         let own = self.model.known() + self.pending.len() as f64;
         if judged && (pooled.is_some() || own >= settings.least_rates as f64) {
             self.tested += 1;
-            let over_bar =
-                if forecast.bar > forecast.level { excess(count, whole, forecast.bar, deviation) } else { residual };
-            let score = self.residuals.score(over_bar, GROWTH_EXCESS);
-            let advance = Advance {
-                index,
-                before: last.count,
-                now: count,
-                score,
-                forecast: forecast.level,
-                usual: forecast.growth + season - last.season,
-            };
-            self.excursion.advance(&advance, settings, &self.recent, self.periods, &mut self.alarms);
+            let over_bar = if forecast.bar > forecast.level { excess(forecast.bar) } else { residual };
+            // At rest nothing up to the reference is news, and most scores are not worth their logarithms.
+            let news = self.residuals.standard(over_bar) > settings.reference;
+            if news || !self.excursion.rests() {
+                let advance = Advance {
+                    index,
+                    before: last.count,
+                    now: count,
+                    score: self.residuals.score(over_bar, GROWTH_EXCESS),
+                    forecast: forecast.level,
+                    usual: forecast.growth + season - last.season,
+                };
+                self.excursion.advance(&advance, whole, settings, &self.recent, self.periods, &mut self.alarms);
+            }
         }
         let stood_out =
             judged && spacing == 1 && calendar::is_date(day) && self.single(index, count, residual, settings);
         let lesson = Model::lesson(&forecast, season, level, level - last.level, (periods, counting));
         self.pending.push_back(Pending { lesson, residual, stood_out });
+        self.model.follow(&so_far, &forecast, level);
         let kept = if self.excursion.value > HELD_ABOVE { LONGEST_LAG } else { LAG };
+        let mut learned = false;
         while self.pending.len() > kept
             && let Some(past) = self.pending.pop_front()
         {
-            self.model.learn(&past.lesson, pooled);
+            let usual = if learned { self.model.usual(pooled) } else { so_far };
+            self.model.learn(&past.lesson, &usual);
+            learned = true;
             self.residuals.learn(past.residual);
-            if !past.stood_out {
+            if spacing == 1 && !past.stood_out {
                 self.above.learn(past.residual);
                 self.below.learn(-past.residual);
             }
         }
-        self.model.follow(&forecast, level, pooled);
         if let Some(season) = &mut self.season {
             let limit = 2.0 * forecast.deviation;
             season.learn(index, day, SEASON_FOLLOWS * lesson.surprise.clamp(-limit, limit));
@@ -392,9 +411,10 @@ impl State {
             let places = (first..).zip(&self.recent);
             places.filter(|(_, (_, value))| value.is_finite() && *value >= 0.0)
         };
+        let mut calendar = Calendar::default();
         let points: Vec<Point> = known()
-            .filter(|(_, (day, _))| calendar::kind(*day, spacing) == Kind::Ordinary)
-            .map(|(index, &(day, value))| Point { index, day, level: libm::log1p(value) })
+            .filter(|(_, (day, _))| calendar.kind(*day, spacing) == Kind::Ordinary)
+            .map(|(index, &(day, value))| Point { index, day, level: stats::ln_one_more(value) })
             .collect();
         let found = season::find(&points, spacing);
         let same = match (&found, &self.season) {
@@ -405,7 +425,13 @@ impl State {
         if same {
             return;
         }
-        let past: Vec<Seen> = known().map(|(index, &(day, count))| Seen { index, day, count }).collect();
+        let seen = |(index, &(day, count)): (usize, &(i32, f64))| Seen {
+            index,
+            day,
+            count,
+            kind: calendar.kind(day, spacing),
+        };
+        let past: Vec<Seen> = known().map(seen).collect();
         self.season = found;
         self.last = None;
         self.residuals = Residuals::default();
@@ -430,28 +456,32 @@ fn season_is_due(counts: usize, spacing: i32) -> bool {
 
 /// Periods from the last count to this one, at least 1.
 fn periods_between(last: &Last, index: usize, day: i32, spacing: i32) -> f64 {
-    let by_place = index.saturating_sub(last.index).max(1) as f64;
-    if spacing <= 0 {
-        return by_place;
+    let days = day.saturating_sub(last.day);
+    match spacing {
+        ..=0 => index.saturating_sub(last.index).max(1) as f64,
+        _ if days == spacing => 1.0,
+        _ => libm::round(f64::from(days) / f64::from(spacing)).max(1.0),
     }
-    let by_day = libm::round(f64::from(day.saturating_sub(last.day)) / f64::from(spacing));
-    by_day.max(1.0)
 }
 
 /// Whether it may have been counted.
 fn is_whole(count: f64) -> bool {
-    (count - libm::rint(count)).abs() < 1e-9
+    f64::from(count as u32).total_cmp(&count).is_eq() || (count - libm::rint(count)).abs() < 1e-9
 }
 
-/// Deviations by which a count (`whole` is its ln(1 + n)) exceeds what is expected; negative when it falls short.
-fn excess(count: f64, whole: f64, level: f64, deviation: f64) -> f64 {
-    let counted = is_whole(count);
-    if whole <= level || !counted {
-        // Falling short is no alarm of growth: the variances' sum is near enough, and quick.
-        let counting = if counted { 1.0 / (1.0 + count) } else { 0.0 };
-        return (whole - level) / (deviation * deviation + counting).sqrt();
+/// Deviations by which a count (`whole` is its ln(1 + n), `counting` the variance of counting it, 0 where it was not
+/// counted) exceeds what is expected; negative when it falls short.
+fn excess(count: f64, whole: f64, level: f64, deviation: f64, counting: f64) -> f64 {
+    let quick = (whole - level) / (deviation * deviation + counting).sqrt();
+    // Falling short or exceeding by little is no alarm of growth: the variances' sum is near enough, and quick.
+    if quick <= QUICK || counting <= 0.0 {
+        return quick;
     }
-    // Negative binomial with variance μ + (deviation · μ)²; 3/8 is Anscombe's correction.
-    let stable = |count: f64| 2.0 / deviation * libm::asinh(deviation * (count + 0.375).sqrt());
-    stable(count) - stable(libm::expm1(level.max(0.0)))
+    // Negative binomial with variance μ + (deviation · μ)²; 3/8 is Anscombe's correction. The difference of two
+    // inverse hyperbolic sines is one logarithm.
+    let grown = |count: f64| {
+        let square = deviation * deviation * (count + 0.375);
+        square.sqrt() + (square + 1.0).sqrt()
+    };
+    2.0 / deviation * libm::log(grown(count) / grown(libm::exp(stats::larger(level, 0.0)) - 1.0))
 }
