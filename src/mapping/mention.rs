@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
+use super::borrowed::{self, Borrowed};
 use super::property::{key, split_unit};
 use crate::context::{Context, Flow};
-use crate::diagnostic::Diagnostic;
 use crate::model::mention::{Identifier, Mention, Mentions, Standing, Text};
 use crate::model::property::{FileRole, Party, Property, SubjectKind};
 use crate::model::sheet::{Place, Sheet};
@@ -35,6 +35,7 @@ const MOST_VALUES: usize = 64;
 pub struct Reader {
     mentions: Mentions,
     names: HashMap<Box<str>, Option<(Text, bool)>>,
+    borrowed: Vec<Borrowed>,
 }
 
 /// A column that says who somebody is.
@@ -45,9 +46,10 @@ struct Column {
 }
 
 impl Reader {
-    /// What was read.
+    /// What was read of these sheets.
     #[must_use]
-    pub fn finish(self) -> Mentions {
+    pub fn finish(mut self, sheets: &[Sheet], context: &mut Context) -> Mentions {
+        borrowed::settle(&mut self.mentions, &self.borrowed, sheets, context);
         self.mentions
     }
 
@@ -67,19 +69,17 @@ impl Reader {
             })
             .collect();
         let entry = sheet.has_role(FileRole::Companies) || sheet.has_role(FileRole::Platforms);
-        let mut bad_codes = BadCodes::default();
         for row in 0..sheet.cells.rows() {
             if row % 4096 == 0 && context.progress("map", row.into(), sheet.cells.rows().into()) == Flow::Stop {
                 return;
             }
             if used(row) {
-                self.record(number, sheet, row, &columns, entry, &mut bad_codes);
+                self.record(number, sheet, row, &columns, entry);
             }
         }
-        bad_codes.report(sheet, context);
     }
 
-    fn record(&mut self, number: u16, sheet: &Sheet, row: u32, columns: &[Column], entry: bool, bad: &mut BadCodes) {
+    fn record(&mut self, number: u16, sheet: &Sheet, row: u32, columns: &[Column], entry: bool) {
         use Property as P;
         let mut drafts: [Draft; 7] = Default::default();
         let platform = columns.iter().any(|column| {
@@ -111,7 +111,7 @@ impl Reader {
                 P::Uscc | P::OwnerUscc => match uscc::parse(cell) {
                     Some(code) => draft.identifiers.push((column.scheme, column.column, code)),
                     None if name::is_placeholder(cell) => {}
-                    None => bad.add(row, column.column),
+                    None => draft.borrowed.push(column.column),
                 },
                 _ => draft.identifiers.push((column.scheme, column.column, cell.to_string())),
             }
@@ -119,6 +119,11 @@ impl Reader {
         let owner_kind = sheet.value(row, P::OwnerKind);
         for party in Party::ALL.iter().copied() {
             let draft = &drafts[party as usize];
+            let listed = self.mentions.list.len();
+            self.borrowed.extend(draft.borrowed.iter().map(|column| Borrowed {
+                mention: u32::try_from(listed).unwrap_or(u32::MAX),
+                place: Place::cell(number, row, *column),
+            }));
             if draft.names.is_empty() && draft.identifiers.is_empty() {
                 continue;
             }
@@ -205,26 +210,8 @@ impl Reader {
 struct Draft<'a> {
     names: Vec<(u32, &'a str)>,
     identifiers: Vec<(Text, u32, String)>,
-}
-
-/// Records whose credit code has a wrong check digit, by column.
-#[derive(Default)]
-struct BadCodes {
-    found: BTreeMap<u32, (u32, u32)>,
-}
-
-impl BadCodes {
-    fn add(&mut self, row: u32, column: u32) {
-        self.found.entry(column).or_insert((row, 0)).1 += 1;
-    }
-
-    fn report(self, sheet: &Sheet, context: &mut Context) {
-        for (column, (row, rows)) in self.found {
-            let value = sheet.cells.cell(row, column);
-            let location = sheet.cell_location(row, column);
-            context.report(Diagnostic::warning("identifier_invalid", location).with("value", value).rows(rows));
-        }
-    }
+    /// Columns of credit codes that hold something else.
+    borrowed: Vec<u32>,
 }
 
 /// Several names in one cell are kept apart by the table reader's mark only: `/` and `,` stand in names.

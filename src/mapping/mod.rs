@@ -5,6 +5,7 @@
 //! business has (`header_activities.csv`).
 
 mod activity;
+mod borrowed;
 pub mod dated;
 pub mod mention;
 mod property;

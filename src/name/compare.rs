@@ -77,20 +77,38 @@ const LIMIT: f64 = 2.05;
 const SLOPE: f64 = 2.0;
 /// Cost up to which two words of different scripts surely sound the same.
 const CERTAIN_SOUND: f64 = 0.8;
+/// What two different legal forms cost in two scripts.
+const ACROSS_FORM: f64 = 0.3;
 /// No pair of words costs more.
 const MOST: f64 = 4.0;
+
+/// A name taken apart into its words, so that one that is compared often is read once.
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    text: String,
+    pub(super) words: Vec<Token>,
+}
+
+impl Reading {
+    pub(super) fn new(name: &str, kind: Kind) -> Self {
+        Self { text: name.trim().to_string(), words: tokens(name, kind == Kind::Person) }
+    }
+}
 
 /// Compares two names of a kind.
 #[must_use]
 pub fn compare(left: &str, right: &str, kind: Kind) -> Comparison {
-    let person = kind == Kind::Person;
-    let (a, b) = (tokens(left, person), tokens(right, person));
+    compare_readings(&Reading::new(left, kind), &Reading::new(right, kind), kind)
+}
+
+/// Compares two names of a kind that were read as such.
+pub(super) fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparison {
+    let (a, b) = (&left.words, &right.words);
     let (mut cost, mut reasons) = if a.is_empty() || b.is_empty() {
-        let equal = left.trim() == right.trim();
-        (if equal { 0.0 } else { MOST }, Vec::new())
+        (if left.text == right.text { 0.0 } else { MOST }, Vec::new())
     } else {
-        let aligned = align(&a, &b, kind);
-        match short::compare(&a, &b, kind) {
+        let aligned = align(a, b, kind);
+        match short::compare(a, b, kind) {
             Some(other) if other.0 < aligned.0 => other,
             _ => aligned,
         }
@@ -228,7 +246,8 @@ fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
     }
     let quiet = |class: Class| matches!(class, Class::Form | Class::Title | Class::Particle);
     match (a.class, b.class) {
-        (Class::Form, Class::Form) => return Some(1.2),
+        // Co., Ltd. stands for 有限公司 and for 股份有限公司: a form in another script is no translation.
+        (Class::Form, Class::Form) => return Some(if a.unspaced == b.unspaced { 1.2 } else { ACROSS_FORM }),
         (left, right) if quiet(left) || quiet(right) => {
             // A slip of the pen in a word of the lexicon.
             let edits = roman::edits(&a.roman, &b.roman);

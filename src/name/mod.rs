@@ -2,6 +2,7 @@
 //! short one. [`parse`] gives keys that are equal for two spellings of one name; [`compare`] says how alike two names are.
 
 mod branch;
+mod company;
 mod compare;
 mod legal_form;
 mod roman;
@@ -15,6 +16,7 @@ use std::sync::LazyLock;
 use crate::text::normalize::fold;
 
 pub use branch::split_branch;
+pub use company::Company;
 pub use compare::{Comparison, Kind, Reason, compare};
 
 const PLACEHOLDERS: &str = include_str!("placeholders.csv");

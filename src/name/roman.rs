@@ -1,12 +1,20 @@
 //! Words of any script in Latin letters, and how they sound.
 
+/// Characters common in names that any_ascii reads in their rarer way, with Unihan's first reading (kMandarin).
+const READINGS: [(char, &str); 1] = [('晟', "sheng")];
+
 /// A word in small Latin letters and digits; `&` reads "and".
 pub(super) fn word(text: &str) -> String {
     if text == "&" {
         return "and".to_string();
     }
-    let ascii = any_ascii::any_ascii(text);
-    ascii.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+    let mut out = String::with_capacity(text.len() + 4);
+    for c in text.chars() {
+        let known = READINGS.iter().find(|(own, _)| *own == c).map(|(_, reading)| *reading);
+        let reading = known.unwrap_or_else(|| any_ascii::any_ascii_char(c));
+        out.extend(reading.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+    }
+    out
 }
 
 /// Whether a text's script leaves out short vowels.
@@ -43,63 +51,82 @@ pub(super) fn skeleton(word: &str) -> String {
 }
 
 /// What writing one letter for another costs, 0..1: letters that sound or look alike cost less.
-fn substitution(a: char, b: char) -> f64 {
-    const ALIKE: [&str; 16] =
-        ["ck", "kq", "cs", "sz", "iy", "ij", "td", "bp", "fv", "vw", "gk", "uw", "0o", "1il", "5s", "3e"];
+fn substitution(a: u8, b: u8) -> f64 {
+    const ALIKE: [&[u8]; 16] = [
+        b"ck", b"kq", b"cs", b"sz", b"iy", b"ij", b"td", b"bp", b"fv", b"vw", b"gk", b"uw", b"0o", b"1il", b"5s", b"3e",
+    ];
     if a == b {
         return 0.0;
     }
-    if ALIKE.iter().any(|pair| pair.contains(a) && pair.contains(b)) {
+    if ALIKE.iter().any(|pair| pair.contains(&a) && pair.contains(&b)) {
         return 0.6;
     }
-    let vowel = |c: char| "aeiouy".contains(c);
+    let vowel = |c: u8| b"aeiouy".contains(&c);
     if vowel(a) && vowel(b) { 0.7 } else { 1.0 }
 }
+
+/// What a letter costs that one word has and the other lacks: a doubled one or a silent `h` less.
+fn extra(letters: &[u8], place: usize) -> f64 {
+    let own = letters.get(place);
+    let doubled =
+        place.checked_sub(1).is_some_and(|before| letters.get(before) == own) || letters.get(place + 1) == own;
+    if doubled {
+        0.5
+    } else if own == Some(&b'h') {
+        0.7
+    } else {
+        1.0
+    }
+}
+
+/// Letters of a word whose rows of the table stand on the stack.
+const SHORT: usize = 31;
 
 /// Edits between two romanised words: substitutions by likeness, doubled letters and a silent `h` for less, swapped
 /// neighbours as one edit.
 pub(super) fn edits(left: &str, right: &str) -> f64 {
-    if left == right {
-        return 0.0;
+    let (a, b) = (left.as_bytes(), right.as_bytes());
+    if a == b {
+        0.0
+    } else if b.len() <= SHORT {
+        edits_in(a, b, &mut [0.0; 3 * (SHORT + 1)])
+    } else {
+        edits_in(a, b, &mut vec![0.0; 3 * (b.len() + 1)])
     }
-    let (a, b): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
-    let at = |letters: &[char], place: usize| letters.get(place).copied().unwrap_or('\0');
-    let extra = |letters: &[char], place: usize| {
-        let c = at(letters, place);
-        let doubled = place > 0 && at(letters, place - 1) == c || at(letters, place + 1) == c;
-        if doubled {
-            0.5
-        } else if c == 'h' {
-            0.7
-        } else {
-            1.0
+}
+
+/// `rows`: room for three rows of the table of least costs.
+fn edits_in(a: &[u8], b: &[u8], rows: &mut [f64]) -> f64 {
+    let (mut above, rest) = rows.split_at_mut(b.len() + 1);
+    let (mut row, mut oldest) = rest.split_at_mut(b.len() + 1);
+    let mut sum = 0.0;
+    for (j, slot) in above.iter_mut().enumerate().take(b.len() + 1) {
+        sum += if j == 0 { 0.0 } else { extra(b, j - 1) };
+        *slot = sum;
+    }
+    for (i, own) in a.iter().copied().enumerate() {
+        let extra_own = extra(a, i);
+        let mut left = above.first().copied().unwrap_or(0.0) + extra_own;
+        if let Some(slot) = row.first_mut() {
+            *slot = left;
         }
-    };
-    let width = b.len() + 1;
-    let mut table = vec![0.0_f64; (a.len() + 1) * width];
-    let cell = |table: &[f64], i: usize, j: usize| table.get(i * width + j).copied().unwrap_or(f64::MAX);
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            let value = match (i, j) {
-                (0, 0) => 0.0,
-                (0, _) => cell(&table, 0, j - 1) + extra(&b, j - 1),
-                (_, 0) => cell(&table, i - 1, 0) + extra(&a, i - 1),
-                _ => {
-                    let mut best = cell(&table, i - 1, j - 1) + substitution(at(&a, i - 1), at(&b, j - 1));
-                    best = best.min(cell(&table, i - 1, j) + extra(&a, i - 1));
-                    best = best.min(cell(&table, i, j - 1) + extra(&b, j - 1));
-                    if i > 1 && j > 1 && at(&a, i - 1) == at(&b, j - 2) && at(&a, i - 2) == at(&b, j - 1) {
-                        best = best.min(cell(&table, i - 2, j - 2) + 1.0);
-                    }
-                    best
-                }
-            };
-            if let Some(slot) = table.get_mut(i * width + j) {
-                *slot = value;
+        for (j, other) in b.iter().copied().enumerate() {
+            let at = |row: &[f64], place: usize| row.get(place).copied().unwrap_or(f64::MAX);
+            let mut best = at(above, j) + substitution(own, other);
+            best = best.min(at(above, j + 1) + extra_own);
+            best = best.min(left + extra(b, j));
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(&other) && b.get(j - 1) == Some(&own);
+            if swapped {
+                best = best.min(at(oldest, j - 1) + 1.0);
             }
+            if let Some(slot) = row.get_mut(j + 1) {
+                *slot = best;
+            }
+            left = best;
         }
+        (oldest, above, row) = (above, row, oldest);
     }
-    cell(&table, a.len(), b.len())
+    above.get(b.len()).copied().unwrap_or(f64::MAX)
 }
 
 #[cfg(test)]

@@ -60,8 +60,8 @@ pub(super) fn tokens(name: &str, person: bool) -> Vec<Token> {
 
 fn runs(name: &str, person: bool) -> Vec<Run> {
     // The dot between the parts of a foreign name in Chinese, and signs that stand for a legal form.
-    let name: String = name.chars().map(|c| if matches!(c, '·' | '・' | '•' | '‧') { ' ' } else { c }).collect();
-    let folded = fold(name.trim());
+    let is_dot = |c: char| matches!(c, '·' | '・' | '•' | '‧');
+    let folded = if name.contains(is_dot) { fold(name.replace(is_dot, " ").trim()) } else { fold(name.trim()) };
     let mut runs: Vec<Run> = Vec::new();
     let mut word = String::new();
     let mut has_unspaced = false;
@@ -119,7 +119,7 @@ fn spaced(words: &[String], person: bool, out: &mut Vec<Token>) {
     let romans: Vec<String> = words.iter().map(|word| roman::word(word)).collect();
     let mut at = 0;
     while at < words.len() {
-        let most = LEXICON.longest.0.min(words.len() - at);
+        let most = LEXICON.longest.min(words.len() - at);
         let found = (1..=most).rev().find_map(|count| {
             let phrase = romans.get(at..at + count)?.join(" ");
             LEXICON.meaning(&phrase, person).map(|meaning| (count, meaning))
@@ -137,14 +137,14 @@ fn unspaced(text: &str, person: bool, out: &mut Vec<Token>) {
     let mut rest = String::new();
     let mut at = 0;
     while at < letters.len() {
-        let most = LEXICON.longest.1.min(letters.len() - at);
-        let found = (1..=most).rev().find_map(|count| {
+        let found = LEXICON.entries_at(letters.get(at..).unwrap_or(&[])).find_map(|count| {
             let piece: String = letters.get(at..at + count)?.iter().collect();
             let meaning = LEXICON.meaning(&piece, person)?;
             // A single character is seldom a word of its own: at the ends only, and no particle.
             let alone =
                 count > 1 || letters.len() > 3 && at > 0 && at + 1 == letters.len() && meaning.class != Class::Number;
-            alone.then_some((count, meaning, piece))
+            let placed = rest.is_empty() || !LEXICON.is_leading(&piece);
+            (alone && placed).then_some((count, meaning, piece))
         });
         match found {
             Some((count, meaning, piece)) => {

@@ -1,7 +1,7 @@
 //! Words that names are made of besides the distinctive ones, each with what it means in any of the languages, and the
 //! names of widely known companies in several scripts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use super::roman;
@@ -10,6 +10,9 @@ use crate::text::script::is_han;
 
 const WORDS: &str = include_str!("words.csv");
 const KNOWN: &str = include_str!("known.csv");
+/// The prefecture-level cities of China, whose names are short and meet within other words: without 市 they count at a word's
+/// beginning only.
+const PLACES: &str = include_str!("places.csv");
 
 /// What a word does in a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,8 +49,12 @@ pub(super) struct Meaning {
 /// Meanings by phrase: Latin ones as romanised words with single spaces, others folded without spaces.
 pub(super) struct Lexicon {
     phrases: BTreeMap<String, Vec<Meaning>>,
-    /// Words of the longest phrase, and characters of the longest entry without spaces.
-    pub(super) longest: (usize, usize),
+    /// Words of the longest phrase.
+    pub(super) longest: usize,
+    /// Phrases of one word by their first character, longest first.
+    starts: BTreeMap<char, Vec<Vec<char>>>,
+    /// Entries that count at the beginning of a word only.
+    leading: BTreeSet<String>,
 }
 
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
@@ -60,7 +67,7 @@ pub(super) fn is_unspaced(c: char) -> bool {
 impl Lexicon {
     fn read() -> Self {
         let mut phrases: BTreeMap<String, Vec<Meaning>> = BTreeMap::new();
-        let mut longest = (1, 1);
+        let mut longest = 1;
         let class_of = |word: &str| match word {
             "form" => Class::Form,
             "generic" => Class::Generic,
@@ -79,14 +86,22 @@ impl Lexicon {
             let mut cells = line.split(',');
             Some((cells.next()?, Class::Known, cells.next()?))
         });
-        for (concept, class, words) in rows.chain(known) {
+        let places = PLACES.lines().skip(1).filter_map(|line| {
+            let mut cells = line.split(',');
+            Some((cells.next()?, Class::Place, cells.next()?))
+        });
+        let mut leading = BTreeSet::new();
+        let known = rows.chain(known).map(|row| (row, false));
+        for ((concept, class, words), is_leading) in known.chain(places.map(|row| (row, true))) {
             for word in words.split('|') {
                 let key = key(word);
                 if key.is_empty() {
                     continue;
                 }
-                longest.0 = longest.0.max(key.split(' ').count());
-                longest.1 = longest.1.max(key.chars().count());
+                if is_leading && !key.ends_with('市') && !phrases.contains_key(&key) {
+                    leading.insert(key.clone());
+                }
+                longest = longest.max(key.split(' ').count());
                 let own = phrases.entry(key).or_default();
                 let meaning = Meaning { concept, class };
                 if !own.contains(&meaning) {
@@ -94,7 +109,28 @@ impl Lexicon {
                 }
             }
         }
-        Self { phrases, longest }
+        let mut starts: BTreeMap<char, Vec<Vec<char>>> = BTreeMap::new();
+        for phrase in phrases.keys().filter(|phrase| !phrase.contains(' ')) {
+            let letters: Vec<char> = phrase.chars().collect();
+            if let Some(first) = letters.first() {
+                starts.entry(*first).or_default().push(letters);
+            }
+        }
+        for own in starts.values_mut() {
+            own.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        }
+        Self { phrases, longest, starts, leading }
+    }
+
+    /// The entries that stand at the beginning of `letters`, longest first, as how many characters they have.
+    pub(super) fn entries_at<'a>(&'a self, letters: &'a [char]) -> impl Iterator<Item = usize> + 'a {
+        let own = letters.first().and_then(|first| self.starts.get(first)).map_or(&[][..], Vec::as_slice);
+        own.iter().filter(|entry| letters.starts_with(entry)).map(Vec::len)
+    }
+
+    /// Whether an entry counts at the beginning of a word only.
+    pub(super) fn is_leading(&self, phrase: &str) -> bool {
+        self.leading.contains(phrase)
     }
 
     /// What a phrase means to names of a kind: people bear given names and titles, companies the rest.

@@ -287,8 +287,8 @@ impl Run {
         }
         self.at += 1;
         if self.at >= self.analysis.knowledge.sheets.len() {
-            self.analysis.knowledge.mentions =
-                self.reader.take().map(mapping::mention::Reader::finish).unwrap_or_default();
+            let reader = self.reader.take().unwrap_or_default();
+            self.analysis.knowledge.mentions = reader.finish(&self.analysis.knowledge.sheets, context);
             self.go(Stage::Resolve);
         }
     }

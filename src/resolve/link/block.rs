@@ -23,6 +23,7 @@ const MOST_JOINT: usize = 12;
 pub(super) enum Rule {
     Whole,
     Token,
+    Name,
     Sound,
     Start,
     End,
@@ -67,6 +68,21 @@ impl Sides<'_> {
     pub(super) fn may_meet(&self, a: u32, b: u32) -> bool {
         self.of.is_none_or(|of| of.get(a as usize) != of.get(b as usize))
     }
+
+    /// Records that partners are sought for: all of one file's, twice the lesser file's of two.
+    fn searched(&self, records: u32) -> u64 {
+        let Some(of) = self.of else { return records.into() };
+        let second = of.iter().filter(|second| **second).count() as u64;
+        2 * second.min(u64::from(records).saturating_sub(second))
+    }
+
+    /// Pairs that may be compared among the records of a key.
+    fn touched(&self, group: &[(u64, u32, u16)]) -> u64 {
+        let all = group.len() as u64;
+        let Some(of) = self.of else { return all * all.saturating_sub(1) / 2 };
+        let second = group.iter().filter(|(_, record, _)| of.get(*record as usize) == Some(&true)).count() as u64;
+        second * (all - second)
+    }
 }
 
 /// Records by key.
@@ -107,16 +123,19 @@ pub(super) fn pairs(
     entries.sort_unstable();
     entries.dedup();
     // How large a block may be, so that all blocks together touch no more than they may.
-    let limit = limit(&entries, u64::from(records) * TOUCHES);
+    let searched = sides.searched(records);
+    let limit = limit(&entries, sides, searched * TOUCHES);
     let mut common: Vec<(u32, u64, u16)> = Vec::new();
     let (mut from, mut filled) = (0, 0);
     while let Some((key, ..)) = entries.get(from).copied() {
         let to = from + entries.iter().skip(from).take_while(|entry| entry.0 == key).count();
-        if (to - from) as u64 > limit {
+        if sides.touched(entries.get(from..to).unwrap_or(&[])) == 0 {
+            // Nobody to meet.
+        } else if (to - from) as u64 > limit {
             report.common_keys += 1;
             let group = entries.get(from..to).unwrap_or(&[]);
             common.extend(group.iter().map(|(key, record, column)| (*record, *key, *column)));
-        } else if to - from > 1 {
+        } else {
             entries.copy_within(from..to, filled);
             filled += to - from;
         }
@@ -126,20 +145,21 @@ pub(super) fn pairs(
     entries.shrink_to_fit();
     let kept = entries;
     common.sort_unstable();
-    let joint = joint(&common, report, u64::from(records) * JOINT_TOUCHES);
+    let joint = joint(&common, sides, report, searched * JOINT_TOUCHES);
     drop(common);
     let index = Index::new(kept, joint, records, report);
     collect(&index, columns, records, sides, report)
 }
 
 /// The size of block up to which all smaller ones touch no more pairs than `most`.
-fn limit(entries: &[(u64, u32, u16)], most: u64) -> u64 {
-    let mut sizes: Vec<u64> = entries.chunk_by(|a, b| a.0 == b.0).map(|group| group.len() as u64).collect();
+fn limit(entries: &[(u64, u32, u16)], sides: Sides<'_>, most: u64) -> u64 {
+    let groups = entries.chunk_by(|a, b| a.0 == b.0);
+    let mut sizes: Vec<(u64, u64)> = groups.map(|group| (group.len() as u64, sides.touched(group))).collect();
     sizes.sort_unstable();
     let mut touched = 0;
     let mut limit = 2;
-    for size in sizes {
-        touched += size * (size - 1) / 2;
+    for (size, pairs) in sizes {
+        touched += pairs;
         if touched > most {
             break;
         }
@@ -150,7 +170,7 @@ fn limit(entries: &[(u64, u32, u16)], most: u64) -> u64 {
 
 /// Keys made of two common keys of different columns, as far as few enough bear them, so that they touch no more pairs
 /// than `most`. `common`: record, key and column, ascending.
-fn joint(common: &[(u32, u64, u16)], report: &mut BlockingReport, most: u64) -> Vec<(u64, u32, u16)> {
+fn joint(common: &[(u32, u64, u16)], sides: Sides<'_>, report: &mut BlockingReport, most: u64) -> Vec<(u64, u32, u16)> {
     let mut entries: Vec<(u64, u32, u16)> = Vec::new();
     for keys in common.chunk_by(|a, b| a.0 == b.0) {
         for (at, (record, key, column)) in keys.iter().enumerate().take(MOST_JOINT) {
@@ -163,12 +183,12 @@ fn joint(common: &[(u32, u64, u16)], report: &mut BlockingReport, most: u64) -> 
     }
     entries.sort_unstable();
     entries.dedup();
-    let limit = limit(&entries, most);
+    let limit = limit(&entries, sides, most);
     let mut kept = Vec::new();
     for group in entries.chunk_by(|a, b| a.0 == b.0) {
         if group.len() as u64 > limit {
             report.dropped_keys += 1;
-        } else if group.len() > 1 {
+        } else if sides.touched(group) > 0 {
             kept.extend_from_slice(group);
         }
     }
@@ -314,7 +334,7 @@ fn collect(
             }
         }
     }
-    let most = (u64::from(records) * PAIRS).max(20_000);
+    let most = (sides.searched(records) * PAIRS).max(20_000);
     let mut histogram = vec![0_u64; usize::from(u16::MAX) + 1];
     found.iter().for_each(|(.., units)| histogram[usize::from(*units)] += 1);
     let mut sum = 0;
@@ -354,6 +374,10 @@ fn keys(column: &Column, value: u32, at: u16) -> Vec<Key> {
             let sound = sound(compact);
             if sound.len() > 2 {
                 push(Rule::Sound, own, &sound);
+            }
+            for key in column.name_keys(value) {
+                let hash = hash::text(hash::pair(Rule::Name as u64, 1), &key);
+                found.push(Key { hash, rule: Rule::Name });
             }
         }
         Kind::Code | Kind::Number => {

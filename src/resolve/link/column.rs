@@ -1,8 +1,10 @@
 //! A column as comparing needs it: every distinct value once, taken apart, with how many records bear it.
 
+use std::cell::OnceCell;
+
 use super::hash::{self, Map};
 use super::kind::{self, Kind};
-use crate::name;
+use crate::name::{self, Company};
 use crate::text::normalize::fold;
 use crate::text::script::is_han;
 
@@ -70,6 +72,8 @@ pub(super) struct Column {
     chars: Vec<char>,
     token_ids: Vec<u32>,
     tokens: Vec<Token>,
+    /// Names of companies as written, folded, and taken apart once that is asked for; of a column of companies only.
+    names: Vec<(String, OnceCell<Company>)>,
 }
 
 impl Column {
@@ -120,6 +124,7 @@ impl Column {
             chars: Vec::new(),
             token_ids: Vec::new(),
             tokens: Vec::new(),
+            names: Vec::new(),
         };
         let mut lexicon: Map<String, u32> = Map::default();
         for (at, text) in texts.iter().enumerate() {
@@ -135,6 +140,9 @@ impl Column {
         }
         column.value_bits = column.counts.iter().map(|count| bits(known, *count)).collect();
         column.tokens.iter_mut().for_each(|token| token.bits = bits(known, token.count));
+        if kind == Kind::Company {
+            column.names = texts.into_iter().map(|text| (text, OnceCell::new())).collect();
+        }
         column
     }
 
@@ -241,6 +249,18 @@ impl Column {
     /// What two records that share the value learn by it, in bits.
     pub(super) fn value_bits(&self, value: u32) -> f64 {
         self.value_bits.get(value as usize).copied().unwrap_or(0.0)
+    }
+
+    /// Where a company's name meets others.
+    pub(super) fn name_keys(&self, value: u32) -> Vec<String> {
+        // Read and dropped: few values are ever compared.
+        self.names.get(value as usize).map_or_else(Vec::new, |(text, _)| Company::read(text).keys())
+    }
+
+    /// A company's name taken apart.
+    pub(super) fn name(&self, value: u32) -> Option<&Company> {
+        let (text, name) = self.names.get(value as usize)?;
+        Some(name.get_or_init(|| Company::read(text)))
     }
 
     /// Year, month and day of a value, where it has them.

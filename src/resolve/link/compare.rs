@@ -23,6 +23,9 @@ const OVERLAP: f64 = 0.6;
 const PARTIAL: f64 = 0.3;
 /// Surprise, in bits, of one shared word that is telling by itself.
 const TELLING: f64 = 9.0;
+/// Edits between companies' names up to which they are near, and close ([`crate::name::Company::edits`]).
+const NAME_NEAR: f64 = 0.75;
+const NAME_CLOSE: f64 = 1.3;
 /// Least length of tokens that may differ by an edit.
 const TOKEN_EDIT: usize = 4;
 
@@ -197,7 +200,30 @@ pub(super) fn compare(column: &Column, a: u32, b: u32) -> Level {
         Kind::Date => dates(column, a, b),
         Kind::Code => codes(column, a, b),
         Kind::Number => numbers(column, a, b),
-        Kind::Words | Kind::Company | Kind::Text => words(column, a, b),
+        Kind::Company => companies(column, a, b),
+        Kind::Words | Kind::Text => words(column, a, b),
+    }
+}
+
+/// Names of companies that look alike, or stand in two scripts, by what their words mean and how they sound.
+fn companies(column: &Column, a: u32, b: u32) -> Level {
+    let looks = words(column, a, b);
+    if looks <= Level::EqualFrequent {
+        // Apart by spaces and signs, or by the legal form: equal is another.
+        return near(column, a, b);
+    }
+    let (Some(one), Some(other)) = (column.name(a), column.name(b)) else { return looks };
+    if looks == Level::Different && (one.is_unspaced() == other.is_unspaced() || !one.may_meet(other)) {
+        // They share neither letters nor words, or do not sound alike.
+        return looks;
+    }
+    match one.edits(other) {
+        Some(edits) if edits <= NAME_NEAR => near(column, a, b),
+        Some(edits) if edits <= NAME_CLOSE => Level::Close,
+        Some(_) => Level::Overlap,
+        // Another company of a like name.
+        None if matches!(looks, Level::Similar | Level::Different) => Level::Different,
+        None => Level::Partial,
     }
 }
 

@@ -6,7 +6,7 @@
 //! merge and the result does not depend on the order of records.
 
 use super::compare::Pattern;
-use super::level::LEVELS;
+use super::level::{LEVELS, Level};
 
 /// Rounds at most, and the change of the share of matches that ends them.
 const ROUNDS: usize = 60;
@@ -149,6 +149,10 @@ fn weigh(matches: &[[f64; LEVELS]], others: &[[f64; LEVELS]], share: f64, rounds
         let mut bits = [0.0; LEVELS];
         for level in 1..LEVELS {
             bits[level] = libm::log2(m[level] / u[level]);
+        }
+        // Where hardly any pair shows an equal rare value, counts alone would rank it below one an edit apart.
+        for level in [Level::EqualUnique, Level::EqualRare] {
+            bits[level as usize] = bits[level as usize].max(bits[Level::NearRare as usize] + 1.0);
         }
         bits
     });

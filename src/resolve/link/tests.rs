@@ -135,6 +135,52 @@ fn little_or_nothing_is_no_reason_to_fall() {
     assert_eq!(link(&[], None, &Settings::default(), &mut Context::silent()).pairs, []);
 }
 
+/// A list of 600 companies in 20 cities, and names to look up in it: each written in another way, then as many of nobody's.
+#[test]
+fn a_list_of_names_is_screened_against_another() {
+    const BRANDS: [&str; 10] = ["槐辕", "锐涟", "峻禾", "铂湄", "璟湛", "溪烁", "岑镕", "昕萱", "翰翎", "岳铭"];
+    const CITIES: [&str; 20] = [
+        "长沙", "南宁", "温州", "兰州", "昆明", "烟台", "洛阳", "银川", "太原", "海口", "贵阳", "长春", "徐州", "惠州",
+        "绵阳", "宜昌", "泉州", "潍坊", "南昌", "保定",
+    ];
+    const TRADES: [&str; 3] = ["机械", "环保科技", "物业管理"];
+    let name = |at: usize| (CITIES[at % 20], BRANDS[at / 20 % 10], TRADES[at / 200 % 3]);
+    let full = |at: usize| {
+        let (city, brand, trade) = name(at);
+        format!("{city}市{brand}{trade}有限公司")
+    };
+    let listed: Vec<String> = (0..600).filter(|at| at % 7 != 3).map(full).collect();
+    let spelled = |at: usize| {
+        let (city, brand, trade) = name(at);
+        match at % 5 {
+            0 => format!("{brand}{trade}({city})有限公司"),
+            1 => format!("{city}{brand}{trade}"),
+            2 => format!("{city}市{brand}{trade}有限责任公司"),
+            3 => format!("{city}市{brand}{trade}有限公司城东分公司"),
+            _ => format!("{city}市　{brand}{trade}　公司"),
+        }
+    };
+    let known: Vec<usize> = (0..600).step_by(11).filter(|at| at % 7 != 3).collect();
+    let strangers: Vec<usize> = (0..600).filter(|at| at % 7 == 3).take(known.len()).collect();
+    let asked: Vec<String> = known.iter().chain(&strangers).map(|at| spelled(*at)).collect();
+    let cells: Vec<&str> = asked.iter().chain(&listed).map(String::as_str).collect();
+    let fields = [Field { header: "name", cells }];
+    let linkage = link(&fields, u32::try_from(asked.len()).ok(), &Settings::default(), &mut Context::silent());
+    let mut best: Vec<(f64, Option<u32>)> = vec![(f64::MIN, None); asked.len()];
+    for pair in &linkage.pairs {
+        let slot = &mut best[pair.left as usize];
+        if pair.weight > slot.0 {
+            *slot = (pair.weight, Some(pair.right - asked.len() as u32));
+        }
+    }
+    let right = |at: usize| best[at].1.is_some_and(|found| listed[found as usize] == full(known[at]));
+    let found = (0..known.len()).filter(|at| right(*at)).count();
+    assert_eq!(found, known.len(), "{best:?}");
+    let least = (0..known.len()).map(|at| best[at].0).fold(f64::MAX, f64::min);
+    let alarms = best[known.len()..].iter().filter(|(weight, _)| *weight >= least).count();
+    assert_eq!(alarms, 0, "least {least}: {best:?}");
+}
+
 #[test]
 fn settings_are_read_and_wrong_ones_named() {
     let json = serde_json::json!({"comparisons": {"born": "date"}, "ignore": ["number"], "threshold": 0.9});

@@ -4,17 +4,14 @@ use super::key::{Gram, Grams, grams, letters};
 use super::profile::Profile;
 use super::{Aspect, Part};
 use crate::model::sheet::Place;
-use crate::name::{self, Kind};
+use crate::name::Company;
 use crate::resolve::link::hash::Map;
 
 /// Bits of a name beyond those of one subject among all; what a name says more than that is not to be known from how
 /// rare its parts are.
 const NAME_SURPLUS: f64 = 12.0;
-/// Bits that each edit of difference between names takes away ([`name::Comparison::cost`]).
+/// Bits that each edit of difference between names takes away ([`Company::edits`]).
 const EDIT: f64 = 3.0;
-/// Bits that naming a branch takes away where the other names the company, and where both name branches.
-const BRANCH: f64 = 2.0;
-const BRANCHES: f64 = 8.0;
 /// Most bits of a value that agrees, and what is kept for its agreeing by error.
 const MOST: f64 = 12.0;
 const DOUBT: f64 = 0.2;
@@ -145,17 +142,7 @@ fn milli(bits: f64) -> i32 {
     libm::round(bits * 100.0) as i32 * 10
 }
 
-/// Edits between two names, branches apart; `f64::MAX` where they are different names.
+/// Edits between two names; `f64::MAX` where they are different ones.
 fn cost(left: &str, right: &str) -> f64 {
-    let ((a, one), (b, other)) = (name::split_branch(left), name::split_branch(right));
-    let compared = name::compare(&a, &b, Kind::Company);
-    if !compared.same {
-        return f64::MAX;
-    }
-    let branch = match (one, other) {
-        (Some(one), Some(other)) if one != other => BRANCHES,
-        (Some(_), None) | (None, Some(_)) => BRANCH,
-        _ => 0.0,
-    };
-    compared.cost + branch / EDIT
+    Company::read(left).edits(&Company::read(right)).unwrap_or(f64::MAX)
 }
