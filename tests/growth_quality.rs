@@ -58,6 +58,27 @@ fn the_stated_chance_holds_on_every_kind() {
     assert!(with_any <= most_by_chance(cells), "{with_any} of {cells} batches");
 }
 
+/// Years of weeks, in which the years before are heard: what was seen in each stretch of the horizon.
+#[test]
+fn the_stated_chance_holds_over_years() {
+    const STRETCHES: usize = 3;
+    for kind in KINDS {
+        let mut line = String::new();
+        for level in LEVELS {
+            let mut random = Random(31_000 + level as u64);
+            let (mut wrong, of) = (0, SERIES / 2 * STRETCHES);
+            for _ in 0..SERIES / 2 {
+                let found = alarms(&quiet(kind, level, STRETCHES * PERIODS, 7, &mut random), 7);
+                let grades = || found.alarms.iter().flat_map(|alarm| &alarm.grades).filter(|g| g.p_value <= BUDGET);
+                wrong += (0..STRETCHES).filter(|stretch| grades().any(|grade| grade.at / PERIODS == *stretch)).count();
+            }
+            line.push_str(&format!("  {level}: {:.1} %", 100.0 * wrong as f64 / of as f64));
+            assert!(wrong <= most_by_chance(of), "{kind} at {level} over years: {wrong} of {of}");
+        }
+        eprintln!("{kind:10} over six years:{line}");
+    }
+}
+
 #[test]
 fn the_budget_holds_among_growing_series() {
     let (mut reported, mut wrong, mut found, mut of) = (0, 0, 0, 0);

@@ -2,16 +2,22 @@
 //!
 //! On the scale of y = ln(1 + n): four exponential smoothers, from "the last value" to "the mean of the last
 //! twenty", forecast side by side and are weighed by how well they did; the usual growth per period is added, and
-//! the season's part. A steady series is thus compared with its level, a wandering one with its last value.
+//! the season's part. Where weeks are counted, those of the years before are one more reading, which a rise under way
+//! has no part in. A steady series is thus compared with its level, a wandering one with its last value.
 
 use super::pack::pack;
 use super::pooled::GrowthLevel;
 use super::stats::{larger, smaller};
 
+/// Readings of a series: the smoothers, and the years before.
+const READINGS: usize = 5;
+const YEARS: usize = READINGS - 1;
+/// Lessons after which the years before are heard.
+const YEARS_KNOWN: f64 = 26.0;
 /// Shares by which the smoothers follow a surprise.
 const FOLLOW: [f64; 4] = [1.0, 0.5, 0.25, 0.1];
 /// How much each is trusted before anything is known.
-const PRIOR: [f64; 4] = [1.0, 0.25, 0.25, 0.25];
+const PRIOR: [f64; READINGS] = [1.0, 0.25, 0.25, 0.25, 1.0];
 /// Surprises at which the weights' exponent doubles.
 const DOUBLED: [f64; 5] = [4.0, 8.0, 16.0, 32.0, 48.0];
 /// Surprises remembered for weighing the smoothers and for their size, periods.
@@ -35,8 +41,8 @@ pub(super) struct Forecast {
     pub(super) growth: f64,
     /// Standard deviation beyond that of counting, per period, on the scale of ln(1 + n).
     pub(super) deviation: f64,
-    /// Each smoother's, without the season's part.
-    each: [f64; 4],
+    /// Each reading's, without the season's part; not a number where the years before say nothing.
+    each: [f64; READINGS],
 }
 
 /// What is usual before a step.
@@ -54,8 +60,8 @@ pub(super) struct Usual {
 pub(super) struct Lesson {
     /// Growth per period, without the season's part.
     pub(super) rate: f64,
-    /// What each smoother missed by, and all together.
-    pub(super) each: [f64; 4],
+    /// What each reading missed by (not a number where it said nothing), and all together.
+    pub(super) each: [f64; READINGS],
     pub(super) surprise: f64,
     /// Variance of counting, 1 / (1 + n).
     pub(super) counting: f64,
@@ -67,7 +73,9 @@ pack!(Lesson { rate, each, surprise, counting });
 pub(super) struct Model {
     levels: [f64; 4],
     /// Squared surprises of each, faded.
-    losses: [f64; 4],
+    losses: [f64; READINGS],
+    /// Lessons about the years before.
+    years: f64,
     /// Side to which each one's last surprise was clipped: −1, 0, 1.
     clipped: [f64; 4],
     /// Steps learned, faded; sums over them.
@@ -76,7 +84,7 @@ pub(super) struct Model {
     counting: f64,
     rates: f64,
 }
-pack!(Model { levels, losses, clipped, count, squares, counting, rates });
+pack!(Model { levels, losses, years, clipped, count, squares, counting, rates });
 
 impl Model {
     /// A model whose last value is `level`.
@@ -97,19 +105,34 @@ impl Model {
         Usual { growth, variance, limit: CLIP * variance.sqrt() }
     }
 
-    /// What the count `periods` on is expected to be; `season` is the season's part at it.
-    pub(super) fn expect(&self, usual: &Usual, periods: f64, season: f64, least: f64, credible: f64) -> Forecast {
+    /// What the count `periods` on is expected to be; `season` is the season's part at it, `years` what the years
+    /// before say, with their season.
+    pub(super) fn expect(
+        &self,
+        usual: &Usual,
+        periods: f64,
+        season: f64,
+        least: f64,
+        credible: f64,
+        years: Option<f64>,
+    ) -> Forecast {
         let growth = usual.growth * periods;
-        let each = self.levels.map(|level| level + growth);
+        let [last, fast, slow, slowest] = self.levels.map(|level| level + growth);
+        let each = [last, fast, slow, slowest, years.map_or(f64::NAN, |level| level - season)];
+        // A reading that is not heard is infinitely unlikely.
+        let (mut losses, mut heard) = (self.losses, each);
+        if years.is_none() || self.years < YEARS_KNOWN {
+            (losses[YEARS], heard[YEARS]) = (f64::INFINITY, 0.0);
+        }
         let least_loss = 1e-6 * (1.0 + self.count);
-        let best = self.losses.iter().fold(f64::INFINITY, |best, loss| smaller(best, *loss)) + least_loss;
+        let best = losses.iter().fold(f64::INFINITY, |best, loss| smaller(best, *loss)) + least_loss;
         // The likelihood of so many surprises goes with (best / loss) to half their number.
-        let mut likely = self.losses.map(|loss| best / (loss + least_loss));
+        let mut likely = losses.map(|loss| best / (loss + least_loss));
         for _ in DOUBLED.iter().filter(|reached| self.count > **reached) {
             likely = likely.map(|weight| weight * weight);
         }
         let (mut sum, mut weights, mut bar) = (0.0, 0.0, f64::NEG_INFINITY);
-        for ((forecast, likely), prior) in each.iter().zip(likely).zip(PRIOR) {
+        for ((forecast, likely), prior) in heard.iter().zip(likely).zip(PRIOR) {
             let weight = prior * likely;
             sum += weight * forecast;
             weights += weight;
@@ -126,7 +149,7 @@ impl Model {
     /// Follows a count: `level` is ln(1 + n) without the season's part.
     pub(super) fn follow(&mut self, usual: &Usual, forecast: &Forecast, level: f64) {
         let limit = usual.limit;
-        for (at, expected) in forecast.each.iter().enumerate() {
+        for (at, expected) in forecast.each[..YEARS].iter().enumerate() {
             let surprise = level - expected;
             let side = if surprise > limit {
                 1.0
@@ -165,7 +188,16 @@ impl Model {
         let fade = 1.0 - 1.0 / MEMORY;
         let most = CLIP * CLIP * usual.variance;
         let (growth, limit) = (usual.growth, usual.limit);
-        for (loss, surprise) in self.losses.iter_mut().zip(&lesson.each) {
+        let missed = lesson.each[YEARS];
+        if missed.is_finite() {
+            if self.years <= 0.0 {
+                // Until they have shown better, the years before are no better than the worst.
+                self.losses[YEARS] = self.losses[..YEARS].iter().copied().fold(0.0, larger);
+            }
+            self.years = smaller(self.years + 1.0, YEARS_KNOWN);
+            self.losses[YEARS] = fade * self.losses[YEARS] + smaller(missed * missed, most);
+        }
+        for (loss, surprise) in self.losses[..YEARS].iter_mut().zip(&lesson.each) {
             *loss = fade * *loss + smaller(surprise * surprise, most);
         }
         self.count = fade * self.count + 1.0;

@@ -173,6 +173,28 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn years_of_weeks_are_the_same_in_parts(
+        values in proptest::collection::vec(proptest::option::weighted(0.95, (0u32..40).prop_map(f64::from)), 150..230),
+        cuts in proptest::collection::vec(0usize..230, 1..6),
+    ) {
+        let series: Vec<Observation> = weekly(&values).into_iter().map(|p| Observation { day: 15_000 + p.day, ..p }).collect();
+        let (pooled, settings) = (PooledGrowth::default(), GrowthSettings::default());
+        let mut whole = State::default();
+        whole.continue_from(&series, &pooled, &settings);
+        let mut ends: Vec<usize> = cuts.iter().map(|cut| *cut.min(&series.len())).chain([series.len()]).collect();
+        ends.sort_unstable();
+        let (mut stream, mut from) = (State::default(), 0);
+        for to in ends {
+            stream.continue_from(&series[from..to], &pooled, &settings);
+            stream = State::unpack(&stream.pack()).expect("its own bytes");
+            from = to;
+        }
+        prop_assert_eq!(stream.pack(), whole.pack());
+    }
+}
+
 fn moments(values: &[Option<f64>], spacing: f64) -> Vec<Moment> {
     values.iter().enumerate().map(|(at, &value)| Moment { at: 15_000.0 + spacing * at as f64, value }).collect()
 }

@@ -20,6 +20,7 @@ mod excursion;
 mod forecast;
 mod normalise;
 mod pack;
+mod past;
 mod score;
 mod season;
 

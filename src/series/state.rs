@@ -17,13 +17,14 @@ use super::excursion::{Advance, Excursion};
 use super::forecast::{Lesson, Model};
 use super::growth::{Growth, GrowthAlarm, GrowthSettings, Silence};
 use super::pack::{Pack, pack};
+use super::past::{Past, WEEK};
 use super::pooled::{GrowthLevel, PooledGrowth};
 use super::score::Residuals;
 use super::season::{self, Point, Season};
 use super::stats;
 
 /// Version of the packed form.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 /// Observations remembered: two years of weeks, and ten of months.
 pub const REMEMBERED: usize = 120;
 /// Steps after which one is learned: the first ones of a growth are not taken for usual while they are judged.
@@ -188,8 +189,16 @@ impl State {
         let last = self.last_day();
         self.recent.reserve(new.len().min(REMEMBERED - self.recent.len()));
         let mut calendar = Calendar::default();
+        let mut past = match self.spacing() {
+            0 | WEEK => Past::of(self.periods - self.recent.len(), self.recent.iter()),
+            _ => Past::default(),
+        };
+        past.reserve(new.len());
         for point in new.iter().skip_while(|point| last.is_some_and(|last| point.day <= last)) {
-            self.observe(point, &mut calendar, pooled, settings);
+            if matches!(self.spacing(), 0 | WEEK) {
+                past.push(point.day, point.value.unwrap_or(f64::NAN));
+            }
+            self.observe(point, &mut calendar, &past, pooled, settings);
         }
         self.statistic = (self.excursion.value / settings.limit).clamp(0.0, 2.0);
     }
@@ -266,6 +275,7 @@ impl State {
         &mut self,
         point: &Observation,
         calendar: &mut Calendar,
+        past: &Past,
         pooled: Option<GrowthLevel>,
         settings: &GrowthSettings,
     ) {
@@ -285,9 +295,9 @@ impl State {
         self.counts += 1;
         let spacing = self.spacing();
         let kind = calendar.kind(point.day, spacing);
-        self.step(Seen { index, day: point.day, count, kind }, spacing, pooled, settings, true);
+        self.step(Seen { index, day: point.day, count, kind }, spacing, past, pooled, settings, true);
         if season_is_due(self.counts, spacing) {
-            self.look_for_season(spacing, pooled, settings);
+            self.look_for_season(spacing, past, pooled, settings);
         }
     }
 
@@ -296,6 +306,7 @@ impl State {
         &mut self,
         Seen { index, day, count, kind }: Seen,
         spacing: i32,
+        past: &Past,
         pooled: Option<GrowthLevel>,
         settings: &GrowthSettings,
         judged: bool,
@@ -314,7 +325,7 @@ impl State {
         let least = settings.least_deviation;
         let so_far = self.model.usual(pooled);
         if kind == Kind::MonthEnd {
-            let forecast = self.model.expect(&so_far, periods, season, least, 1.0);
+            let forecast = self.model.expect(&so_far, periods, season, least, 1.0, None);
             let known = self.month_ends;
             let part = if known > 0.0 { self.month_end } else { 0.0 };
             let follow = MONTH_END_FOLLOWS.max(1.0 / (known + 1.0));
@@ -328,7 +339,9 @@ impl State {
         // The more improbable it already is, the less likely a reading may be and still be heard.
         let improbable = self.excursion.value - CREDIBLE_FROM;
         let credible = if improbable > 0.0 { CREDIBLE * libm::exp(-improbable) } else { CREDIBLE };
-        let forecast = self.model.expect(&so_far, periods, season, least, credible);
+        let remembered = self.periods - self.recent.len();
+        let years = if spacing == WEEK { past.years_before(index, remembered) } else { None };
+        let forecast = self.model.expect(&so_far, periods, season, least, credible, years);
         let level = whole - season;
         let deviation = forecast.deviation * periods.sqrt();
         let counting = if is_whole(count) { 1.0 / (1.0 + count) } else { 0.0 };
@@ -405,7 +418,7 @@ impl State {
     }
 
     /// Looks for the season in what is remembered; when it is another one than before, the past is learned anew.
-    fn look_for_season(&mut self, spacing: i32, pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
+    fn look_for_season(&mut self, spacing: i32, past: &Past, pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
         let first = self.periods - self.recent.len();
         let known = || {
             let places = (first..).zip(&self.recent);
@@ -431,15 +444,15 @@ impl State {
             count,
             kind: calendar.kind(day, spacing),
         };
-        let past: Vec<Seen> = known().map(seen).collect();
+        let counts: Vec<Seen> = known().map(seen).collect();
         self.season = found;
         self.last = None;
         self.residuals = Residuals::default();
         (self.above, self.below) = (Residuals::default(), Residuals::default());
         self.pending.clear();
         (self.month_end, self.month_ends) = (0.0, 0.0);
-        for seen in past {
-            self.step(seen, spacing, pooled, settings, false);
+        for seen in counts {
+            self.step(seen, spacing, past, pooled, settings, false);
         }
     }
 }
