@@ -23,6 +23,9 @@ pub(super) struct Past {
 }
 
 impl Past {
+    /// Weeks after which one is asked for.
+    pub(super) const ASKED_AFTER: usize = YEARS[0] - BESIDE;
+
     /// Of the observations from position `first` on; [`Past::push`] adds those after them.
     pub(super) fn of<'a>(first: usize, known: impl Iterator<Item = &'a (i32, f64)>) -> Self {
         let mut past = Self { first, sums: vec![(0, 0)], calendar: Calendar::default() };

@@ -193,10 +193,13 @@ impl State {
             0 | WEEK => Past::of(self.periods - self.recent.len(), self.recent.iter()),
             _ => Past::default(),
         };
-        past.reserve(new.len());
-        for point in new.iter().skip_while(|point| last.is_some_and(|last| point.day <= last)) {
-            if matches!(self.spacing(), 0 | WEEK) {
-                past.push(point.day, point.value.unwrap_or(f64::NAN));
+        let counted = new.iter().take_while(|point| last.is_some_and(|last| point.day <= last)).count();
+        let new = new.get(counted..).unwrap_or_default();
+        past.reserve(new.len().saturating_sub(Past::ASKED_AFTER));
+        for (at, point) in new.iter().enumerate() {
+            let due = at.checked_sub(Past::ASKED_AFTER).and_then(|due| new.get(due));
+            if let Some(due) = due.filter(|_| self.spacing() == WEEK) {
+                past.push(due.day, due.value.unwrap_or(f64::NAN));
             }
             self.observe(point, &mut calendar, &past, pooled, settings);
         }
