@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::classify::identification::Identification;
 use crate::law::FOREIGN;
 use crate::mapping::Chosen;
 use crate::model::property::{FileRole, Property};
@@ -87,6 +88,11 @@ pub enum Edit {
         /// As [`Tuning::from_json`] reads it.
         model: Value,
     },
+    /// Thresholds and cues by which texts are read; `null` goes back to those that ship.
+    Identification {
+        /// As [`Identification::from_json`] reads it.
+        identification: Value,
+    },
 }
 
 impl Edit {
@@ -103,7 +109,8 @@ impl Edit {
             | Self::LawAbroad { .. }
             | Self::Same { .. }
             | Self::Disposition { .. }
-            | Self::Model { .. } => None,
+            | Self::Model { .. }
+            | Self::Identification { .. } => None,
         }
     }
 
@@ -113,6 +120,7 @@ impl Edit {
         match self {
             Self::Encoding { .. } | Self::Remove { .. } => "read",
             Self::Roles { .. } | Self::Property { .. } | Self::AsOf { .. } | Self::Same { .. } => "map",
+            Self::Identification { .. } => "classify",
             Self::LawDate { .. } | Self::LawAbroad { .. } => "score",
             // The session scores again by itself, or says that half-lives ask for a new analysis.
             Self::Disposition { .. } | Self::Model { .. } => "none",
@@ -136,13 +144,16 @@ impl Edit {
             }
             Self::Disposition { value, .. } if !["open", "cleared", "case"].contains(&value.as_str()) => Some("value"),
             Self::Model { model } if Tuning::from_json(model).is_err() => Some("model"),
+            Self::Identification { identification } if Identification::parse(identification).is_err() => {
+                Some("identification")
+            }
             _ => None,
         }
     }
 }
 
 /// The log read from its beginning: what holds now.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub struct State {
     /// Choices by input and table.
     pub chosen: BTreeMap<(String, u32), Chosen>,
@@ -162,6 +173,8 @@ pub struct State {
     pub dispositions: BTreeMap<String, (String, String)>,
     /// What was changed in the model of the index; `None` leaves what the settings say.
     pub tuning: Option<Tuning>,
+    /// Thresholds and cues of one's own; `None` leaves what the settings say.
+    pub identification: Option<Identification>,
 }
 
 impl State {
@@ -188,6 +201,9 @@ impl State {
                 Edit::AsOf { date } => state.as_of = date::parse(date),
                 Edit::LawDate { date } => state.law_date = date::parse(date),
                 Edit::Model { model } => state.tuning = Tuning::from_json(model).ok(),
+                Edit::Identification { identification } => {
+                    state.identification = Identification::parse(identification).ok();
+                }
                 Edit::Same { left, right, value } => {
                     let pair = pair_of(left, right);
                     match Verdict::parse(value) {
@@ -233,6 +249,13 @@ mod tests {
         let abroad = |list: &[&str]| Edit::LawAbroad { jurisdictions: list.iter().map(|one| (*one).into()).collect() };
         assert_eq!((abroad(&["US"]).fault(), abroad(&["XX"]).fault()), (None, Some("jurisdiction")));
         assert_eq!(State::of(&[abroad(&["EU", "US"])]).abroad, Some(vec!["US".to_string(), "EU".to_string()]));
+        let own = |json: Value| Edit::Identification { identification: json };
+        let moved = own(serde_json::json!({"labelThreshold": 0.7}));
+        assert_eq!(
+            (moved.fault(), moved.stale(), own(Value::Bool(true)).fault()),
+            (None, "classify", Some("identification"))
+        );
+        assert_eq!(State::of(&[moved]).identification.and_then(|own| own.label_threshold), Some(0.7));
         assert_eq!(State::of(&edits[..2]).as_of, None, "undo is a shorter log");
     }
 }

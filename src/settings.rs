@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::classify::identification::Identification;
 use crate::law;
 use crate::resolve::{Judgement, Verdict};
 use crate::risk::tuning::Tuning;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub triage: triage::Settings,
     /// What was changed in the model of the index.
     pub tuning: Tuning,
+    /// Thresholds and cues of one's own for reading texts.
+    pub identification: Identification,
     /// Show personal identity numbers in full.
     pub show_identity_numbers: bool,
     /// What a person said of subjects that may be one, by their ids.
@@ -77,6 +80,12 @@ impl Settings {
                         reason: fault.reason,
                     })?;
                 }
+                "identification" => {
+                    settings.identification = Identification::from_json(value).map_err(|fault| SettingsError {
+                        key: format!("identification.{}", fault.field),
+                        reason: fault.reason,
+                    })?;
+                }
                 "bands" => settings.triage.bands = bands(key, value)?,
                 "showIdentityNumbers" => {
                     settings.show_identity_numbers =
@@ -89,11 +98,12 @@ impl Settings {
         Ok(settings)
     }
 
-    /// The settings as JSON: every key, in order, whatever was stated.
+    /// The settings as JSON: every key, in order, whatever was stated; `identification` only when something of it was
+    /// changed, so that unchanged settings keep the hash they always had.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let day = |day: Option<i32>| day.map_or(Value::Null, |day| Value::String(date::format(day)));
-        serde_json::json!({
+        let mut json = serde_json::json!({
             "asOf": day(self.as_of),
             "bands": self.triage.bands.map(|tenths| f64::from(tenths) / 10.0),
             "falseAlarmShare": self.warning.false_alarm_share,
@@ -106,7 +116,11 @@ impl Settings {
                 serde_json::json!({"left": own.left, "right": own.right, "value": own.value.as_str()})
             }).collect::<Vec<Value>>(),
             "showIdentityNumbers": self.show_identity_numbers,
-        })
+        });
+        if self.identification != Identification::default() {
+            json["identification"] = self.identification.to_json();
+        }
+        json
     }
 
     /// Hex hash of [`Self::to_json`].
@@ -176,7 +190,11 @@ mod tests {
 
     #[test]
     fn settings_are_read_and_wrong_ones_named() {
-        let settings = Settings::from_json(&serde_json::json!({"asOf": "2017-06-30", "bands": [10, 20, 30, 40]}));
+        let plain = serde_json::json!({"asOf": "2017-06-30", "bands": [10, 20, 30, 40]});
+        assert_eq!(Settings::from_json(&plain).expect("settings").to_json().get("identification"), None);
+        let mut stated = plain.clone();
+        stated["identification"] = serde_json::json!({"labelThreshold": 0.6});
+        let settings = Settings::from_json(&stated);
         let settings = settings.expect("settings");
         assert_eq!(
             (settings.as_of.map(date::format), settings.triage.bands),
@@ -185,6 +203,7 @@ mod tests {
         assert_eq!(Settings::from_json(&settings.to_json()).as_ref(), Ok(&settings));
         for (json, key) in [
             (serde_json::json!({"asOff": 1}), "asOff"),
+            (serde_json::json!({"identification": {"labelThreshold": 2}}), "identification.labelThreshold"),
             (serde_json::json!({"bands": [40, 30, 20, 10]}), "bands"),
             (serde_json::json!({"asOf": "2017-13-45"}), "asOf"),
             (serde_json::json!([]), ""),

@@ -2,7 +2,7 @@
  * The engine's client: typed requests with one promise each. When the instance is lost (a trap, out of memory) it starts a new
  * worker, adds the sources again, restores the log and says so with a `restarted` event; requests under way are rejected with `trap`.
  */
-import { PROTOCOL_VERSION, type Edit, type Edited, type ExportKind, type Exported, type Failure, type Previous, type Progress, type Reply, type RequestName, type Requests, type SourceProposal, type Undone } from './protocol.ts';
+import { PROTOCOL_VERSION, type Edit, type Edited, type ExportKind, type Exported, type Failure, type Previous, type Progress, type Reply, type RequestName, type Requests, type SourceProposal, type TextFile, type TextModel, type TrainedTexts, type Undone } from './protocol.ts';
 
 export interface WorkerLike {
   postMessage(message: unknown): void;
@@ -46,6 +46,7 @@ export class EngineClient extends EventTarget {
   #started: Promise<void> | undefined;
   #sources: { name: string; file: Blob; module: ReaderModule | null }[] = [];
   #previous: { name: string; file: Blob } | undefined;
+  #textModel: Uint8Array | undefined;
   #log = '';
   #replaying = false;
   #next = 1;
@@ -86,6 +87,49 @@ export class EngineClient extends EventTarget {
     const answer = await this.request('addPrevious', { name, file });
     this.#previous = file.size > 0 ? { name, file } : undefined;
     return answer;
+  }
+
+  /** Tables and columns of a file of labelled texts; what the readers made of a heavy one comes back with it. */
+  async textColumns(file: Blob, name: string): Promise<TextFile & { read?: Uint8Array }> {
+    try {
+      return await this.request('textColumns', { name, file });
+    } catch (thrown) {
+      const module = needed(thrown);
+      if (!module) throw thrown;
+      const tables = await this.#read(file, name, module);
+      return { ...(await this.request('textColumns', { name, file, tables })), read: tables };
+    }
+  }
+
+  /** Learns in a worker of its own, so that the session goes on meanwhile; aborting the signal ends that worker. */
+  async trainTexts(fields: Requests['trainTexts'][0], { signal, onProgress }: RequestOptions = {}): Promise<TrainedTexts> {
+    const engine = await this.#loader.engineModule();
+    const stopped = () => new EngineError({ code: 'stopped', arguments: {} });
+    if (signal?.aborted) throw stopped();
+    const worker = this.#loader.createWorker();
+    try {
+      return await new Promise<TrainedTexts>((resolve, reject) => {
+        signal?.addEventListener('abort', () => reject(stopped()), { once: true });
+        worker.onerror = (event) => reject(new EngineError({ code: 'trap', arguments: { message: event.message ?? '' } }));
+        worker.onmessage = (event) => {
+          const reply = event.data as Reply;
+          if ('progress' in reply) onProgress?.(reply.progress);
+          else if ('error' in reply) reject(new EngineError(reply.error));
+          else if ('ok' in reply && reply.id === 2) resolve(reply.ok as TrainedTexts);
+        };
+        worker.postMessage({ version: PROTOCOL_VERSION, id: 1, request: 'start', engine });
+        worker.postMessage({ version: PROTOCOL_VERSION, id: 2, request: 'trainTexts', ...fields });
+      });
+    } finally {
+      worker.terminate();
+    }
+  }
+
+  /** Takes a model for the session's texts, which is there again after a restart; no bytes take it back. */
+  async setTextModel(model: Uint8Array): Promise<TextModel> {
+    const taken = await this.request('setTextModel', { model });
+    this.#textModel = model.length > 0 ? model : undefined;
+    return taken;
   }
 
   async edit(edit: Edit): Promise<Edited> {
@@ -132,6 +176,7 @@ export class EngineClient extends EventTarget {
     this.#started = undefined;
     this.#sources = [];
     this.#previous = undefined;
+    this.#textModel = undefined;
     this.#log = '';
     this.#failAll({ code: 'closed', arguments: {} });
   }
@@ -218,6 +263,7 @@ export class EngineClient extends EventTarget {
       else await this.#send('addTables', { name, file, tables: await this.#read(file, name, module) }, {});
     }
     if (this.#previous) await this.#send('addPrevious', this.#previous, {});
+    if (this.#textModel) await this.#send('setTextModel', { model: this.#textModel }, {});
     if (this.#log) await this.#send('restore', { log: this.#log }, {});
   }
 

@@ -55,7 +55,8 @@ export type Edit =
   | { kind: 'lawAbroad'; jurisdictions: Jurisdiction[] }
   | { kind: 'same'; left: string; right: string; value: Judged | '' }
   | { kind: 'disposition'; subject: string; value: Disposition; note: string }
-  | { kind: 'model'; model: ModelChange };
+  | { kind: 'model'; model: ModelChange }
+  | { kind: 'identification'; identification: Identification };
 /** Whole percent of the index that an indicator or a dimension may reach alone; months; thresholds of the four upper bands. */
 export interface ModelChange {
   ceilings?: Record<string, number>; caps?: Record<string, number>; halfLives?: Record<string, number>; bands?: number[] | null;
@@ -93,10 +94,23 @@ export interface LawSubjectChange {
 }
 /** The same evidence under another law date; `subjects` holds at most 500 of the `changed`. */
 export interface LawDiff { from: string; to: string; packsGone: LawPack[]; packsNew: LawPack[]; statuses: LawStatusChange[]; subjects: LawSubjectChange[]; changed: number; of: number }
-/** A change to try on the boundary suite before it is kept; what is not stated stays as it ships. */
-export interface SuiteTrial { labelThreshold?: number; promotionThreshold?: number; promotionProbability?: number; activityProbability?: number; cues?: string; weights?: string }
-export interface SuiteFlag { id: string; language: string; situation: string; context: string; lawDate: string; text: string; activity: string; score: number; before: boolean }
-export interface SuiteReport { lawful: number; flagged: SuiteFlag[]; unlawful: number; promoting: number; promotingBefore: number }
+/** Score from which a category holds; probability from which a text promotes, and a business; sum of promotional signals. */
+export interface Thresholds { labelThreshold: number; promotionThreshold: number; promotionProbability: number; activityProbability: number }
+/** A cue of one's own: `for` are texts in which it must be found, `against` such as must not be taken for its category. */
+export interface OwnCue { cue: string; language: string; category: string; group: string; value: number; source: string; for: string[]; against: string[] }
+/** How texts are read; a threshold that is absent or null is as it ships. */
+export type Identification = { [name in keyof Thresholds]?: number | null } & { cues: OwnCue[] };
+/** What is in force, what was tried as it was understood, what ships, and the categories that a cue may speak for. */
+export interface InForce { changed: Identification; tried: Identification; shipped: Thresholds; categories: string[] }
+/** A change to try on the boundary suite before it is kept; what is absent stays as it is in force. */
+export interface SuiteTrial { identification?: Identification; model?: ModelChange }
+export interface SuiteVerdict { activity: string; score: number; index: number; band: string }
+/** Flagged: lawful, and now flagged; lost: unlawful, and no longer seen; cleared and found are the other way round. */
+export interface SuiteChange {
+  id: string; change: 'flagged' | 'lost' | 'cleared' | 'found'; language: string; title: { en: string; zh: string }; context: string; lawDate: string; text: string;
+  before: SuiteVerdict; after: SuiteVerdict;
+}
+export interface SuiteReport { texts: number; lawful: number; flaggedBefore: number; flagged: number; unlawful: number; seenBefore: number; seen: number; changes: SuiteChange[] }
 export interface InputFile {
   name: string; sha256: string; bytes: number; encoding: string; roles: string[];
   rowsRead: number; rowsUsed: number; rowsReported: number;
@@ -136,6 +150,17 @@ export interface EvidenceItem {
   dimension: string; indicator: string; milliunits: number; strength: number; quality: number; value: string; stance: string;
   file: string; row: number | null; column: string; start: number | null; end: number | null; quote: string; grade: string;
   independentSources: number; text: string;
+  /** What a licence, or somebody else's, says of the subject; its code is empty for other evidence. */
+  reason: Message;
+}
+/** Who fills a link: by the subject's own texts, by those of somebody tied to it, named in its texts, or by an account of its own. */
+export interface ChainPlayer {
+  how: 'own' | 'tied' | 'named' | 'account'; subject: string; name: string; edge: string; detail: string; edgeFile: string; edgeRow: number;
+  activity: string; stance: string; text: string; file: string; row: number; column: string; quote: string;
+}
+/** A role of the chain from who issues to where it is traded; `need` says what would show an empty one. */
+export interface ChainLink {
+  role: string; standing: 'own' | 'tied' | 'named' | 'missing'; activities: string[]; players: ChainPlayer[]; total: number; need: Message;
 }
 export interface LabelShare {
   id: string; axis: 'activity' | 'context'; score: number; stance: string; role: string; runnerUp: string; grade: string;
@@ -172,7 +197,7 @@ export interface SubjectPage extends WindowRow {
   labels: LabelShare[]; texts: TextEntry[]; textsTotal: number; series: Series[]; warning: Warning; neighbours: Neighbour[]; neighboursTotal: number;
   exposures: Exposure[]; elements: ElementTable[]; statements: StatementRow[]; statementsTotal: number;
   merges: { reason: Message; left: string; right: string; ids: [string, string] | null }[]; likenesses: SameRow[]; missing: Message[]; flips: Flip[];
-  learnedParts: { indicator: string; logOdds: number }[]; note: string;
+  learnedParts: { indicator: string; logOdds: number }[]; chain: ChainLink[]; note: string;
 }
 export interface SamePart { aspect: string; agrees: boolean; millibits: number; left: string; right: string; leftPlace: string; rightPlace: string }
 export interface SameSide { id: string; subject: string; name: string; place: string; band: string; index: number | null }
@@ -206,6 +231,23 @@ export interface GraphAsked {
 }
 /** `values` by vertex: a number, or the least vertex of its group; Infinity where not reached. */
 export interface GraphFound { vertices?: number; edges?: number; values?: Float64Array; modularity?: number | null }
+export interface TextColumn { header: string; filled: number; different: number; many: boolean; samples: string[] }
+/** A table of a file of labelled texts; `text` and `label` are the columns that look like it, from 0. */
+export interface TextTable { part: string; rows: number; columns: TextColumn[]; text: number | null; label: number | null }
+export interface TextFile { name: string; tables: TextTable[] }
+/** A model learned from labelled texts; `bytes` is its length. */
+export interface TextModel { labels: string[]; rows: number; bytes: number }
+/** On texts held out. One fold: a fifth was held out once. */
+export interface TextQuality {
+  texts: number; folds: number; accuracy: number; macroF1: number; calibrationError: number;
+  labels: { label: string; texts: number; precision: number; recall: number }[]; confusions: { theirs: string; said: string; times: number }[];
+}
+export interface TrainedTexts extends TextModel { quality: TextQuality; leftOut: number; model: Uint8Array }
+/** The best labels, and the decision for one of them taken apart: the constant and the values of the segments add up to it. */
+export interface LabelledText {
+  labels: { label: number; name: string; score: number }[];
+  explained: { label: number; name: string; constant: number; decision: number; segments: { text: string; value: number }[] };
+}
 export type MarkKind = 'cue' | 'guarantee' | 'yield' | 'promise' | 'contact' | 'denial' | 'warning';
 export interface TextPage {
   title: string; file: string; row: number; column: string; grade: string; published: string;
@@ -274,7 +316,15 @@ export interface Requests {
   /** Two lists as text, with headers; pairs column by column. */
   link: [{ first: string; second?: string; id?: string; settings?: object }, { left: string[]; right: string[]; weight: number[]; probability: number[]; same: boolean[] }];
   same: [{ which: SameWhich; from: number; count: number }, SameList];
+  /** What is tried is checked, the examples of its cues too. */
+  identification: [{ tried?: Identification }, InForce];
   suite: [SuiteTrial, SuiteReport];
+  textColumns: [{ name: string; file: Blob; tables?: Uint8Array }, TextFile];
+  trainTexts: [{ name: string; file: Blob; tables?: Uint8Array; table: number; text: number; label: number; seed?: number }, TrainedTexts];
+  /** No bytes take the model back. */
+  setTextModel: [{ model: Uint8Array }, TextModel];
+  /** A text, or the id of one in the analysis; the label to explain, else the best. */
+  labelText: [{ text?: string; textId?: string; label?: number }, LabelledText];
   lawDiff: [{ date: string }, LawDiff];
   diagnostics: [{ from: number; count: number; severities?: string[] }, Diagnostics];
   export: [{ kind: ExportKind }, Exported];

@@ -10,6 +10,9 @@ export interface Engine {
   addPrevious(name: string, file: Blob | Uint8Array): unknown;
   addTables(name: string, file: Blob | Uint8Array, tables: Uint8Array): unknown;
   learn(name: string, file: Blob | Uint8Array, body: unknown): unknown;
+  textColumns(name: string, file: Blob | Uint8Array, tables?: Uint8Array): unknown;
+  trainTexts(name: string, file: Blob | Uint8Array, tables: Uint8Array | undefined, body: unknown, progress: (done: number, total: number) => void): unknown;
+  setTextModel(model: Uint8Array): unknown;
   request(name: string, body: unknown): unknown;
   analyzeStart(settings: unknown): void;
   analyzeStep(): Step;
@@ -111,6 +114,14 @@ export function serve(parts: Parts): (call: Call) => Promise<void> {
         return ready().learn(String(call.name), call.file as Blob, { asOf: call.asOf, adverse: call.adverse });
       case 'addPrevious':
         return ready().addPrevious(String(call.name), call.file as Blob);
+      case 'textColumns':
+        return ready().textColumns(String(call.name), call.file as Blob, call.tables as Uint8Array | undefined);
+      case 'trainTexts': {
+        const { id, name, file, tables, table, text, label, seed } = call;
+        return ready().trainTexts(String(name), file as Blob, tables as Uint8Array | undefined, { table, text, label, seed }, (done, total) => parts.post({ id, progress: { stage: 'train', done, total } }));
+      }
+      case 'setTextModel':
+        return ready().setTextModel(call.model as Uint8Array);
       case 'analyze':
         return analyze(call);
       case 'stop':

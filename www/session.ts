@@ -5,7 +5,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { EngineClient, EngineError, type Loader } from './engine.ts';
 import { setWording } from './i18n.ts';
-import type { Edit, Failure, Fields, Judged, Jurisdiction, Memory, Previous, Progress, Scorecard, SourceProposal, Summary } from './protocol.ts';
+import type { Edit, Failure, Fields, Judged, Jurisdiction, Memory, Previous, Progress, Scorecard, SourceProposal, Summary, TextModel } from './protocol.ts';
 import * as store from './store.ts';
 
 export interface SourceFile { name: string; file: Blob; proposal: SourceProposal | null; failure: Failure | null; reading: boolean }
@@ -16,6 +16,8 @@ export class Session extends EventTarget {
   files: SourceFile[] = [];
   fields: Fields = { roles: [], properties: [], encodings: [] };
   summary: Summary | null = null;
+  /** A model learned from labelled texts, with its bytes. */
+  textModel: (TextModel & { name: string; model: Uint8Array }) | null = null;
   /** An earlier analysis to continue from and to compare with. */
   previous: (Previous & { name: string; file: Blob }) | null = null;
   /** The last analysis was compared with an earlier one. */
@@ -54,6 +56,7 @@ export class Session extends EventTarget {
       this.files = [];
       this.summary = null;
       this.previous = null;
+      this.textModel = null;
       this.#changed();
     });
   }
@@ -101,6 +104,7 @@ export class Session extends EventTarget {
         this.edits = await this.engine.restore(saved.log);
         await this.#proposalsAgain();
       }
+      if (saved.textModel) await this.useTextModel(saved.textModel.name, saved.textModel.model);
       analyze = saved.analyzed;
       this.saved = null;
     });
@@ -161,6 +165,19 @@ export class Session extends EventTarget {
     return card;
   }
 
+  /** Takes a model for the texts; the one before stays when the bytes are refused. */
+  async useTextModel(name: string, model: Uint8Array): Promise<void> {
+    const taken = await this.engine.setTextModel(model);
+    this.textModel = model.length > 0 ? { ...taken, name, model } : null;
+    await this.#save(false);
+    this.#changed();
+  }
+
+  /** Words and fields of the engine, before any file is there. */
+  async prepare(): Promise<void> {
+    await this.#guarded(() => this.#prepare());
+  }
+
   /** A changed model has given everybody a new place: what is shown is asked again. */
   async #scoredAgain(): Promise<void> {
     if (this.summary) this.summary = await this.engine.request('summary', {});
@@ -216,6 +233,7 @@ export class Session extends EventTarget {
     this.files = [];
     this.summary = null;
     this.previous = null;
+    this.textModel = null;
     this.compared = false;
     this.stale = false;
     this.edits = 0;
@@ -310,7 +328,7 @@ export class Session extends EventTarget {
     if (!this.autosave) return;
     try {
       if (filesToo) await store.saveFiles([...this.files.filter((file) => file.proposal), ...(this.previous ? [this.previous] : [])].map(({ name, file }) => ({ name, file })));
-      await store.saveState({ log: this.engine.log, analyzed: this.summary !== null });
+      await store.saveState({ log: this.engine.log, analyzed: this.summary !== null, textModel: this.textModel ? { name: this.textModel.name, model: this.textModel.model } : undefined });
     } catch {
       this.notice = { code: 'not_saved', arguments: {} };
     }

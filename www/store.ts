@@ -4,7 +4,8 @@
  */
 import { openDB, type IDBPDatabase } from 'idb';
 
-export interface SavedSession { files: { name: string; file: Blob }[]; log: string; savedAt: number; analyzed: boolean }
+interface SavedState { log: string; analyzed: boolean; textModel?: { name: string; model: Uint8Array } | undefined }
+export interface SavedSession extends SavedState { files: { name: string; file: Blob }[]; savedAt: number }
 
 const NAME = 'lanternfish';
 const FILES = 'files';
@@ -34,7 +35,7 @@ export async function saveFiles(files: { name: string; file: Blob }[]): Promise<
   await change.done;
 }
 
-export async function saveState(state: { log: string; analyzed: boolean }): Promise<void> {
+export async function saveState(state: SavedState): Promise<void> {
   await (await opened())?.put(STATE, { ...state, savedAt: Date.now() }, 'session');
 }
 

@@ -1,9 +1,10 @@
 //! Finds cue phrases in normalised text: longest match, whole words, a cue inside a longer one not counted.
 //! The phrases stand in `cues.csv`: label, language, group (variants of one phrase), value, source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::classify::LabelId;
+use crate::classify::identification::OwnCue;
 use crate::text::normalize::{Normalized, fold};
 
 /// One row of `cues.csv`.
@@ -52,16 +53,26 @@ fn cells(line: &str) -> Vec<String> {
     out
 }
 
-fn read(csv: &str) -> Vec<Cue> {
+fn read(csv: &str, own: &[OwnCue]) -> Vec<Cue> {
+    let replaced: BTreeSet<(LabelId, String)> = own.iter().map(|cue| (cue.category, fold(&cue.phrase))).collect();
     let mut groups: BTreeMap<String, u32> = BTreeMap::new();
+    let mut number = |group: &str| {
+        let next = u32::try_from(groups.len()).unwrap_or(u32::MAX);
+        *groups.entry(group.to_string()).or_insert(next)
+    };
     let mut out = Vec::new();
     for line in csv.lines().skip(1) {
         let row = cells(line);
         let [label, _language, group, value, _source, phrase] = row.as_slice() else { continue };
         let (Some(label), Ok(value)) = (LabelId::parse(label), value.parse::<f32>()) else { continue };
-        let next = u32::try_from(groups.len()).unwrap_or(u32::MAX);
-        let group = *groups.entry(group.clone()).or_insert(next);
-        out.push(Cue { label, group, value, phrase: phrase.clone() });
+        let group = number(group);
+        if replaced.is_empty() || !replaced.contains(&(label, fold(phrase))) {
+            out.push(Cue { label, group, value, phrase: phrase.clone() });
+        }
+    }
+    for cue in own.iter().filter(|cue| cue.value > 0.0) {
+        let group = number(&cue.group);
+        out.push(Cue { label: cue.category, group, value: cue.value, phrase: cue.phrase.clone() });
     }
     out
 }
@@ -82,7 +93,13 @@ impl CueFinder {
     /// The cues of a file like `cues.csv`; a line of another shape is left out.
     #[must_use]
     pub fn read(csv: &str) -> Self {
-        let cues = read(csv);
+        Self::with(csv, &[])
+    }
+
+    /// The cues of a file with a person's own beside and over them.
+    #[must_use]
+    pub fn with(csv: &str, own: &[OwnCue]) -> Self {
+        let cues = read(csv, own);
         let mut by_phrase: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for (i, cue) in (0_u32..).zip(&cues) {
             let normal = fold(&cue.phrase);

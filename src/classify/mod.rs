@@ -5,10 +5,11 @@
 
 pub mod cues;
 mod frames;
+pub mod identification;
 mod label;
 pub mod learned;
 mod promotion;
-mod role;
+pub mod role;
 pub mod settings;
 pub mod stance;
 pub mod suite;
@@ -31,6 +32,7 @@ use crate::text::normalize::normalize;
 use crate::text::sentences::sentences;
 use cues::{CueFinder, splits_words};
 use frames::{FrameFinder, FrameHit};
+use identification::OwnCue;
 use promotion::{Features, Promotion};
 use role::Roles;
 use stance::{Signal, SignalFinder, Weights, denies};
@@ -124,6 +126,17 @@ pub struct Label {
     pub evidence: Vec<Span>,
 }
 
+/// Somebody of the chain whom a text speaks of, whether or not the text is theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spoken {
+    /// The role.
+    pub role: ChainRole,
+    /// The name of a widely known venue, or empty.
+    pub name: &'static str,
+    /// Where.
+    pub span: Span,
+}
+
 /// A fact stated in a text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
@@ -152,10 +165,11 @@ pub struct Classification {
     pub hits: Vec<CueHit>,
     /// Every fact found, in order of place.
     pub facts: Vec<Fact>,
+    /// Who of the chain is spoken of, each once, in order of place; empty where no class has roles.
+    pub spoken: Vec<Spoken>,
 }
 
-/// What a classifier works by: the texts of its data files. The default is what ships; whoever changes one runs
-/// [`suite::wrongly_flagged`] with it before keeping it.
+/// What a classifier works by: the texts of its data files. The default is what ships.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sources<'a> {
     /// `cues.csv`: label, language, group, value, source, cue.
@@ -232,7 +246,13 @@ impl Classifier {
     /// read of a source is left out.
     #[must_use]
     pub fn with(settings: &Settings, sources: Sources<'_>) -> Self {
-        let (cues, facts, roles) = (CueFinder::read(sources.cues), Facts::new(), Roles::new());
+        Self::with_cues(settings, sources, &[])
+    }
+
+    /// The same with a person's own cues beside and over those of the sources.
+    #[must_use]
+    pub fn with_cues(settings: &Settings, sources: Sources<'_>, own: &[OwnCue]) -> Self {
+        let (cues, facts, roles) = (CueFinder::with(sources.cues, own), Facts::new(), Roles::new());
         let signals = SignalFinder::from_json(sources.stance_rules);
         let frames = FrameFinder::read(sources.concepts, sources.frames);
         let promotion = Promotion::read(sources.promotion, frames.names());
@@ -335,7 +355,17 @@ impl Classifier {
             .collect();
         let (mut labels, runner_up) = label::labels(&hits, &facts, &self.settings);
         label::grade(&mut labels, probability, &self.settings);
+        let mut spoken = Vec::new();
         if labels.iter().any(|l| role::has_role(l.id)) {
+            spoken = self
+                .roles
+                .mentions(&parts_played)
+                .into_iter()
+                .map(|(role, name, start, end)| {
+                    let (start, end) = normal.original_span(start, end);
+                    Spoken { role, name, span: Span { start, end } }
+                })
+                .collect();
             let role = self.roles.read(&parts_played);
             for l in labels.iter_mut().filter(|l| role::has_role(l.id)) {
                 l.role = role::fitting(&role, l.id);
@@ -347,7 +377,7 @@ impl Classifier {
             && said.clone().filter(|hit| hit.value >= 0.3).all(|hit| hit.stance == Stance::Denies)
             && said.any(|hit| hit.stance == Stance::Denies);
         let stance = if all_denied { Stance::Denies } else { overall };
-        Classification { unclear: labels.is_empty(), labels, runner_up, stance, speaker, hits, facts }
+        Classification { unclear: labels.is_empty(), labels, runner_up, stance, speaker, hits, facts, spoken }
     }
 
     /// Frames that speak for a class, as hits in order of place: each part where it stands, all in one group.

@@ -3,6 +3,7 @@
 //! Half of it is open (`suite/open.csv`): whoever changes a cue, a rule or a threshold runs it and reads who would be
 //! wrongly flagged. The other half stands in `tests/fixtures/boundary/`, is never read while tuning, and only counted.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::classify::{Classifier, LabelId, Speaker, Stance};
@@ -106,14 +107,17 @@ pub fn judge(classifier: &Classifier, case: &Case) -> Verdict {
     }
 }
 
-/// The lawful cases of the open half that a classifier flags, each with what it takes it for.
+/// What a situation is called, English and Chinese; its code where the file does not know it.
 #[must_use]
-pub fn wrongly_flagged(classifier: &Classifier) -> Vec<(&'static Case, ActivityId, f64)> {
-    open()
-        .iter()
-        .filter(|case| case.lawful)
-        .filter_map(|case| judge(classifier, case).promoted.map(|(id, score)| (case, id, score)))
-        .collect()
+pub fn title(situation: &str) -> (&str, &str) {
+    static TITLES: LazyLock<BTreeMap<&str, (&str, &str)>> = LazyLock::new(|| {
+        let rows = include_str!("suite/situations.csv").lines().skip(1).filter_map(|line| {
+            let (situation, titles) = line.split_once(',')?;
+            Some((situation, titles.split_once(',')?))
+        });
+        rows.collect()
+    });
+    TITLES.get(situation).copied().unwrap_or((situation, situation))
 }
 
 #[cfg(test)]
@@ -121,6 +125,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn every_situation_has_a_title_in_both_languages() {
+        for case in open() {
+            let (en, zh) = title(&case.situation);
+            assert!(en != case.situation && !zh.is_ascii() && !zh.contains(','), "{}: {en}, {zh}", case.situation);
+        }
+        let rows = include_str!("suite/situations.csv").lines().skip(1);
+        let used: BTreeSet<&str> = open().iter().map(|case| case.situation.as_str()).collect();
+        for row in rows {
+            assert!(row.split_once(',').is_some_and(|(situation, _)| used.contains(situation)), "{row} is of no text");
+        }
+    }
 
     #[test]
     fn the_suite_is_whole_and_paired() {

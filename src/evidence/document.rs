@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::classify::{Classification, FactKind, LabelId, Speaker, Stance};
+use crate::classify::{ChainRole, Classification, FactKind, LabelId, Speaker, Stance};
 use crate::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::document::ContactKind;
@@ -86,6 +86,8 @@ pub struct Read {
     pub groups: Vec<(LabelId, u32, f32, Span)>,
     /// What the whole text does.
     pub stance: Stance,
+    /// Who of a role chain is spoken of: role, name of a venue or empty, place.
+    pub spoken: Vec<(ChainRole, &'static str, Span)>,
     /// For finding copies; `None` for short statements such as a business scope.
     pub print: Option<Fingerprint>,
 }
@@ -124,6 +126,7 @@ impl Read {
             facts: facts.collect(),
             groups: groups.into_iter().map(|((id, group), (value, span))| (id, group, value, span)).collect(),
             stance: found.stance,
+            spoken: found.spoken.iter().map(|own| (own.role, own.name, own.span)).collect(),
             print: matches!(property, Property::Text | Property::Complaint).then(|| fingerprint(text)),
         }
     }

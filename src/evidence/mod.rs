@@ -106,6 +106,14 @@ vocabulary! {
         Unfiled = "unfiled",
         /// The name of a licence holder, or all but.
         CloneName = "clone_name",
+        /// The licence number of somebody else is shown.
+        CloneNumber = "clone_number",
+        /// The licence of the holder whose name or number is used.
+        ClonedLicence = "cloned_licence",
+        /// A licence number is shown that is the subject's own.
+        LicenceMatch = "licence_match",
+        /// A licence number is shown that no licence list of the batch holds.
+        LicenceUnmatched = "licence_unmatched",
         /// Stated returns that hardly vary.
         Steady = "steady",
         /// Places that complaints and texts come from.

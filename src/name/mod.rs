@@ -66,6 +66,14 @@ pub fn parse(text: &str) -> Name {
     Name { exact, core, legal_form }
 }
 
+/// What sets a company's name apart, folded and without spaces: no legal form, place, number or word of business. Empty
+/// where nothing does.
+#[must_use]
+pub fn distinctive(name: &str) -> String {
+    let own = |token: &token::Token| matches!(token.class, words::Class::Distinct | words::Class::Known);
+    token::tokens(name, false).iter().filter(|token| own(token)).map(|token| token.text.as_str()).collect()
+}
+
 /// Whether a cell says that there is no value: `无`, `N/A`, `-`, empty.
 #[must_use]
 pub fn is_placeholder(text: &str) -> bool {
@@ -76,6 +84,18 @@ pub fn is_placeholder(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_sets_a_name_apart() {
+        for (name, expected) in [
+            ("上海晖涟信基金管理有限公司", "晖涟信"),
+            ("晖涟信投资咨询(深圳)有限公司", "晖涟信"),
+            ("Northfield Securities Pty Ltd", "northfield"),
+            ("投资管理有限公司", ""),
+        ] {
+            assert_eq!(distinctive(name), expected, "{name}");
+        }
+    }
 
     #[test]
     fn names_are_taken_apart() {

@@ -9,6 +9,7 @@ pub mod previous;
 mod rescore;
 mod run;
 mod series;
+pub mod suite;
 mod texts;
 
 pub use analysis::{Analysis, AsOfReason, Category, InputSummary, Outcome, top};

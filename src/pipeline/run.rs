@@ -6,11 +6,11 @@ use super::analysis::{Analysis, AsOfReason, InputSummary};
 use super::judged::Measured;
 use super::previous::Previous;
 use super::rescore::thresholds;
-use crate::classify::{Classifier, Settings as ClassifySettings};
+use crate::classify::Classifier;
 use crate::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::evidence::document::{self, Read};
-use crate::evidence::licence::Licences;
+use crate::evidence::licence::{Licences, Texts};
 use crate::evidence::{Kind, Knowledge};
 use crate::graph::build;
 use crate::graph::exposure::{self, Seed};
@@ -298,7 +298,7 @@ impl Run {
         knowledge.resolution =
             resolve::resolve(&knowledge.mentions, &knowledge.sheets, &self.settings.judgements, context);
         knowledge.documents = document::collect(&knowledge.sheets, &self.used);
-        self.classifier = Some(Classifier::new(&ClassifySettings::default()));
+        self.classifier = Some(self.settings.identification.classifier());
         self.go(Stage::Classify);
     }
 
@@ -333,7 +333,8 @@ impl Run {
             &knowledge.resolution,
             context,
         );
-        knowledge.licences = Licences::read(&knowledge.sheets, &knowledge.mentions, &knowledge.resolution);
+        let texts = Texts { documents: &knowledge.documents, read: &knowledge.read, attached: &knowledge.attached };
+        knowledge.licences = Licences::read(&knowledge.sheets, &knowledge.mentions, &knowledge.resolution, texts);
         self.analysis.graph = build::build(knowledge, self.analysis.as_of, context);
         self.go(Stage::Evidence);
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
+use crate::evidence::licence::SAME_DISTINCTIVE;
 use crate::evidence::{Item, Kind};
 use crate::model::property::{Property, SubjectKind};
 use crate::model::sheet::Place;
@@ -92,12 +93,23 @@ pub(super) fn reason(kind: Kind, detail: &str, value: f64) -> Message {
             let code = if barred.is_empty() { "reason.unlicensed" } else { "reason.barred" };
             Message::new(code).with("activity", format!("@activity.{activity}"))
         }
-        Kind::Licence | Kind::LicenceOther | Kind::FileRole => message.with("activity", format!("@activity.{detail}")),
+        Kind::LicenceOther => {
+            let mut parts = detail.splitn(3, ':');
+            let (activity, why) = (parts.next().unwrap_or(""), parts.next().unwrap_or("scope"));
+            Message::new(format!("reason.licence_{why}"))
+                .with("activity", format!("@activity.{activity}"))
+                .with("detail", parts.next().unwrap_or(""))
+        }
+        Kind::CloneName if value <= SAME_DISTINCTIVE => Message::new("reason.clone_distinctive").with("detail", detail),
+        Kind::Licence | Kind::FileRole => message.with("activity", format!("@activity.{detail}")),
         Kind::Cues => {
             let activity = detail.split(':').next().unwrap_or("");
             message.with("activity", format!("@activity.{activity}"))
         }
         Kind::RiskMark => message.with("mark", format!("@mark.{detail}")),
+        Kind::CloneNumber | Kind::ClonedLicence | Kind::LicenceMatch | Kind::LicenceUnmatched => {
+            message.with("detail", detail)
+        }
         Kind::Repeat | Kind::Rule | Kind::CloneName | Kind::Spread | Kind::Turn | Kind::Steady => {
             message.with("detail", detail)
         }

@@ -2,6 +2,7 @@
 //! answers in the report's types.
 
 mod batch;
+mod chain;
 mod convert;
 mod law_diff;
 mod list;
@@ -23,7 +24,7 @@ pub use neighbourhood::neighbourhood;
 pub use same::{Which, same};
 pub(crate) use subject::{evidence, identifiers};
 pub use subject::{page, record};
-pub use suite::{Trial, suite};
+pub use suite::suite;
 pub use summary::summary;
 pub use text::text;
 pub use ties::{MOST_WAYS, community, graph_edge_count, graph_edges, graph_node, graph_node_count, ownership, ways};

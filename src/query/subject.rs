@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::chain::{self, chain};
 use super::convert::{day, place, quote, reason, shorten, shown, tenths, window_row};
 use super::same::of_subject;
 use super::ties::detail;
@@ -39,7 +40,10 @@ pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Op
     let subject = *analysis.order.get(rank as usize)?;
     let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
     let view = View::new(analysis, subject);
-    let evidence = evidence(analysis, &view);
+    let mut evidence = evidence(analysis, &view);
+    for (row, item) in evidence.iter_mut().zip(&view.items).filter(|(_, item)| is_of_licence(item.kind)) {
+        row.reason = reason(item.kind, &item.detail, item.value);
+    }
     let (texts, texts_total) = texts(analysis, subject);
     let (neighbours, neighbours_total) = neighbours(analysis, subject);
     let (statements, statements_total) = statements(analysis, subject);
@@ -52,7 +56,7 @@ pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Op
         total_milliunits: view.score.total,
         waterfall: waterfall(analysis, &view),
         coverage_parts: coverage(analysis, &view),
-        labels: labels(&view),
+        labels: labels(analysis, &view),
         evidence,
         texts,
         texts_total,
@@ -69,8 +73,23 @@ pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Op
         missing: missing(analysis, &view),
         flips: flips(analysis, &view),
         learned_parts: learned_parts(analysis, subject),
+        chain: chain(analysis, &view),
         note: note.to_string(),
     })
+}
+
+/// Whether evidence speaks of a licence: there the cell alone does not say what it means.
+fn is_of_licence(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Licence
+            | Kind::LicenceOther
+            | Kind::LicenceMatch
+            | Kind::LicenceUnmatched
+            | Kind::CloneName
+            | Kind::CloneNumber
+            | Kind::ClonedLicence
+    )
 }
 
 /// The entry of the subject at `rank` from 0 in report.json.
@@ -152,6 +171,7 @@ pub(crate) fn evidence(analysis: &Analysis, view: &View) -> Vec<EvidenceItem> {
                 .get(&(item.kind, item.detail.as_str()))
                 .map_or(0, |origins| u32::try_from(origins.len()).unwrap_or(u32::MAX)),
             text: text.map_or(String::new(), |number| format!("t{number}")),
+            reason: Message::default(),
         });
     }
     for (dimension, capped) in model.dimensions.iter().zip(&view.score.dimensions) {
@@ -173,6 +193,7 @@ pub(crate) fn evidence(analysis: &Analysis, view: &View) -> Vec<EvidenceItem> {
                 grade: String::new(),
                 independent_sources: 0,
                 text: String::new(),
+                reason: Message::default(),
             });
         }
     }
@@ -195,9 +216,10 @@ fn value(item: &crate::evidence::Item) -> String {
         | Kind::Shell
         | Kind::RestrictedName
         | Kind::RestrictedScope => item.detail.clone(),
-        Kind::Label | Kind::Cues | Kind::Unlicensed | Kind::Licence | Kind::LicenceOther | Kind::Exposure => {
+        Kind::Label | Kind::Cues | Kind::Unlicensed | Kind::Licence | Kind::Exposure => {
             format!("{} {number}", item.detail)
         }
+        Kind::LicenceOther => format!("{} {number}", item.detail.split(':').next().unwrap_or("")),
         Kind::Repeat => format!("{} measures", item.detail),
         Kind::RiskMark | Kind::Rule => item.detail.clone(),
         Kind::ThinControl | Kind::OwedGrowth | Kind::Concentration => format!("{number} %"),
@@ -205,7 +227,12 @@ fn value(item: &crate::evidence::Item) -> String {
             format!("{:.0} %", item.value * 100.0)
         }
         Kind::OverPromise => format!("{number} times"),
-        Kind::Unfiled | Kind::CloneName => item.detail.clone(),
+        Kind::Unfiled
+        | Kind::CloneName
+        | Kind::CloneNumber
+        | Kind::ClonedLicence
+        | Kind::LicenceMatch
+        | Kind::LicenceUnmatched => item.detail.clone(),
         Kind::Spread => format!("{} places", item.detail),
         Kind::Turn => format!("since {}", item.detail),
         Kind::Steady => format!("{} returns", item.detail),
@@ -293,7 +320,7 @@ fn coverage(analysis: &Analysis, view: &View) -> Vec<CoveragePart> {
     parts.collect()
 }
 
-fn labels(view: &View) -> Vec<LabelShare> {
+fn labels(analysis: &Analysis, view: &View) -> Vec<LabelShare> {
     let rows = view.classes.iter().map(|(id, score)| {
         let own: Vec<usize> = view
             .items
@@ -313,7 +340,7 @@ fn labels(view: &View) -> Vec<LabelShare> {
             axis: axis(id).to_string(),
             score: thousandth(*score),
             stance: stance.as_str().to_string(),
-            role: String::new(),
+            role: chain::role_of(analysis, view.subject, *id).to_string(),
             runner_up: other.map_or(String::new(), |(id, _)| id.as_str().to_string()),
             grade: items().map(|item| item.grade).min().map_or("", |grade| grade.as_str()).to_string(),
             reason: Message::new(if by_file { "reason.by_file_role" } else { "reason.sources" })

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::convert::{day, place};
-use crate::classify::{Classifier, FactKind, Settings, Stance};
+use crate::classify::{FactKind, Stance};
 use crate::model::property::Property;
 use crate::pipeline::Analysis;
 use crate::report::{TextMark, TextPage, TextSegment};
@@ -15,7 +15,7 @@ pub fn text(analysis: &Analysis, id: &str) -> Option<TextPage> {
     let document = analysis.knowledge.documents.get(number)?;
     let sheet = analysis.knowledge.sheet(document.place)?;
     let whole = document.place.text(&analysis.knowledge.sheets);
-    let found = Classifier::new(&Settings::default()).classify(whole, document.speaker);
+    let found = analysis.settings.identification.classifier().classify(whole, document.speaker);
     let mut marks: Vec<(usize, usize, TextMark)> = Vec::new();
     for hit in &found.hits {
         let kind = match hit.stance {

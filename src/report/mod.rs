@@ -24,11 +24,12 @@ pub use list::{Count, DiagnosticRow, Diagnostics, Facets, Window, WindowRow};
 pub use same::{SameList, SamePart, SameRow, SameSide};
 pub use source::{ColumnProposal, Fields, PropertyRoles, RoleProposal, SourceProposal, TableProposal};
 pub use subject::{
-    CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure, ExposureStep, FlipView, GateView,
-    IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Neighbour, Neighbourhood, NeighbourhoodEdge,
-    NeighbourhoodNode, StatementRow, SubjectPage, SubjectRecord, TextEntry, TextMark, TextPage, TextSegment, Waterfall,
+    ChainLink, ChainPlayer, CoveragePart, DimensionShare, ElementRow, ElementTable, EvidenceItem, Exposure,
+    ExposureStep, FlipView, GateView, IdentifierView, IndicatorShare, LabelShare, LearnedPart, Merge, Neighbour,
+    Neighbourhood, NeighbourhoodEdge, NeighbourhoodNode, StatementRow, SubjectPage, SubjectRecord, TextEntry, TextMark,
+    TextPage, TextSegment, Waterfall,
 };
-pub use suite::{SuiteFlag, SuiteReport};
+pub use suite::{SuiteChange, SuiteReport, SuiteTitle, SuiteVerdict};
 pub use warning::{
     AlarmView, CurveView, EventView, Series, SeriesPoint, SignalPlace, SignalView, ThresholdView, WarningView,
 };

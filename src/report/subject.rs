@@ -108,6 +108,8 @@ pub struct EvidenceItem {
     pub independent_sources: u32,
     /// The text it stands in; empty for a table's cell.
     pub text: String,
+    /// What a licence, or somebody else's, says of the subject; its code is empty for other evidence.
+    pub reason: Message,
 }
 
 /// A label of a subject.
@@ -373,6 +375,9 @@ pub struct SubjectPage {
     pub flips: Vec<FlipView>,
     /// What each indicator adds to the learned log-odds; empty when nothing was learned.
     pub learned_parts: Vec<LearnedPart>,
+    /// The chain of roles around virtual currency, from who issues to where it is traded; empty where the subject has
+    /// nothing to do with it.
+    pub chain: Vec<ChainLink>,
     /// A person's note.
     pub note: String,
 }
@@ -436,6 +441,59 @@ pub struct NeighbourhoodEdge {
     pub target: String,
     /// What it is.
     pub edge: String,
+}
+
+/// One of those who fill a link of a role chain.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainPlayer {
+    /// `own` (the subject's texts), `tied` (a neighbour's), `named` (spoken of in the subject's texts), `account` (an
+    /// account or wallet of the subject).
+    pub how: String,
+    /// The neighbour's id, or empty.
+    pub subject: String,
+    /// The neighbour's name, the venue's, the account, or empty.
+    pub name: String,
+    /// The tie to the neighbour, its detail and its row; empty otherwise.
+    pub edge: String,
+    /// The shared thing.
+    pub detail: String,
+    /// The file that states the tie.
+    pub edge_file: String,
+    /// Its record.
+    pub edge_row: u32,
+    /// The activity that the text is labelled with, or empty.
+    pub activity: String,
+    /// What the text does.
+    pub stance: String,
+    /// The text's id, or empty.
+    pub text: String,
+    /// The file.
+    pub file: String,
+    /// 1-based record number.
+    pub row: u32,
+    /// Header.
+    pub column: String,
+    /// The words, or the account.
+    pub quote: String,
+}
+
+/// A role of the chain and who plays it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChainLink {
+    /// `issuer`, `promoter`, `agency`, `payment`, `venue`.
+    pub role: String,
+    /// `own`, `tied`, `named` or `missing`: how the link is filled best.
+    pub standing: String,
+    /// The activities that the role belongs to.
+    pub activities: Vec<String>,
+    /// Who fills it, those of the subject first.
+    pub players: Vec<ChainPlayer>,
+    /// How many there are in all.
+    pub total: u32,
+    /// What would show who fills it.
+    pub need: Message,
 }
 
 /// Subjects around one.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::Model;
 use super::ties::Trouble;
+use crate::evidence::licence::{Alike, Licence, SAME_DISTINCTIVE};
 use crate::evidence::{Item, Kind, Knowledge, LabelId, Speaker, Stance};
 use crate::graph::exposure::Path;
 use crate::graph::typed::{EdgeKind, Graph};
@@ -81,7 +82,8 @@ impl Case<'_> {
             self.figures(subject, &mut items);
             self.changes(subject, &mut items);
             self.ties(subject, &mut items);
-            self.clone_of(subject, &mut items);
+            self.clone_of(subject, &top, &mut items);
+            self.numbers(subject, &mut items);
             if let Some(place) = self.knowledge.is_domestic(subject) {
                 items.push(self.derived(Kind::Domestic, place, 1.0, String::new(), Grade::A));
             }
@@ -137,6 +139,7 @@ impl Case<'_> {
     /// Whether the strongest business that needs permission has it.
     fn permission(&self, subject: u32, top: &[(ActivityId, f64)], items: &mut Vec<Item>) {
         let licences = self.knowledge.licences.of(subject);
+        let mut decided = false;
         for (activity, score) in top {
             let status = self.law.status(activity.as_str());
             let barred = matches!(status.kind, StatusKind::Prohibited | StatusKind::PhasedOut);
@@ -146,6 +149,10 @@ impl Case<'_> {
             }
             let covering = licences.iter().filter(|licence| licence.covers.contains(activity));
             let valid = covering.clone().find(|licence| licence.is_valid(self.as_of));
+            // Beside the strongest business: what its licences do not cover (A1: what lies outside the scope is scored).
+            if decided && (valid.is_some() || licences.is_empty()) {
+                continue;
+            }
             let anchor = items
                 .iter()
                 .filter(|item| matches!(item.kind, Kind::Label | Kind::FileRole) && item.detail == activity.as_str())
@@ -157,16 +164,61 @@ impl Case<'_> {
                 });
             let Some(place) = anchor.map(|item| item.place) else { continue };
             let detail = activity.as_str().to_string();
-            let item = match (barred, valid, licences.first()) {
-                (false, Some(licence), _) => self.derived(Kind::Licence, licence.place, 0.0, detail, Grade::A),
-                (false, None, Some(other)) => {
-                    self.derived(Kind::LicenceOther, other.place, 0.5 * score, detail, Grade::A)
+            if let Some(other) = self.beside(licences, *activity).filter(|_| valid.is_none()) {
+                let (place, why) = other;
+                items.push(self.derived(Kind::LicenceOther, place, 0.5 * score, format!("{detail}:{why}"), Grade::A));
+            }
+            let item = match (barred, valid) {
+                _ if decided => None,
+                (false, Some(licence)) => Some(self.derived(Kind::Licence, licence.place, 0.0, detail, Grade::A)),
+                (true, _) => Some(self.derived(Kind::Unlicensed, place, *score, format!("{detail}:barred"), Grade::A)),
+                (false, None) if licences.is_empty() => {
+                    Some(self.derived(Kind::Unlicensed, place, *score, detail, Grade::B))
                 }
-                (true, ..) => self.derived(Kind::Unlicensed, place, *score, format!("{detail}:barred"), Grade::A),
-                (false, None, None) => self.derived(Kind::Unlicensed, place, *score, detail, Grade::B),
+                (false, None) => None,
             };
-            items.push(item);
-            return;
+            items.extend(item);
+            decided = true;
+        }
+    }
+
+    /// Where a licence says that it does not cover a business, and how: `expired:2016-12-31`, `not_yet:…` for one that
+    /// would cover it on another day, else `scope:` and what it is for.
+    fn beside(&self, licences: &[Licence], activity: ActivityId) -> Option<(Place, String)> {
+        let mut covering = licences.iter().filter(|licence| licence.covers.contains(&activity)).peekable();
+        if covering.peek().is_some() {
+            let past = covering.clone().filter(|licence| licence.until < self.as_of).max_by_key(|own| own.until);
+            let next = covering.filter(|licence| licence.from > self.as_of).min_by_key(|own| own.from);
+            return match (past, next) {
+                (Some(own), _) => Some((own.cells.until, format!("expired:{}", date::format(own.until)))),
+                (None, Some(own)) => Some((own.cells.from, format!("not_yet:{}", date::format(own.from)))),
+                (None, None) => None,
+            };
+        }
+        let own = licences.iter().find(|licence| licence.is_valid(self.as_of)).or(licences.first())?;
+        Some((own.cells.scope, format!("scope:{}", own.scope)))
+    }
+
+    /// Licence numbers that are shown for the subject: its own, somebody else's, or in no list.
+    fn numbers(&self, subject: u32, items: &mut Vec<Item>) {
+        let group = |subject: u32| self.graph.component.get(subject as usize);
+        for claim in self.knowledge.licences.claims(subject) {
+            let grade = self.knowledge.sheet(claim.place).map_or(Grade::C, |sheet| sheet.grade);
+            let mut shown = |kind, value, detail: String| {
+                items.push(Item { span: claim.span, ..self.derived(kind, claim.place, value, detail, grade) });
+            };
+            let Some((holder, cell)) = claim.holder else {
+                shown(Kind::LicenceUnmatched, 0.0, claim.number.clone());
+                continue;
+            };
+            let own = self.knowledge.licences.of(subject).iter().any(|licence| licence.cells.number == cell);
+            if own || holder == subject || group(holder) == group(subject) {
+                shown(Kind::LicenceMatch, 0.0, claim.number.clone());
+                continue;
+            }
+            let name = self.knowledge.resolution.subjects.get(holder as usize).map_or("", |own| own.name.as_str());
+            shown(Kind::CloneNumber, 1.0, name.to_string());
+            items.push(self.derived(Kind::ClonedLicence, cell, 0.0, name.to_string(), Grade::A));
         }
     }
 
@@ -194,7 +246,7 @@ impl Case<'_> {
 
     /// A name like that of a licence holder whom nothing ties to the subject, or a record that says whose name it uses
     /// (DOMAIN D1.6).
-    fn clone_of(&self, subject: u32, items: &mut Vec<Item>) {
+    fn clone_of(&self, subject: u32, top: &[(ActivityId, f64)], items: &mut Vec<Item>) {
         let links = self.graph.links_of(subject).iter().filter_map(|at| self.graph.links.get(*at as usize));
         let stated = links.filter(|link| link.kind == EdgeKind::Impersonates && link.from == subject);
         if let Some(link) = stated.min_by_key(|link| link.place) {
@@ -203,9 +255,15 @@ impl Case<'_> {
             items.push(self.derived(Kind::CloneName, link.place, 1.0, name.to_string(), grade));
             return;
         }
-        let Some((holder, likeness)) = self.knowledge.licences.alike(subject) else { return };
+        let Some(Alike { holder, likeness }) = self.knowledge.licences.alike(subject) else { return };
         let group = |subject: u32| self.graph.component.get(subject as usize);
         if group(subject) == group(holder) || !self.reachable(subject) {
+            return;
+        }
+        // Where only what sets the names apart is the same, the business must be one that needs a licence.
+        let needs = |kind| matches!(kind, StatusKind::LicensedOnly | StatusKind::Prohibited | StatusKind::PhasedOut);
+        let in_business = top.iter().any(|(activity, _)| needs(self.law.status(activity.as_str()).kind));
+        if likeness <= SAME_DISTINCTIVE && !in_business {
             return;
         }
         let named = self.knowledge.mentions_of(subject).find(|mention| mention.name.is_some());
@@ -213,6 +271,10 @@ impl Case<'_> {
         if let Some(mention) = named {
             let grade = self.knowledge.sheet(mention.place).map_or(Grade::C, |sheet| sheet.grade);
             items.push(self.derived(Kind::CloneName, mention.place, likeness, name.to_string(), grade));
+            let theirs = self.knowledge.licences.of(holder).first();
+            items.extend(theirs.map(|licence| {
+                self.derived(Kind::ClonedLicence, licence.cells.number, 0.0, name.to_string(), Grade::A)
+            }));
         }
     }
 

@@ -337,6 +337,7 @@ fn strength(case: &Case<'_>, model: &Model, holds: &Holds, item: &Item) -> f64 {
         | Kind::Exposure
         | Kind::Unfiled
         | Kind::CloneName
+        | Kind::CloneNumber
         | Kind::Steady
         | Kind::Spread
         | Kind::Turn

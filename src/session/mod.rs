@@ -3,17 +3,21 @@
 
 mod exporter;
 mod graph;
+mod identification;
 mod index;
 mod learn;
 mod linking;
 mod request;
 mod source;
+mod texts;
 
 use std::rc::Rc;
 
 use serde_json::Value;
 
 pub use self::graph::Measured;
+use crate::classify::identification::Identification;
+use crate::classify::learned::Model;
 use crate::edit::{Edit, State};
 use crate::graph::algorithms::Csr;
 use crate::pipeline::labels::Labels;
@@ -86,6 +90,8 @@ pub struct Session {
     begun: Option<Vec<Input>>,
     /// The model that the settings state, before what the log says.
     stated: Tuning,
+    /// How the settings have texts read, before what the log says.
+    stated_identification: Identification,
     export: Option<Exporter>,
     exported: String,
     view: Option<request::CachedList>,
@@ -93,6 +99,8 @@ pub struct Session {
     communities: Vec<u32>,
     /// The graph of numbers that was built last.
     graph: Option<Csr>,
+    /// A model learned from labelled texts, by which texts are labelled.
+    text_model: Option<Model>,
 }
 
 impl Session {
@@ -168,6 +176,10 @@ impl Session {
         self.stated = settings.tuning.clone();
         if let Some(tuning) = &self.state.tuning {
             settings.tuning = tuning.clone();
+        }
+        self.stated_identification = settings.identification.clone();
+        if let Some(identification) = &self.state.identification {
+            settings.identification = identification.clone();
         }
         // What was said here comes after what the settings brought.
         let said = self.state.judgements.iter().map(|((left, right), value)| Judgement {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::exporter::diagnostic_row;
 use super::source::{ENCODINGS, proposal};
 use super::{Failure, Session, to_json};
+use crate::classify::identification::Identification;
 use crate::edit::{Edit, State};
 use crate::graph::algorithms::MOST_LAID_OUT;
 use crate::graph::network;
@@ -156,7 +157,9 @@ impl Session {
                 let unusable = || Failure::new("bad_request").with("reason", format!("no date: {given}"));
                 to_json(&query::law_diff(self.analyzed()?, date::parse(&given).ok_or_else(unusable)?))
             }
-            "suite" => to_json(&query::suite(&body(given)?)),
+            "identification" => self.identification_in_force(&body(given)?),
+            "labelText" => self.label_text(&body(given)?),
+            "suite" => self.suite(&body(given)?),
             "diagnostics" => self.diagnostics(&body(given)?),
             "compareBatches" => self.compare(&body(given)?),
             "model" | "rescore" | "rankRange" | "plan" => self.index_request(request, given),
@@ -174,6 +177,9 @@ impl Session {
     fn edit(&mut self, edit: Edit) -> Result<Value, Failure> {
         if let Edit::Model { model } = &edit {
             Tuning::from_json(model).map_err(super::index::refused)?;
+        }
+        if let Edit::Identification { identification } = &edit {
+            Identification::from_json(identification).map_err(super::identification::refused)?;
         }
         if let Some(fault) = edit.fault() {
             return Err(Failure::new("bad_edit").with("field", fault));

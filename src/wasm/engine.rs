@@ -8,6 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::failure::{failure, set};
 use super::file;
+use crate::context::Flow;
 use crate::session::{Failure, Session};
 
 /// The memory of a wasm32 instance ends here, bytes.
@@ -68,6 +69,52 @@ impl Engine {
         let adverse: Vec<String> = words.filter_map(Value::as_str).map(str::to_string).collect();
         let as_of = given.get("asOf").and_then(Value::as_str).filter(|day| !day.is_empty());
         answer(self.session.learn(name, input, &adverse, as_of))
+    }
+
+    /// Tables and columns of a file of labelled texts; `tables` is what the readers module made of it, if it had to.
+    ///
+    /// # Errors
+    /// `needs_readers` when the readers module must read it first; otherwise why it was refused.
+    #[wasm_bindgen(js_name = textColumns)]
+    pub fn text_columns(&mut self, name: &str, file: JsValue, tables: Option<Vec<u8>>) -> Result<JsValue, JsValue> {
+        let input = file::input(file)?;
+        answer(self.session.text_columns(name, input, tables.as_deref()))
+    }
+
+    /// Learns a model from two columns of a file; `progress(done, total)` is called as it goes. Answers the protocol's
+    /// `TrainedTexts` with the model's bytes.
+    ///
+    /// # Errors
+    /// Why nothing can be learned.
+    #[wasm_bindgen(js_name = trainTexts)]
+    pub fn train_texts(
+        &mut self,
+        name: &str,
+        file: JsValue,
+        tables: Option<Vec<u8>>,
+        body: &JsValue,
+        progress: &js_sys::Function,
+    ) -> Result<JsValue, JsValue> {
+        let input = file::input(file)?;
+        let mut told = |done: u64, total: u64| {
+            // Who listens cannot stop it by an error of their own: a training is ended by ending its worker.
+            let _ = progress.call2(&JsValue::NULL, &JsValue::from_f64(done as f64), &JsValue::from_f64(total as f64));
+            Flow::Continue
+        };
+        let trained = self.session.train_texts(name, input, tables.as_deref(), from_js(body)?, &mut told);
+        let (said, bytes) = trained.map_err(thrown)?;
+        let reply = to_js(&said)?;
+        let _ = Reflect::set(&reply, &JsValue::from_str("model"), &Uint8Array::from(bytes.as_slice()));
+        Ok(reply)
+    }
+
+    /// Takes a model for the session's texts; no bytes take it back. Answers the protocol's `TextModel`.
+    ///
+    /// # Errors
+    /// When it is no model, of another version, or damaged: then the one before stays.
+    #[wasm_bindgen(js_name = setTextModel)]
+    pub fn set_text_model(&mut self, model: &[u8]) -> Result<JsValue, JsValue> {
+        answer(self.session.set_text_model(model))
     }
 
     /// Gives the summary that an earlier analysis left; an empty file takes it back. Answers its date and size.

@@ -32,7 +32,7 @@ test('moved thresholds are shown at once, count when kept, and are undone', asyn
   await page.waitForFunction(() => document.querySelector('lantern-fish').shadowRoot.querySelector('lf-model').shadowRoot.querySelectorAll('#movers li').length > 0);
   assert.deepEqual(await first(), before, 'a trial changes nothing');
   await page.locator('lf-model #keep').click();
-  await idle(page);
+  await page.waitForFunction(() => /366/.test(document.querySelector('lantern-fish').shadowRoot.querySelector('lf-model').shadowRoot.querySelector('#kept').textContent));
   const kept = await first();
   assert.notDeepEqual(kept, before, 'the list follows what was kept');
   await page.locator('#undo').click();

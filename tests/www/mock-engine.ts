@@ -91,6 +91,15 @@ export class Engine implements Contract {
   }
   free(): void {}
 
+  textColumns(name: string): unknown {
+    return { name, tables: [] };
+  }
+  trainTexts(): unknown {
+    throw { code: 'train_no_table', arguments: {} };
+  }
+  setTextModel(): unknown {
+    throw { code: 'text_model_foreign', arguments: {} };
+  }
   learn(): unknown {
     this.#learned = true;
     return CARD;
@@ -122,6 +131,8 @@ export class Engine implements Contract {
       case 'same': return same(body as never);
       case 'diagnostics': return diagnostics(body as never);
       case 'model': return MODEL;
+      case 'identification': return { changed: { cues: [] }, tried: { cues: [] }, shipped: { labelThreshold: 0.5, promotionThreshold: 0.8, promotionProbability: 0.4, activityProbability: 0.5 }, categories: ['R02', 'A4'] };
+      case 'suite': return { texts: 366, lawful: 183, flaggedBefore: 7, flagged: 7, unlawful: 183, seenBefore: 164, seen: 164, changes: [] };
       case 'scorecard': return this.#learned ? CARD : null;
       case 'rankRange': return { draws: 1000, seed: 1, range: { least: 1, low: 2, middle: 4, high: 9, most: 14, among: 900 } };
       case 'plan': return { bands: [21, 43, 62, 85], reached: [40, 9, 3, 1], scanned: 900, inDepth: 80, published: MODEL.published, publishedHere: [41, 3, 0] };
@@ -270,7 +281,7 @@ export class Engine implements Contract {
         { element: 'unapproved', status: 'evidenced', for: [2], against: [], independentSources: 2, bestGrade: 'A', need: { code: '', arguments: {} } }, { element: 'promise', status: 'evidenced', for: [0, 1], against: [5], independentSources: 2, bestGrade: 'B', need: { code: '', arguments: {} } },
         { element: 'public', status: 'missing', for: [], against: [], independentSources: 0, bestGrade: '', need: { code: 'collect_channels', arguments: {} } } ] }],
       statements: [{ property: 'name', value: row.name, file: 'companies.csv', part: '', row: at + 1, column: 'name', grade: 'A', date: '2025-12-01', conflict: false }, { property: 'phone', value: '021-5555 0100', file: 'companies.csv', part: '', row: at + 1, column: 'phone', grade: 'A', date: '', conflict: true }], statementsTotal: 2,
-      merges: [{ reason: { code: 'same_registration', arguments: { value: '91310000MA1FL00000' } }, left: `companies.csv, ${at + 1}`, right: 'registry.csv, 19', ids: null }], likenesses: [], flips: [{ way: 'without', indicators: ['D2.1', 'D2.2'], band: 'watch', index: 31.2 }], learnedParts: [{ indicator: 'D2.1', logOdds: 0.42 }, { indicator: 'D6.1', logOdds: -0.2 }], missing: [{ code: 'complaints', arguments: { index: '4.1', coverage: '12' } }, { code: 'licence_list', arguments: {} }],
+      merges: [{ reason: { code: 'same_registration', arguments: { value: '91310000MA1FL00000' } }, left: `companies.csv, ${at + 1}`, right: 'registry.csv, 19', ids: null }], likenesses: [], flips: [{ way: 'without', indicators: ['D2.1', 'D2.2'], band: 'watch', index: 31.2 }], chain: [], learnedParts: [{ indicator: 'D2.1', logOdds: 0.42 }, { indicator: 'D6.1', logOdds: -0.2 }], missing: [{ code: 'complaints', arguments: { index: '4.1', coverage: '12' } }, { code: 'licence_list', arguments: {} }],
     };
   }
 }
@@ -282,7 +293,7 @@ function trap(): never {
 }
 const pick = (row: WindowRow) => ({ subject: row.subject, kind: row.kind, name: row.name, band: row.band, index: row.index });
 function item(dimension: string, indicator: string, milliunits: number, quote: string, stance: string, text_: string): EvidenceItem {
-  return { dimension, indicator, milliunits, strength: 0.8, quality: 0.85, value: quote || '91310000MA1FL00000', stance, file: 'texts.csv', row: 12, column: 'text', start: 3, end: 20, quote, grade: 'B', independentSources: 2, text: text_ };
+  return { dimension, indicator, milliunits, strength: 0.8, quality: 0.85, value: quote || '91310000MA1FL00000', stance, file: 'texts.csv', row: 12, column: 'text', start: 3, end: 20, quote, grade: 'B', independentSources: 2, text: text_, reason: { code: '', arguments: {} } };
 }
 function diagnostic(at: number, file: string): Diagnostic {
   const kinds = [['error', 'empty_table'], ['warning', 'bad_date'], ['info', 'short_row']] as const;

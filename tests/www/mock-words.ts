@@ -69,7 +69,7 @@ stage.export Write|写出
 stance.promotes promotes|推销
 stance.denies denies|否认
 stance.neutral neutral|中立
-partyRole.issuer as the issuer|作为发行方
+role_chain.issuer as the issuer|作为发行方
 grade.A official record|官方记录
 grade.B its own document|自身材料
 grade.C third party|第三方

@@ -42,7 +42,7 @@ export class LfEvidence extends View {
     const facts = [
       t('evidence.score', { share: percent(label.score, language()) }),
       label.stance ? word('stance', label.stance) : '',
-      label.role ? word('partyRole', label.role) : '',
+      label.role ? word('role_chain', label.role) : '',
       label.grade ? word('grade', label.grade) : '',
     ].filter(Boolean).join(' · ');
     const items = label.evidence.flatMap((at) => this.page.evidence[at] ?? []);
@@ -51,11 +51,17 @@ export class LfEvidence extends View {
       ${items.slice(0, SHOWN).map((item) => this.#item(item, false))}
       ${items.length > SHOWN ? html`<details><summary class="small">${t('evidence.more', { count: items.length - SHOWN })}</summary>${items.slice(SHOWN).map((item) => this.#item(item, false))}</details>` : nothing}</article>`;
   }
+  /** What counts in no indicator is called by its kind. */
+  #name(id: string): string {
+    const named = word('indicator', id);
+    return named === id ? word('evidence', id) : named;
+  }
   #item(item: EvidenceItem, named: boolean) {
     const calm = ['warns', 'denies', 'reports', 'quotes'].includes(item.stance);
     const facts = [place(item), item.grade ? word('grade', item.grade) : '', item.independentSources > 1 ? t('evidence.sources', { count: item.independentSources }) : '', item.milliunits > 0 ? t('evidence.units', { units: units(item.milliunits, language()) }) : ''].filter(Boolean).join(' · ');
-    return html`<blockquote>${named ? html`<strong class="small">${word('indicator', item.indicator)}</strong> ` : nothing}${item.quote ? html`<mark class=${calm ? 'calm' : ''}>${item.quote}</mark>` : html`<span>${item.value}</span>`}
+    return html`<blockquote>${named ? html`<strong class="small">${this.#name(item.indicator)}</strong> ` : nothing}${item.quote ? html`<mark class=${calm ? 'calm' : ''}>${item.quote}</mark>` : html`<span>${item.value}</span>`}
       ${item.stance && item.stance !== 'promotes' ? html`<span class="chip">${word('stance', item.stance)}</span>` : nothing}
+      ${item.reason.code ? html`<span class="source small">${say(item.reason)}</span>` : nothing}
       <span class="source tiny soft">${facts}${item.text ? html` · <button class="link tiny" data-text=${item.text} @click=${() => this.tell('open-text', item.text)}>${t('evidence.read')}</button>` : nothing}</span></blockquote>`;
   }
   #texts(page: SubjectPage) {

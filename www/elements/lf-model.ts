@@ -10,14 +10,16 @@ import type { Model, ModelChange, Plan, Rescored } from '../protocol.ts';
 import { Watching, failureOf, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
+import './lf-identify.ts';
 import './lf-learn.ts';
+import { saidOf } from './lf-suite.ts';
 
 const LEVELS = ['watch', 'verify', 'interview', 'propose'] as const;
 const BANDS = ['insufficient', 'normal', ...LEVELS] as const;
 type Level = (typeof LEVELS)[number];
 
 export class LfModel extends View {
-  static override properties = { session: { attribute: false }, place: { attribute: false }, model: { state: true }, change: { state: true }, found: { state: true }, plan: { state: true }, rules: { state: true }, failed: { state: true }, milliseconds: { state: true } };
+  static override properties = { session: { attribute: false }, place: { attribute: false }, model: { state: true }, change: { state: true }, found: { state: true }, plan: { state: true }, rules: { state: true }, failed: { state: true }, milliseconds: { state: true }, said: { state: true }, checking: { state: true } };
   declare session: Session;
   declare place: Place;
   declare model: Model | null;
@@ -27,6 +29,8 @@ export class LfModel extends View {
   declare rules: string;
   declare failed: string;
   declare milliseconds: number;
+  declare said: string;
+  declare checking: boolean;
   #generation = -1;
   #asking = false;
   #again = false;
@@ -59,6 +63,8 @@ export class LfModel extends View {
     this.rules = '';
     this.failed = '';
     this.milliseconds = 0;
+    this.said = '';
+    this.checking = false;
     new Watching(this);
   }
   override willUpdate(): void {
@@ -103,6 +109,7 @@ export class LfModel extends View {
   }
   #move(change: ModelChange): void {
     this.change = { ...this.change, ...change };
+    this.said = '';
     void this.#rescore();
   }
   get #bands(): number[] {
@@ -121,15 +128,18 @@ export class LfModel extends View {
         <section class="panel" aria-labelledby="h-plan"><h2 id="h-plan">${t('model.plan')}</h2>${this.#planner()}</section>
         <section class="panel" aria-labelledby="h-weights"><h2 id="h-weights">${t('model.weights')}</h2>${this.#weights(model)}
           <div class="actions">
-            <button id="keep" class="primary" ?disabled=${session.busy || this.failed !== '' || !this.#changed(model)} @click=${() => void this.#keep(this.change)}>${t('model.keep')}</button>
+            <button id="keep" class="primary" ?disabled=${session.busy || this.checking || this.failed !== '' || !this.#changed(model)} @click=${() => void this.#keep(this.change)}>${t('model.keep')}</button>
             <button id="back" ?disabled=${!this.#changed(model)} @click=${() => this.#reset(model.changed)}>${t('model.discard')}</button>
             <button id="shipped" @click=${() => this.#reset({})}>${t('model.shipped')}</button>
             ${this.failed ? html`<span class="bad small" role="alert">${this.failed}</span>` : nothing}
+            <span role="status" id="kept" class="small">${this.checking ? t('suite.running') : this.said}</span>
           </div></section>
       </div><div class="stack">
         <section class="panel" aria-labelledby="h-effect"><h2 id="h-effect">${t('model.effect')}</h2>${this.#effect()}</section>
         <section class="panel" aria-labelledby="h-learn"><h2 id="h-learn">${t('learn.title')}</h2><lf-learn .session=${session}></lf-learn></section>
-      </div></div>`;
+      </div></div>
+      <section class="panel" aria-labelledby="h-identify"><h2 id="h-identify">${t('identify.title')}</h2><lf-identify .session=${session}></lf-identify></section>
+      <lf-suite></lf-suite>`;
   }
   #changed(model: Model): boolean {
     return JSON.stringify(this.change) !== JSON.stringify(model.changed);
@@ -140,7 +150,15 @@ export class LfModel extends View {
     void this.#rescore();
   }
   async #keep(model: ModelChange): Promise<void> {
-    await this.session.edit({ kind: 'model', model });
+    this.checking = true;
+    try {
+      const asked = await this.renderRoot.querySelector('lf-suite')?.ask(this.session, { model });
+      if (asked?.save) await this.session.edit({ kind: 'model', model });
+      if (asked) this.said = saidOf(asked);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+    this.checking = false;
   }
 
   #planner() {

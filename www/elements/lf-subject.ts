@@ -8,6 +8,7 @@ import { Watching, failureOf, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 import './lf-band.ts';
+import './lf-chain.ts';
 import './lf-disposition.ts';
 import './lf-elements.ts';
 import './lf-evidence.ts';
@@ -89,6 +90,7 @@ export class LfSubject extends View {
     const { page } = this;
     if (!page) return html`${back}<div class="panel waiting" role="status"><span class="soft">${t('subject.loading')}</span></div>`;
     const parts: [id: string, key: Key, shown: boolean][] = [
+      ['chain', 'subject.chain', page.chain.length > 0],
       ['waterfall', 'subject.waterfall', page.waterfall.length > 0],
       ['evidence', 'subject.evidence', true],
       ['stage', 'subject.stage', true],
@@ -103,6 +105,7 @@ export class LfSubject extends View {
     return html`${back}
       ${this.#head(page)}
       <nav aria-label=${t('subject.parts')}><ul>${parts.filter(([, , shown]) => shown).map(([id, key]) => html`<li><button @click=${() => this.renderRoot.querySelector(`#${id}`)?.scrollIntoView()}>${t(key)}</button></li>`)}</ul></nav>
+      ${page.chain.length > 0 ? html`<section class="panel" id="chain" aria-labelledby="h-chain"><h2 id="h-chain">${t('subject.chain')}</h2><lf-chain .page=${page} .place=${this.place}></lf-chain></section>` : nothing}
       <div class="columns"><div>
         ${page.waterfall.length > 0 ? html`<section class="panel" id="waterfall" aria-labelledby="h-waterfall"><h2 id="h-waterfall">${t('subject.waterfall')}</h2><lf-waterfall .page=${page}></lf-waterfall></section>` : nothing}
         <section class="panel" id="evidence" aria-labelledby="h-evidence"><h2 id="h-evidence">${t('subject.evidence')}</h2><lf-evidence .page=${page}></lf-evidence></section>

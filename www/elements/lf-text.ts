@@ -5,6 +5,7 @@ import { language, t, word } from '../i18n.ts';
 import type { MarkKind, TextPage } from '../protocol.ts';
 import { failureOf, type Session } from '../session.ts';
 import { View, define } from './view.ts';
+import './lf-contributions.ts';
 import { place } from './words.ts';
 import { shared } from '../styles/shared.ts';
 
@@ -15,6 +16,7 @@ export class LfText extends View {
   declare session: Session;
   declare text: TextPage | null;
   declare failed: string;
+  #asked: { textId: string } | null = null;
   static override styles = [shared, css`
     .inside { padding: var(--gap-5); display: grid; gap: var(--gap-3); grid-template-columns: minmax(0, 1fr); }
     h2 { overflow-wrap: anywhere; }
@@ -35,6 +37,7 @@ export class LfText extends View {
   }
   async show(id: string): Promise<void> {
     this.text = null;
+    this.#asked = { textId: id };
     this.failed = '';
     this.renderRoot.querySelector('dialog')?.showModal();
     try {
@@ -51,7 +54,8 @@ export class LfText extends View {
       ${this.failed ? html`<p class="notice error" role="alert">${t('text.failed')} (${this.failed})</p>` : nothing}
       ${text ? html`<p class="small soft">${[place(text), word('grade', text.grade), text.published ? t('text.published', { date: date(text.published, language()) }) : ''].filter(Boolean).join(' · ')}</p>
         ${kinds.length > 0 ? html`<ul class="legend" aria-label=${t('text.legend')}>${kinds.map((kind) => html`<li><mark class=${kind}>${t(`mark.${kind}`)}</mark></li>`)}</ul>` : nothing}
-        <div class="text" tabindex="0" role="group" aria-labelledby="title">${text.segments.map((segment) => this.#segment(segment))}</div>` : nothing}
+        <div class="text" tabindex="0" role="group" aria-labelledby="title">${text.segments.map((segment) => this.#segment(segment))}</div>
+        ${this.session.textModel ? html`<section class="stack" id="own-labels" aria-labelledby="h-own"><h3 id="h-own">${t('labels.yours')}</h3><lf-contributions .session=${this.session} .asked=${this.#asked}></lf-contributions></section>` : nothing}` : nothing}
     </div></dialog>`;
   }
   #segment(segment: Segment) {

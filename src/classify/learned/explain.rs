@@ -27,6 +27,22 @@ impl Explanation {
         self.constant + self.contributions.iter().map(|(_, value)| value).sum::<f64>()
     }
 
+    /// What each character of `text` contributes, each contribution spread evenly over the characters that it stands at;
+    /// with the constant they sum to the decision.
+    #[must_use]
+    pub fn by_character(&self, text: &str) -> Vec<f64> {
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let mut out = vec![0.0_f64; starts.len()];
+        for (span, value) in &self.contributions {
+            let from = starts.partition_point(|at| *at < span.start as usize);
+            let to = starts.partition_point(|at| *at < span.end as usize).max(from + 1);
+            let Some(characters) = out.get_mut(from..to.min(starts.len())) else { continue };
+            let each = value / characters.len().max(1) as f64;
+            characters.iter_mut().for_each(|character| *character += each);
+        }
+        out
+    }
+
     /// The phrases that speak most for the label, in the order in which they stand in `text`.
     ///
     /// Each contribution is spread evenly over its characters; stretches of characters that speak for the label more

@@ -114,3 +114,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn contributions_by_character_are_the_decision() {
+    let trained = trained(1);
+    for text in ["申请贷款，再买保险", "MOBILE　PAYMENT by card", "", "无关"] {
+        for label in 0..3 {
+            let explanation = trained.model.explain(text, label);
+            let by_character = explanation.by_character(text);
+            assert_eq!(by_character.len(), text.chars().count());
+            let sum = explanation.constant + by_character.iter().sum::<f64>();
+            assert!((sum - explanation.decision()).abs() < 1e-9, "{text}: {sum} {}", explanation.decision());
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The boundary suite the whole way: every text as all that is known of a subject of its own, so that what a changed cue,
+//! threshold or weight does to the lawful is seen before it is kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::rescore::thresholds;
+use super::run::{Input, Part, Run};
+use crate::classify::identification::Identification;
+use crate::classify::suite::Case;
+use crate::classify::{LabelId, Stance};
+use crate::context::Context;
+use crate::export;
+use crate::mapping::{self, Chosen};
+use crate::model::property::{FileRole, Property};
+use crate::model::taxonomy::ActivityId;
+use crate::risk::model::Model;
+use crate::risk::tuning::Tuning;
+use crate::settings::Settings;
+use crate::source::SourceId;
+use crate::table;
+use crate::triage::Band;
+
+/// By what texts are read and weighed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Tried {
+    /// Thresholds and cues.
+    pub identification: Identification,
+    /// The model of the index.
+    pub tuning: Tuning,
+}
+
+/// What came of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outcome {
+    /// The strongest activity that the text promotes, with its score.
+    pub promoted: Option<(ActivityId, f64)>,
+    /// Index of a subject of which nothing but the text is known, in tenths.
+    pub index: u32,
+    /// Its band.
+    pub band: Band,
+}
+
+impl Outcome {
+    /// Whether somebody would look at the subject for this text: it promotes an activity, or its band is watch or above.
+    #[must_use]
+    pub fn is_flagged(&self) -> bool {
+        self.promoted.is_some() || self.band >= Band::Watch
+    }
+}
+
+/// What each way makes of every case, in the order of `cases`: `ways` that read texts alike share one reading. Each text
+/// is judged by the law of its own date, else by that of `base`.
+#[must_use]
+pub fn outcomes(cases: &[Case], base: &Settings, ways: &[&Tried]) -> Vec<Vec<Outcome>> {
+    let nothing = Outcome { promoted: None, index: 0, band: Band::Insufficient };
+    let mut found = vec![vec![nothing; cases.len()]; ways.len()];
+    let dates: BTreeSet<Option<i32>> = cases.iter().map(|case| case.law_date).collect();
+    for date in dates {
+        let own: Vec<usize> =
+            cases.iter().enumerate().filter(|(_, case)| case.law_date == date).map(|(at, _)| at).collect();
+        let texts = || own.iter().filter_map(|at| cases.get(*at));
+        let input = input(texts());
+        for (number, way) in ways.iter().enumerate() {
+            let alike = ways.iter().take(number).position(|other| other == way);
+            if let Some(alike) = alike {
+                for at in &own {
+                    let same = found.get(alike).and_then(|list| list.get(*at)).copied().unwrap_or(nothing);
+                    if let Some(slot) = found.get_mut(number).and_then(|list| list.get_mut(*at)) {
+                        *slot = same;
+                    }
+                }
+                continue;
+            }
+            let by_id = judge(&input, &settings(base, way, date));
+            for at in &own {
+                let outcome = cases.get(*at).and_then(|case| by_id.get(case.id.as_str())).copied();
+                if let Some(slot) = found.get_mut(number).and_then(|list| list.get_mut(*at)) {
+                    *slot = outcome.unwrap_or(nothing);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn settings(base: &Settings, way: &Tried, date: Option<i32>) -> Settings {
+    Settings {
+        as_of: None,
+        law_date: date.or(base.law_date),
+        tuning: way.tuning.clone(),
+        identification: way.identification.clone(),
+        judgements: Vec::new(),
+        ..base.clone()
+    }
+}
+
+/// The cases as a file of subjects and texts.
+fn input<'a>(cases: impl Iterator<Item = &'a Case>) -> Input {
+    let mut csv = String::new();
+    export::push_record(&mut csv, &["subject", "text"]);
+    for case in cases {
+        export::push_record(&mut csv, &[case.id.as_str(), case.text.as_str()]);
+    }
+    let mut context = Context::silent();
+    let table = table::read(SourceId(0), csv.as_bytes(), None, &mut context).table.unwrap_or_default();
+    let chosen = Chosen {
+        roles: Some(vec![FileRole::Texts]),
+        properties: [(0, Some(Property::Name)), (1, Some(Property::Text))].into(),
+    };
+    let proposal = mapping::propose(&table);
+    Input {
+        name: "suite.csv".to_string(),
+        sha256: String::new(),
+        bytes: 0,
+        encoding: "",
+        parts: vec![Part { name: String::new(), table: Rc::new(table), proposal, chosen }],
+        rows_reported: 0,
+        diagnostics: Vec::new(),
+        same_as: None,
+    }
+}
+
+/// Outcomes by the name of the subject, which is the id of the case.
+fn judge(input: &Input, settings: &Settings) -> BTreeMap<String, Outcome> {
+    let mut run = Run::new(std::slice::from_ref(input), settings.clone());
+    while !run.step().finished {}
+    let Some(analysis) = run.finish() else { return BTreeMap::new() };
+    let model = Model::tuned(&settings.tuning);
+    let (rescored, _) = analysis.rescore(&model, &thresholds(&settings.tuning, &settings.triage));
+    let knowledge = &analysis.knowledge;
+    let subjects = (0_u32..).zip(&knowledge.resolution.subjects).zip(rescored.bands.iter().zip(&rescored.scores.index));
+    subjects
+        .map(|((number, subject), (band, index))| {
+            let texts = knowledge.attached.of(number).iter().filter_map(|text| knowledge.read.get(*text as usize));
+            let labels = texts.flat_map(|read| &read.labels).filter(|label| label.stance == Stance::Promotes);
+            let promoted = labels.filter_map(|label| match label.id {
+                LabelId::Activity(id) => Some((id, label.score)),
+                LabelId::Context(_) => None,
+            });
+            let outcome = Outcome { promoted: promoted.into_iter().next(), index: (*index).into(), band: *band };
+            (subject.name.clone(), outcome)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::classify::suite::{self, judge as read_alone, open};
+    use crate::classify::{Classifier, Settings as ClassifySettings};
+
+    #[test]
+    fn the_whole_way_reads_as_the_classifier_alone() {
+        let ships = Tried::default();
+        let found = outcomes(open(), &Settings::default(), &[&ships, &ships]);
+        assert_eq!(found[0], found[1]);
+        let classifier = Classifier::new(&ClassifySettings::default());
+        for (case, outcome) in open().iter().zip(&found[0]) {
+            assert_eq!(outcome.promoted, read_alone(&classifier, case).promoted, "{}", case.id);
+        }
+        let banded = found[0].iter().filter(|outcome| outcome.band >= Band::Watch).count();
+        assert!(banded > 50, "weights have something to move: {banded}");
+        assert_eq!(suite::open().len(), found[0].len());
+    }
+}
