@@ -152,6 +152,8 @@ export interface EvidenceItem {
   independentSources: number; text: string;
   /** What a licence, or somebody else's, says of the subject; its code is empty for other evidence. */
   reason: Message;
+  /** Member of an archive or sheet of a workbook; empty where the file is one table. */
+  part: string;
 }
 /** Who fills a link: by the subject's own texts, by those of somebody tied to it, named in its texts, or by an account of its own. */
 export interface ChainPlayer {

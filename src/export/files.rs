@@ -26,7 +26,7 @@ pub const FINDINGS: [&str; 18] = [
 ];
 
 /// Columns of evidence.csv.
-pub const EVIDENCE: [&str; 17] = [
+pub const EVIDENCE: [&str; 18] = [
     "subject",
     "dimension",
     "indicator",
@@ -44,6 +44,7 @@ pub const EVIDENCE: [&str; 17] = [
     "grade",
     "independent_sources",
     "text",
+    "part",
 ];
 
 /// Columns of diagnostics.csv.
@@ -142,6 +143,7 @@ pub fn evidence(out: &mut String, subject: &str, item: &EvidenceItem) {
             item.grade.clone(),
             item.independent_sources.to_string(),
             item.text.clone(),
+            item.part.clone(),
         ],
     );
 }

@@ -87,7 +87,7 @@ impl Company {
         sounds.dedup();
         let mut general: Vec<&str> = words
             .iter()
-            .filter(|token| matches!(token.class, Class::Place | Class::Generic))
+            .filter(|token| token.class == Class::Place || token.class.is_trade())
             .map(|token| token.concept.unwrap_or(&token.roman))
             .collect();
         general.sort_unstable();

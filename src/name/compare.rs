@@ -36,7 +36,7 @@ impl Kind {
     #[must_use]
     pub fn guess(left: &str, right: &str) -> Self {
         let business =
-            |token: &Token| matches!(token.class, Class::Form | Class::Generic | Class::Known | Class::Number);
+            |token: &Token| token.class.is_trade() || matches!(token.class, Class::Form | Class::Known | Class::Number);
         let human = |token: &Token| matches!(token.class, Class::Given | Class::Title);
         let has = |person: bool, wanted: &dyn Fn(&Token) -> bool| {
             [left, right].iter().any(|name| tokens(name, person).iter().any(wanted))
@@ -176,7 +176,7 @@ fn align(a: &[Token], b: &[Token], kind: Kind) -> (f64, Vec<Reason>) {
             let again = other.iter().filter(|own| own.roman == token.roman).count() > 1;
             let other_script = full >= 1 && !own.is_empty() && twofold(if code == "only_left" { a } else { b }, token);
             let mut cost = if again || other_script { 0.2 } else { leftover(token, kind, full) };
-            if across && full >= 1 && token.class != Class::Number {
+            if across && full >= 1 && !matches!(token.class, Class::Number | Class::Line) {
                 // Nobody translates every word of a name.
                 cost = cost.min(0.9);
             }
@@ -257,8 +257,8 @@ fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
         (Class::Number, _) | (_, Class::Number) => return None,
         _ => {}
     }
-    let apart = (Class::Place, Class::Generic);
-    if a.unspaced != b.unspaced && [(a.class, b.class), (b.class, a.class)].contains(&apart) {
+    let apart = |one: Class, other: Class| one == Class::Place && other.is_trade();
+    if a.unspaced != b.unspaced && (apart(a.class, b.class) || apart(b.class, a.class)) {
         // A place and a trade are no translations of each other.
         return None;
     }
@@ -267,8 +267,8 @@ fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
         (false, false) => spaced(a, b, kind),
         _ => sounds(a, b),
     };
-    let meant = |class: Class| matches!(class, Class::Generic | Class::Place | Class::Known);
-    let general = |class: Class| matches!(class, Class::Generic | Class::Place);
+    let general = |class: Class| class.is_trade() || class == Class::Place;
+    let meant = |class: Class| general(class) || class == Class::Known;
     if a.unspaced != b.unspaced && general(a.class) != general(b.class) && letters > CERTAIN_SOUND {
         // A word of the lexicon is another in the other script only where the sound leaves no doubt: not Shanghai, 复星.
         return Some(letters.max(2.5));
@@ -352,6 +352,7 @@ fn leftover(token: &Token, kind: Kind, full: usize) -> f64 {
         (Class::Number, Kind::Vessel) => 1.2,
         (Class::Number, _) => 2.5,
         (Class::Generic, _) => 0.7,
+        (Class::Line, _) => 2.1,
         (Class::Place, _) => 1.0,
         (_, Kind::Person) if token.roman.len() == 1 => 0.3,
         // A further name of somebody of whom two names agree; one name alone says little.
@@ -401,6 +402,10 @@ mod tests {
             ("Sony", "ソニー株式会社", true),
             ("Samsung Electronics", "삼성전자", true),
             ("Kirin Holdings", "アサヒホールディングス", false),
+            ("Sony", "ソニー生命保険株式会社", false),
+            ("Sony Life Insurance", "ソニー生命保険株式会社", true),
+            ("Umberfield Porter", "Umberfield Porter Securities Ltd", false),
+            ("Umberfield Porter Ltd", "Umberfield Porter Trading Ltd", true),
         ];
         check(Kind::Company, &rows);
     }

@@ -23,8 +23,10 @@ pub(super) enum Class {
     Known,
     /// A given name that is written in several ways.
     Given,
-    /// What the business is: bank, electronics.
+    /// What the business is: electronics, trading.
     Generic,
+    /// A business that groups keep in companies of their own: a bank, an insurer. It sets the name apart from the group's.
+    Line,
     /// Where it is.
     Place,
     /// A number, in words or digits.
@@ -35,6 +37,13 @@ pub(super) enum Class {
     Title,
     /// Articles, conjunctions, particles of names.
     Particle,
+}
+
+impl Class {
+    /// Whether it says what the business is.
+    pub(super) fn is_trade(self) -> bool {
+        matches!(self, Self::Generic | Self::Line)
+    }
 }
 
 /// What a word or phrase means.
@@ -71,6 +80,7 @@ impl Lexicon {
         let class_of = |word: &str| match word {
             "form" => Class::Form,
             "generic" => Class::Generic,
+            "line" => Class::Line,
             "place" => Class::Place,
             "number" => Class::Number,
             "title" => Class::Title,

@@ -172,6 +172,7 @@ pub(crate) fn evidence(analysis: &Analysis, view: &View) -> Vec<EvidenceItem> {
                 .map_or(0, |origins| u32::try_from(origins.len()).unwrap_or(u32::MAX)),
             text: text.map_or(String::new(), |number| format!("t{number}")),
             reason: Message::default(),
+            part: analysis.knowledge.sheet(item.place).map_or(String::new(), |sheet| sheet.part.clone()),
         });
     }
     for (dimension, capped) in model.dimensions.iter().zip(&view.score.dimensions) {
@@ -194,6 +195,7 @@ pub(crate) fn evidence(analysis: &Analysis, view: &View) -> Vec<EvidenceItem> {
                 independent_sources: 0,
                 text: String::new(),
                 reason: Message::default(),
+                part: String::new(),
             });
         }
     }

@@ -110,6 +110,8 @@ pub struct EvidenceItem {
     pub text: String,
     /// What a licence, or somebody else's, says of the subject; its code is empty for other evidence.
     pub reason: Message,
+    /// The archive's member or the workbook's sheet; empty where the file is one table.
+    pub part: String,
 }
 
 /// A label of a subject.
