@@ -4,6 +4,7 @@
 #![expect(clippy::expect_used, reason = "a test may stop at a broken fixture")]
 
 use std::collections::BTreeSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -173,6 +174,33 @@ fn damaged_files_cost_nobody_else_anything_and_no_cell_becomes_a_formula() {
     for message in column(&diagnostics, "message") {
         assert!(!message.is_empty() && !message.contains('{'), "a message without its arguments: {message}");
     }
+}
+
+#[test]
+fn evidence_names_the_member_of_an_archive() {
+    let here = folder("member");
+    let path = here.join("files.zip");
+    let mut archive = zip::ZipWriter::new(fs::File::create(&path).expect("a file"));
+    for (name, text) in [
+        (
+            "公司登记.csv",
+            "统一社会信用代码,企业名称,法定代表人,成立日期\n91350100M000100Y43,长沙市槐辕机械有限公司,王五,2015-01-02\n",
+        ),
+        (
+            "投诉.csv",
+            "被投诉对象,投诉内容,投诉日期\n长沙市槐辕机械有限公司,承诺保本保息年化24%，到期不兑付,2024-01-02\n",
+        ),
+    ] {
+        archive.start_file(name, zip::write::SimpleFileOptions::default()).expect("a member");
+        archive.write_all(text.as_bytes()).expect("bytes");
+    }
+    archive.finish().expect("an archive");
+    let out = here.join("out");
+    analyze(&[path], "2024-06-30", &out);
+    let evidence = table(&out.join("evidence.csv"));
+    let parts: BTreeSet<&str> = column(&evidence, "part").into_iter().filter(|part| !part.is_empty()).collect();
+    assert_eq!(parts, BTreeSet::from(["公司登记.csv", "投诉.csv"]));
+    assert!(column(&evidence, "file").iter().all(|file| file.is_empty() || *file == "files.zip"));
 }
 
 /// A folder of labelled data that others made; the test says loudly when it is not there.

@@ -316,7 +316,7 @@ export interface Requests {
   graph: [GraphAsked, GraphFound];
   text: [{ text: string }, TextPage];
   /** Two lists as text, with headers; pairs column by column. */
-  link: [{ first: string; second?: string; id?: string; settings?: object }, { left: string[]; right: string[]; weight: number[]; probability: number[]; same: boolean[] }];
+  link: [{ first: string; second?: string; idColumn?: string; settings?: object }, { left: string[]; right: string[]; weight: number[]; probability: number[]; same: boolean[] }];
   same: [{ which: SameWhich; from: number; count: number }, SameList];
   /** What is tried is checked, the examples of its cues too. */
   identification: [{ tried?: Identification }, InForce];

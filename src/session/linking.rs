@@ -12,13 +12,15 @@ use crate::table::{self, Table};
 
 /// Two lists and how to link them.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct LinkBody {
     /// A table as text, with a header.
     first: String,
     /// A second one; without it duplicates within the first are sought.
     second: Option<String>,
-    /// Header of the ids in both.
-    id: Option<String>,
+    /// Header of the ids in both. `id` is the envelope's own word: a body that uses it never gets its reply.
+    #[serde(alias = "id")]
+    id_column: Option<String>,
     /// As `--settings` of the verb.
     settings: Option<Value>,
 }
@@ -36,7 +38,7 @@ impl Session {
         let mut read = |number: u32, text: &str| -> Result<(Table, Option<u32>), Failure> {
             let table = table::read(SourceId(number), text.as_bytes(), None, &mut context).table;
             let table = table.ok_or_else(|| Failure::new("bad_request").with("reason", "no table"))?;
-            let id = match &asked.id {
+            let id = match &asked.id_column {
                 None => None,
                 Some(header) => {
                     let missing = || Failure::new("bad_request").with("reason", format!("no column {header}"));
@@ -59,5 +61,35 @@ impl Session {
             "probability": pairs.iter().map(|pair| pair.probability).collect::<Vec<f64>>(),
             "same": pairs.iter().map(|pair| pair.same).collect::<Vec<bool>>(),
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_lists_are_linked_by_their_ids() {
+        let first = "number,name\na1,Umberfield Porter Limited\na2,Harrow Vale Trading Limited\n";
+        // Among very few records no word is rare enough to bring two together.
+        let others: String = (0..30)
+            .map(|at| {
+                format!(
+                    "c{at},{} Court Limited\n",
+                    "abcdefghijklmnopqrstuvwxyzäöüß".chars().cycle().skip(at).take(7).collect::<String>()
+                )
+            })
+            .collect();
+        let second = format!("number,name\nb1,UMBERFIELD PORTER LTD\n{others}");
+        let mut session = Session::new();
+        for key in ["idColumn", "id"] {
+            let answer = session.request("link", json!({"first": first, "second": second, key: "number"}));
+            let answer = answer.unwrap_or_default();
+            let columns = ["left", "right"].map(|side| answer[side].as_array().cloned().unwrap_or_default());
+            let pairs: Vec<(&Value, &Value)> = columns[0].iter().zip(&columns[1]).collect();
+            assert!(pairs.contains(&(&json!("a1"), &json!("b1"))), "{answer}");
+        }
+        let wrong = session.request("link", json!({"first": first, "idColumn": "none"}));
+        assert_eq!(wrong.err().map(|failure| failure.code), Some("bad_request".into()));
     }
 }
