@@ -142,7 +142,7 @@ if grade same_quality; then
   {
     echo '| records | F1 | wrong pairs | missed pairs | true pairs |'
     echo '|---|---:|---:|---:|---:|'
-    sed -nE 's/^\.?(.* records of [0-9]+ companies): F1 ([0-9.]+), wrong ([0-9]+), missed ([0-9]+), true ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 |/p' "$log/same_quality"
+    sed -nE 's/^\.*([A-Z].* records of [0-9]+ companies): F1 ([0-9.]+), wrong ([0-9]+), missed ([0-9]+), true ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 |/p' "$log/same_quality"
     echo
     echo 'Pairs of subjects that were weighed and whose companies are known.'
     echo
