@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::rescore::thresholds;
 use super::run::{Input, Part, Run};
 use crate::classify::identification::Identification;
 use crate::classify::suite::Case;
@@ -14,7 +13,6 @@ use crate::export;
 use crate::mapping::{self, Chosen};
 use crate::model::property::{FileRole, Property};
 use crate::model::taxonomy::ActivityId;
-use crate::risk::model::Model;
 use crate::risk::tuning::Tuning;
 use crate::settings::Settings;
 use crate::source::SourceId;
@@ -49,37 +47,23 @@ impl Outcome {
     }
 }
 
-/// What each way makes of every case, in the order of `cases`: `ways` that read texts alike share one reading. Each text
-/// is judged by the law of its own date, else by that of `base`.
+/// What each way makes of every case, in the order of `cases`; ways that are equal are gone once. Each text is judged by the
+/// law of its own date, else by that of `base`.
 #[must_use]
 pub fn outcomes(cases: &[Case], base: &Settings, ways: &[&Tried]) -> Vec<Vec<Outcome>> {
     let nothing = Outcome { promoted: None, index: 0, band: Band::Insufficient };
-    let mut found = vec![vec![nothing; cases.len()]; ways.len()];
     let dates: BTreeSet<Option<i32>> = cases.iter().map(|case| case.law_date).collect();
-    for date in dates {
-        let own: Vec<usize> =
-            cases.iter().enumerate().filter(|(_, case)| case.law_date == date).map(|(at, _)| at).collect();
-        let texts = || own.iter().filter_map(|at| cases.get(*at));
-        let input = input(texts());
-        for (number, way) in ways.iter().enumerate() {
-            let alike = ways.iter().take(number).position(|other| other == way);
-            if let Some(alike) = alike {
-                for at in &own {
-                    let same = found.get(alike).and_then(|list| list.get(*at)).copied().unwrap_or(nothing);
-                    if let Some(slot) = found.get_mut(number).and_then(|list| list.get_mut(*at)) {
-                        *slot = same;
-                    }
-                }
-                continue;
-            }
-            let by_id = judge(&input, &settings(base, way, date));
-            for at in &own {
-                let outcome = cases.get(*at).and_then(|case| by_id.get(case.id.as_str())).copied();
-                if let Some(slot) = found.get_mut(number).and_then(|list| list.get_mut(*at)) {
-                    *slot = outcome.unwrap_or(nothing);
-                }
-            }
-        }
+    let inputs: Vec<(Option<i32>, Input)> =
+        dates.into_iter().map(|date| (date, input(cases.iter().filter(|case| case.law_date == date)))).collect();
+    let mut found: Vec<Vec<Outcome>> = Vec::with_capacity(ways.len());
+    for (number, way) in ways.iter().enumerate() {
+        let alike = ways.iter().take(number).position(|other| other == way).and_then(|other| found.get(other));
+        let list = alike.cloned().unwrap_or_else(|| {
+            let by_id: BTreeMap<String, Outcome> =
+                inputs.iter().flat_map(|(date, input)| judge(input, &settings(base, way, *date))).collect();
+            cases.iter().map(|case| by_id.get(case.id.as_str()).copied().unwrap_or(nothing)).collect()
+        });
+        found.push(list);
     }
     found
 }
@@ -126,19 +110,17 @@ fn judge(input: &Input, settings: &Settings) -> BTreeMap<String, Outcome> {
     let mut run = Run::new(std::slice::from_ref(input), settings.clone());
     while !run.step().finished {}
     let Some(analysis) = run.finish() else { return BTreeMap::new() };
-    let model = Model::tuned(&settings.tuning);
-    let (rescored, _) = analysis.rescore(&model, &thresholds(&settings.tuning, &settings.triage));
     let knowledge = &analysis.knowledge;
-    let subjects = (0_u32..).zip(&knowledge.resolution.subjects).zip(rescored.bands.iter().zip(&rescored.scores.index));
+    let subjects = (0_u32..).zip(&knowledge.resolution.subjects).zip(&analysis.outcomes);
     subjects
-        .map(|((number, subject), (band, index))| {
+        .map(|((number, subject), own)| {
             let texts = knowledge.attached.of(number).iter().filter_map(|text| knowledge.read.get(*text as usize));
             let labels = texts.flat_map(|read| &read.labels).filter(|label| label.stance == Stance::Promotes);
             let promoted = labels.filter_map(|label| match label.id {
                 LabelId::Activity(id) => Some((id, label.score)),
                 LabelId::Context(_) => None,
             });
-            let outcome = Outcome { promoted: promoted.into_iter().next(), index: (*index).into(), band: *band };
+            let outcome = Outcome { promoted: promoted.into_iter().next(), index: own.index, band: own.band };
             (subject.name.clone(), outcome)
         })
         .collect()

@@ -211,9 +211,10 @@ fn columns(part: &Part) -> Value {
         chars: usize,
         different: usize,
     }
+    let cells = |column: u32| (0..rows).map(move |row| table.cell(row, column).trim()).filter(|cell| !cell.is_empty());
     let seen: Vec<Seen> = (0..table.columns())
         .map(|column| {
-            let cells = || (0..rows).map(|row| table.cell(row, column).trim()).filter(|cell| !cell.is_empty());
+            let cells = || cells(column);
             let mut different: BTreeSet<&str> = BTreeSet::new();
             for cell in cells() {
                 if different.len() > MOST_DIFFERENT {
@@ -242,12 +243,8 @@ fn columns(part: &Part) -> Value {
     let list: Vec<Value> = (0_u32..)
         .zip(&seen)
         .map(|(column, own)| {
-            let samples: Vec<String> = (0..rows)
-                .map(|row| table.cell(row, column).trim())
-                .filter(|cell| !cell.is_empty())
-                .take(SAMPLES)
-                .map(|cell| cell.chars().take(SAMPLE_CHARS).collect())
-                .collect();
+            let samples: Vec<String> =
+                cells(column).take(SAMPLES).map(|cell| cell.chars().take(SAMPLE_CHARS).collect()).collect();
             json!({
                 "header": table.header(column), "filled": own.filled, "different": own.different.min(MOST_DIFFERENT),
                 "many": own.different > MOST_DIFFERENT, "samples": samples,
