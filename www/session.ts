@@ -4,7 +4,7 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { EngineClient, EngineError, type Loader } from './engine.ts';
-import { setWording } from './i18n.ts';
+import { setWording, word } from './i18n.ts';
 import type { Edit, Failure, Fields, Judged, Jurisdiction, Memory, Previous, Progress, Scorecard, SourceProposal, Summary, TextModel } from './protocol.ts';
 import * as store from './store.ts';
 
@@ -365,6 +365,11 @@ export class Session extends EventTarget {
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof EngineError) return { code: thrown.code, arguments: thrown.arguments };
   return { code: 'failed', arguments: { message: thrown instanceof Error ? thrown.message : String(thrown) } };
+}
+/** What failed, in the page's language. */
+export function failureWords(thrown: unknown): string {
+  const failure = failureOf(thrown);
+  return word('failure', failure.code, failure.arguments);
 }
 
 function parseLog(log: string): Edit[] {

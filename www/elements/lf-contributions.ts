@@ -1,9 +1,9 @@
 /** A text labelled by the user's own model: the labels by score, and what each stretch adds to the one that is chosen. */
 import { css, html, nothing } from 'lit';
 import { decimal, percent } from '../format.ts';
-import { language, t, word } from '../i18n.ts';
+import { language, t } from '../i18n.ts';
 import type { LabelledText } from '../protocol.ts';
-import { failureOf, type Session } from '../session.ts';
+import { failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 
@@ -61,8 +61,7 @@ export class LfContributions extends View {
       const found = await this.session.engine.request('labelText', { ...this.asked, label });
       if (question === this.#question) this.found = found;
     } catch (thrown) {
-      const failure = failureOf(thrown);
-      this.failed = word('failure', failure.code, failure.arguments);
+      this.failed = failureWords(thrown);
     }
   }
   override render() {

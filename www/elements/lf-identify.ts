@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { decimal } from '../format.ts';
 import { language, t, word } from '../i18n.ts';
 import type { Identification, InForce, OwnCue, Thresholds } from '../protocol.ts';
-import { Watching, failureOf, type Session } from '../session.ts';
+import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 import { saidOf } from './lf-suite.ts';
@@ -58,12 +58,8 @@ export class LfIdentify extends View {
       this.known = known;
       if (!same) this.change = structuredClone(known.changed);
     } catch (thrown) {
-      this.#fail(thrown);
+      this.failed = failureWords(thrown);
     }
-  }
-  #fail(thrown: unknown): void {
-    const failure = failureOf(thrown);
-    this.failed = word('failure', failure.code, failure.arguments);
   }
   get #moved(): boolean {
     return JSON.stringify(this.change) !== JSON.stringify(this.known?.changed);
@@ -88,7 +84,7 @@ export class LfIdentify extends View {
       if (asked?.save) await this.session.edit({ kind: 'identification', identification: this.change });
       if (asked) this.said = saidOf(asked);
     } catch (thrown) {
-      this.#fail(thrown);
+      this.failed = failureWords(thrown);
     }
     this.working = false;
     await this.updateComplete;
@@ -111,7 +107,7 @@ export class LfIdentify extends View {
       this.#set(tried);
       this.form = null;
     } catch (thrown) {
-      this.#fail(thrown);
+      this.failed = failureWords(thrown);
     }
     this.working = false;
     await this.updateComplete;

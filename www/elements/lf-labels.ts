@@ -4,9 +4,9 @@
  */
 import { css, html, nothing } from 'lit';
 import { bytes, count, decimal, percent } from '../format.ts';
-import { language, t, word } from '../i18n.ts';
+import { language, t } from '../i18n.ts';
 import type { TextFile, TextQuality, TrainedTexts } from '../protocol.ts';
-import { Watching, failureOf, type Session } from '../session.ts';
+import { Watching, failureOf, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 import './lf-contributions.ts';
@@ -64,10 +64,6 @@ export class LfLabels extends View {
     super.disconnectedCallback();
     this.#stop?.abort();
   }
-  #why(thrown: unknown): string {
-    const failure = failureOf(thrown);
-    return word('failure', failure.code, failure.arguments);
-  }
   async #read(file: File | undefined): Promise<void> {
     if (!file) return;
     this.working = 'reading';
@@ -79,7 +75,7 @@ export class LfLabels extends View {
       this.chosen = { file, read, found };
       this.#table(0);
     } catch (thrown) {
-      this.failed = this.#why(thrown);
+      this.failed = failureWords(thrown);
     }
     this.working = '';
   }
@@ -103,7 +99,7 @@ export class LfLabels extends View {
       await this.session.useTextModel(name, result.model);
     } catch (thrown) {
       if (failureOf(thrown).code === 'stopped') this.said = t('labels.cancelled');
-      else this.failed = this.#why(thrown);
+      else this.failed = failureWords(thrown);
     }
     this.working = '';
     this.#stop = null;
@@ -117,7 +113,7 @@ export class LfLabels extends View {
       await this.session.useTextModel(file.name, new Uint8Array(await file.arrayBuffer()));
       this.trained = null;
     } catch (thrown) {
-      this.refused = this.#why(thrown);
+      this.refused = failureWords(thrown);
     }
   }
   #save(name: string, model: Uint8Array): void {

@@ -3,7 +3,7 @@ import { css, html, nothing, svg } from 'lit';
 import { count, decimal, percent } from '../format.ts';
 import { language, t, word } from '../i18n.ts';
 import type { Scorecard } from '../protocol.ts';
-import { Watching, failureOf, type Session } from '../session.ts';
+import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 
@@ -60,8 +60,7 @@ export class LfLearn extends View {
     try {
       this.card = await this.session.learn(file, this.#asOf, this.#adverse.split(/[,，]/).map((one) => one.trim()).filter(Boolean));
     } catch (thrown) {
-      const failure = failureOf(thrown);
-      this.failed = word('failure', failure.code, failure.arguments);
+      this.failed = failureWords(thrown);
     }
     this.working = false;
   }

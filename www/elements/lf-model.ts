@@ -7,7 +7,7 @@ import { count, decimal } from '../format.ts';
 import { formatHash, type Place } from '../hash.ts';
 import { explain, language, t, word, type Key } from '../i18n.ts';
 import type { Model, ModelChange, Plan, Rescored } from '../protocol.ts';
-import { Watching, failureOf, type Session } from '../session.ts';
+import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 import './lf-identify.ts';
@@ -84,12 +84,8 @@ export class LfModel extends View {
       }
       await this.#rescore();
     } catch (thrown) {
-      this.#fail(thrown);
+      this.failed = failureWords(thrown);
     }
-  }
-  #fail(thrown: unknown): void {
-    const failure = failureOf(thrown);
-    this.failed = word('failure', failure.code, failure.arguments);
   }
   /** One question at a time; what moved meanwhile is asked once more at the end. */
   async #rescore(): Promise<void> {
@@ -102,7 +98,7 @@ export class LfModel extends View {
       this.milliseconds = performance.now() - begun;
       this.failed = '';
     } catch (thrown) {
-      this.#fail(thrown);
+      this.failed = failureWords(thrown);
     }
     this.#asking = false;
     if (this.#again) void this.#rescore();
@@ -156,7 +152,7 @@ export class LfModel extends View {
       if (asked?.save) await this.session.edit({ kind: 'model', model });
       if (asked) this.said = saidOf(asked);
     } catch (thrown) {
-      this.#fail(thrown);
+      this.failed = failureWords(thrown);
     }
     this.checking = false;
   }
@@ -182,7 +178,7 @@ export class LfModel extends View {
       this.plan = await this.session.engine.request('plan', { ...this.#capacity });
       this.#move({ bands: this.plan.bands });
     } catch (thrown) {
-      this.#fail(thrown);
+      this.failed = failureWords(thrown);
     }
   }
 
