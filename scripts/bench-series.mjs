@@ -8,6 +8,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
+import { least, processorSeconds } from './processor-time.mjs';
 
 const TARGET = 'wasm32-unknown-unknown';
 const RUNS = 5;
@@ -32,22 +33,6 @@ function build() {
     execFileSync('cargo', ['build', '--quiet', '--release', ...more], { cwd: crate, env, stdio: ['ignore', 'ignore', 'inherit'] });
   }
   return crate;
-}
-
-/** Other work on the machine only ever adds. */
-const least = (times) => Math.min(...times);
-
-/** Seconds of processor that the program takes, start included: the least of the runs. */
-function natively(crate, name) {
-  const timed = 'TIMEFORMAT="%U %S"; time "$0"';
-  return least(
-    Array.from({ length: RUNS }, () => {
-      const ran = spawnSync('bash', ['-c', timed, join(crate, 'target/release', name)], { encoding: 'utf8' });
-      if (ran.status !== 0) throw new Error(`${name} ended with ${ran.status}`);
-      const [user, system] = ran.stderr.trim().split(/\s+/).map(Number);
-      return user + system;
-    }),
-  );
 }
 
 /** Seconds of the same program in a page, by the clock: the least of the runs, each a new instance. */
@@ -81,7 +66,7 @@ const rows = [];
 try {
   const page = await browser.newPage();
   for (const program of PROGRAMS) {
-    rows.push({ ...program, native: natively(crate, program.name), chromium: await inChromium(page, crate, program.name) });
+    rows.push({ ...program, native: processorSeconds(RUNS, join(crate, 'target/release', program.name)), chromium: await inChromium(page, crate, program.name) });
   }
 } finally {
   await browser.close();

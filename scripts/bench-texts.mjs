@@ -10,6 +10,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { build } from 'vite';
+import { least, processorSeconds } from './processor-time.mjs';
 import { serve } from './serve.mjs';
 
 const [binary, companies = '20000'] = process.argv.slice(2);
@@ -21,17 +22,6 @@ const TAUGHT = 2000;
 const SENTENCES = resolve('../shared/data/ccks-2019/train.csv');
 const folder = mkdtempSync(join(tmpdir(), 'lanternfish-texts-'));
 const say = (text) => process.stderr.write(`${text}\n`);
-const least = (times) => Math.min(...times);
-
-/** Seconds of processor that a command takes, start included: the least of the runs. Other work on the machine only ever adds. */
-function processor(command, given) {
-  return least(Array.from({ length: RUNS }, () => {
-    const ran = spawnSync('bash', ['-c', 'TIMEFORMAT="%U %S"; time "$@" > /dev/null 2> /dev/null', 'bash', command, ...given], { encoding: 'utf8' });
-    if (ran.status !== 0) throw new Error(`${command} ended with ${ran.status}`);
-    const [user, system] = ran.stderr.trim().split('\n').at(-1).split(/\s+/).map(Number);
-    return user + system;
-  }));
-}
 
 const world = join(folder, 'world');
 execFileSync(binary, ['sample', '--companies', companies, '--seed', '7', '--out', world], { stdio: 'ignore' });
@@ -52,7 +42,7 @@ const lines = join(folder, 'texts.jsonl');
 writeFileSync(lines, texts.map((text) => JSON.stringify({ text })).join('\n'));
 writeFileSync(join(folder, 'texts.txt'), texts.join('\n'));
 
-const native = processor(binary, ['classify', lines, '--text', 'text', '--out', join(folder, 'labels.csv')]);
+const native = processorSeconds(RUNS, binary, ['classify', lines, '--text', 'text', '--out', join(folder, 'labels.csv')]);
 say(`natively ${native.toFixed(2)} s for ${(bytes / 1e6).toFixed(0)} MB`);
 
 const pkg = join(process.env.CARGO_TARGET_DIR ?? 'target', 'wasm', 'pkg');
@@ -125,7 +115,7 @@ function learning() {
   const ran = spawnSync(python, [script, SENTENCES, file, String(RUNS)], { encoding: 'utf8' });
   if (ran.status !== 0) return { missing: 'PYTHON names no Python with scikit-learn' };
   const [seconds, rows, version] = ran.stdout.trim().split(' ');
-  const ours = processor(binary, ['train', file, '--text', 'text', '--label', 'label', '--model', join(folder, 'm.lfm')]);
+  const ours = processorSeconds(RUNS, binary, ['train', file, '--text', 'text', '--label', 'label', '--model', join(folder, 'm.lfm')]);
   return { ours, theirs: Number(seconds), rows: Number(rows), version };
 }
 const learned = learning();
