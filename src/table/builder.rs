@@ -14,7 +14,7 @@ use crate::source::SourceId;
 pub const MAX_COLUMNS: usize = 16_384;
 
 /// Bytes of a cell from which it is reported: more than any text a person writes.
-const LONG_CELL: usize = 1 << 20;
+pub(super) const LONG_CELL: usize = 1 << 20;
 
 /// How the columns get their names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,16 @@ pub(super) enum Naming {
     FirstRow,
     /// From keys, as they come.
     Keys,
+}
+
+/// A table that takes rows as they are.
+#[derive(Debug)]
+pub(super) struct Direct<'b> {
+    pub(super) table: &'b mut Table,
+    /// The header record as read: rows that repeat it are no records.
+    pub(super) header: Cells<'b>,
+    /// Its place: records are numbered from it.
+    pub(super) base: u32,
 }
 
 /// A table in the making.
@@ -162,7 +172,7 @@ impl<'a, 'c> Builder<'a, 'c> {
 
     fn row(&mut self, place: u32, cells: Cells<'_>, left_out: u64) {
         let number = self.number(place);
-        if cells.text == self.header.text && cells.ends == self.header.ends && self.naming != Naming::Keys {
+        if self.naming != Naming::Keys && cells.same(self.header.as_cells()) {
             self.leave_out(Diagnostic::warning("header_repeated", self.notes.row(number)));
             return;
         }
@@ -181,8 +191,7 @@ impl<'a, 'c> Builder<'a, 'c> {
                     self.notes.repeated(note);
                 }
                 kept.ends = &cells.ends[..cells.len().min(width)];
-                let end = kept.ends.last().copied().unwrap_or(0);
-                kept.text = cells.text.get(..end).unwrap_or("");
+                kept.text = cells.text.get(..kept.bytes()).unwrap_or("");
             }
             Naming::FirstRow => {
                 for at in width..cells.len() {
@@ -205,6 +214,13 @@ impl<'a, 'c> Builder<'a, 'c> {
         if !self.table.push(number, kept.text, kept.ends) {
             self.leave_out(Diagnostic::error("table_full", self.notes.row(number)).with("cells", MAX_CELLS));
         }
+    }
+
+    /// The table for rows that go into it as they are, its header record and the place of it; none where every record has to be
+    /// looked at, or its width is not known yet.
+    pub(super) fn direct(&mut self) -> Option<Direct<'_>> {
+        let open = self.settled && self.naming == Naming::FirstRecord && !self.inspect;
+        open.then(|| Direct { table: &mut self.table, header: self.header.as_cells(), base: self.base })
     }
 
     /// Reports a record that does not enter the table.

@@ -1,13 +1,13 @@
 //! Delimited text to a table: the delimiter is told from the first lines, quoting follows RFC 4180. Reads slice by
-//! slice: of the file, only the record at hand is held beside the table. Records without a quotation mark are split where
-//! they stand; the state machine of csv-core reads the others.
+//! slice: of the file, only the record at hand is held beside the table. Nearly all records go into the table line by line as
+//! they are ([`super::lines`]); the state machine of csv-core reads those that stand across slices or are quoted oddly.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::builder::{Builder, MAX_COLUMNS};
 use super::encoding::Slices;
-use super::store::{Cells, Record};
-use super::{Dialect, Stop};
+use super::store::{Record, Table};
+use super::{Dialect, Stop, lines};
 use crate::context::Flow;
 use crate::diagnostic::Diagnostic;
 use crate::source::Location;
@@ -95,6 +95,8 @@ struct Scratch {
     unclosed: bool,
     /// Those lines, the record's own first.
     swallowed: Option<String>,
+    /// The filled record as the builder takes it.
+    record: Record,
 }
 
 /// Reads all records into the builder; ragged ones are kept, and what was missing or over is reported by row.
@@ -115,6 +117,8 @@ pub(super) fn read(
         spill_ends: vec![0; 1024],
         ..Scratch::default()
     };
+    // The offsets of cells of twenty bytes take a fifth of the file.
+    Table::expect(total + total / 5);
     let mut record = Record::default();
     let mut place = 0;
     let mut quotes = 0_usize;
@@ -137,7 +141,15 @@ pub(super) fn read(
         odd = slice.odd;
         // Nothing to feed is not the end yet: a slice may end inside its first character.
         while !text.is_empty() {
-            let machine = if scratch.inside { text } else { plain(text, dialect, &mut record, &mut place, builder) };
+            if !scratch.inside {
+                let before = text.len();
+                text = lines::take(text, dialect.delimiter, &mut place, builder);
+                text = plain(text, dialect, &mut record, &mut place, builder);
+                if text.len() < before {
+                    continue;
+                }
+            }
+            let machine = text;
             text = feed(&mut reader, machine, &mut scratch, &mut place, builder);
             let fed = machine.as_bytes().get(..machine.len() - text.len()).unwrap_or_default();
             quotes += memchr::memchr_iter(b'"', fed).count();
@@ -155,14 +167,14 @@ pub(super) fn read(
         let at = if place < opened { place } else { opened };
         builder.at_place(at, None, Diagnostic::warning("quote_open", Location::default()));
         if let Some(rest) = scratch.swallowed.take() {
-            lines(&rest, delimiter, &mut scratch, &mut place, builder);
+            unquoted(&rest, delimiter, &mut scratch, &mut place, builder);
         }
     }
     Stop::End
 }
 
-/// Takes the records from the start of the text that hold no quotation mark and end in it, which are nearly all, without
-/// the state machine: their cells are what stands between delimiters. Answers the rest, which begins a record.
+/// Takes the record at the start of the text if it holds no quotation mark and ends in it: its cells are what stands between
+/// delimiters. Where every record has to be looked at, takes all such ones. Answers the rest, which begins a record.
 fn plain<'t>(
     mut text: &'t str,
     dialect: Dialect,
@@ -175,21 +187,26 @@ fn plain<'t>(
         if rest.starts_with('"') {
             break;
         }
-        if !line.is_empty() {
-            record.clear();
-            let mut from = 0;
-            for at in memchr::memchr_iter(dialect.delimiter, line.as_bytes()) {
-                record.push(line.get(from..at).unwrap_or(""));
-                from = at + 1;
-            }
-            record.push(line.get(from..).unwrap_or(""));
-            if record.ends.len() > MAX_COLUMNS {
-                break;
-            }
-            *place = place.saturating_add(1);
-            builder.push(*place, record.as_cells(), 0);
+        if line.is_empty() {
+            text = rest.get(1..).unwrap_or("");
+            continue;
         }
+        record.clear();
+        let mut from = 0;
+        for at in memchr::memchr_iter(dialect.delimiter, line.as_bytes()) {
+            record.push(line.get(from..at).unwrap_or(""));
+            from = at + 1;
+        }
+        record.push(line.get(from..).unwrap_or(""));
+        if record.ends.len() > MAX_COLUMNS {
+            break;
+        }
+        *place = place.saturating_add(1);
+        builder.push(*place, record.as_cells(), 0);
         text = rest.get(1..).unwrap_or("");
+        if builder.direct().is_some() {
+            break;
+        }
     }
     text
 }
@@ -251,7 +268,7 @@ fn feed<'t>(
 }
 
 /// Reads the lines that a quote swallowed as if there were no quotes.
-fn lines(text: &str, delimiter: u8, scratch: &mut Scratch, place: &mut u32, builder: &mut Builder<'_, '_>) {
+fn unquoted(text: &str, delimiter: u8, scratch: &mut Scratch, place: &mut u32, builder: &mut Builder<'_, '_>) {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).quoting(false).build();
     scratch.unclosed = false;
     let mut rest = text;
@@ -264,39 +281,32 @@ fn lines(text: &str, delimiter: u8, scratch: &mut Scratch, place: &mut u32, buil
 /// Hands the filled record on.
 fn take(scratch: &mut Scratch, place: u32, builder: &mut Builder<'_, '_>) {
     let bytes = scratch.bytes;
-    for end in scratch.ends[..scratch.cells].iter_mut().rev() {
-        if *end <= bytes {
-            break;
-        }
-        *end = bytes;
-    }
-    let ends = &scratch.ends[..scratch.cells];
+    // Only a cut record ends inside a character.
     let output = &scratch.output[..bytes];
-    let end = ends.last().copied().unwrap_or(0);
+    let text = match std::str::from_utf8(output) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(&output[..error.valid_up_to()]).unwrap_or(""),
+    };
+    let ends = &scratch.ends[..scratch.cells];
+    let mut kept = text;
     if scratch.unclosed
-        && let (Ok(text), [.., before, _] | [before]) = (std::str::from_utf8(output), ends)
+        && let [.., before, _] | [before] = ends
     {
         let from = if ends.len() == 1 { 0 } else { *before };
         if let Some((own, rest)) = text.get(from..).and_then(|cell| cell.split_once('\n')) {
-            let kept = text.get(..from + own.len()).unwrap_or(text);
-            let ends: Vec<usize> = ends.iter().map(|end| (*end).min(kept.len())).collect();
-            builder.push(place, Cells { text: kept, ends: &ends }, scratch.cells_left_out);
+            kept = text.get(..from + own.len()).unwrap_or(text);
             scratch.swallowed = Some(rest.to_string());
-            (scratch.bytes, scratch.cells, scratch.cells_left_out, scratch.bytes_left_out) = (0, 0, 0, 0);
-            return;
         }
     }
-    match std::str::from_utf8(output) {
-        Ok(text) => builder.push(place, Cells { text: text.get(..end).unwrap_or(text), ends }, scratch.cells_left_out),
-        // Only a cut record ends inside a character.
-        Err(error) => {
-            let valid = error.valid_up_to();
-            let ends: Vec<usize> = ends.iter().map(|end| (*end).min(valid)).collect();
-            let text = std::str::from_utf8(&output[..valid]).unwrap_or("");
-            builder.push(place, Cells { text, ends: &ends }, scratch.cells_left_out);
-        }
+    scratch.record.clear();
+    let mut from = 0;
+    for end in ends {
+        let end = (*end).min(kept.len());
+        scratch.record.push(kept.get(from..end).unwrap_or(""));
+        from = end;
     }
-    if scratch.bytes_left_out > 0 {
+    builder.push(place, scratch.record.as_cells(), scratch.cells_left_out);
+    if scratch.bytes_left_out > 0 && kept.len() == text.len() {
         let note = Diagnostic::error("record_cut", Location::default());
         builder.at_place(place, None, note.with("bytes", scratch.bytes_left_out).with("kept", bytes));
     }

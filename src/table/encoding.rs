@@ -105,6 +105,9 @@ fn chinese(bytes: &[u8]) -> Encoding {
     if !enough(gb) && enough(big5) && low > 0 && broken() * 100 <= pairs { Encoding::Big5 } else { Encoding::Gb18030 }
 }
 
+/// The byte-order mark in UTF-8.
+const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
+
 /// Bytes read and decoded at a time.
 const SLICE: usize = 1 << 20;
 
@@ -133,9 +136,30 @@ pub(super) struct Slices<'a> {
     /// Only ASCII so far, and nobody chose the encoding: the first other bytes decide it.
     undecided: bool,
     decoder: Decoder,
+    /// UTF-8 and sound so far: the bytes are the text, and nothing is decoded.
+    sound: bool,
     raw: Vec<u8>,
+    /// Bytes of it that were read, and those that were given as text: a character cut by the end is kept for the next slice.
+    filled: usize,
+    taken: usize,
     text: String,
     done: bool,
+}
+
+/// How many of the bytes are whole characters, if they are UTF-8 at all: the last one may be cut.
+fn whole_characters(bytes: &[u8]) -> usize {
+    for back in 1..=bytes.len().min(3) {
+        let at = bytes.len() - back;
+        let length = match bytes[at] {
+            0x80..=0xBF => continue,
+            0xC0..=0xDF => 2,
+            0xE0..=0xEF => 3,
+            0xF0..=0xFF => 4,
+            _ => 1,
+        };
+        return if length > back { at } else { bytes.len() };
+    }
+    bytes.len()
 }
 
 /// A slice of decoded text.
@@ -148,7 +172,8 @@ pub(super) struct Slice<'a> {
 
 fn decoder(encoding: Encoding) -> Decoder {
     match encoding {
-        Encoding::Utf8 | Encoding::Utf8Bom => UTF_8.new_decoder_with_bom_removal(),
+        // The mark is taken off before.
+        Encoding::Utf8 | Encoding::Utf8Bom => UTF_8.new_decoder_without_bom_handling(),
         Encoding::Utf16Le => UTF_16LE.new_decoder_with_bom_removal(),
         Encoding::Utf16Be => UTF_16BE.new_decoder_with_bom_removal(),
         Encoding::Gb18030 => GB18030.new_decoder_without_bom_handling(),
@@ -164,7 +189,10 @@ impl<'a> Slices<'a> {
             encoding,
             undecided: !forced && encoding == Encoding::Utf8,
             decoder: decoder(encoding),
+            sound: matches!(encoding, Encoding::Utf8 | Encoding::Utf8Bom),
             raw: Vec::new(),
+            filled: 0,
+            taken: 0,
             text: String::new(),
             done: false,
         }
@@ -185,36 +213,53 @@ impl<'a> Slices<'a> {
         if self.done {
             return Ok(None);
         }
-        let length = slice_length();
+        self.raw.copy_within(self.taken..self.filled, 0);
+        let carried = self.filled - self.taken;
+        let begins = self.offset == carried as u64;
+        let length = carried + slice_length();
         self.raw.resize(length, 0);
-        let mut filled = 0;
-        while filled < length {
-            let read = self.input.read_at(self.offset + filled as u64, &mut self.raw[filled..])?;
+        (self.taken, self.filled) = (0, carried);
+        while self.filled < length {
+            let read = self.input.read_at(self.offset, &mut self.raw[self.filled..])?;
             if read == 0 {
                 self.done = true;
                 break;
             }
-            filled += read;
+            self.filled += read;
+            self.offset += read as u64;
         }
-        self.offset += filled as u64;
         self.done |= self.offset >= self.input.length();
-        let raw = &self.raw[..filled];
+        let raw = &self.raw[..self.filled];
         if self.undecided
+            && !raw.is_ascii()
             && let Some(first) = raw.iter().position(|byte| !byte.is_ascii())
         {
             self.undecided = false;
             // The slice may end right behind the first such byte, so what follows it in the file is looked at.
-            let window = self.input.read_range(self.offset - (filled - first) as u64, WINDOW)?;
+            let window = self.input.read_range(self.offset - (raw.len() - first) as u64, WINDOW)?;
             let judged = judge(&window);
             if judged != self.encoding {
                 self.encoding = judged;
-                self.decoder = decoder(self.encoding);
+                self.decoder = decoder(judged);
+                self.sound = false;
             }
         }
+        let marked = begins && matches!(self.encoding, Encoding::Utf8 | Encoding::Utf8Bom) && raw.starts_with(MARK);
+        let from = if marked { MARK.len() } else { 0 };
+        if self.sound {
+            let whole = if self.done { raw.len() } else { whole_characters(raw) };
+            if let Ok(text) = simdutf8::basic::from_utf8(raw.get(from..whole).unwrap_or_default()) {
+                self.taken = whole;
+                return Ok(Some(Slice { text, odd: memchr::memchr(0, text.as_bytes()).is_some() }));
+            }
+            self.sound = false;
+        }
+        let raw = raw.get(from..).unwrap_or_default();
+        self.taken = self.filled;
         self.text.clear();
-        self.text.reserve(self.decoder.max_utf8_buffer_length(filled).unwrap_or(3 * SLICE));
+        self.text.reserve(self.decoder.max_utf8_buffer_length(raw.len()).unwrap_or(3 * SLICE));
         let (_, _, malformed) = self.decoder.decode_to_string(raw, &mut self.text, self.done);
-        let odd = malformed || self.text.as_bytes().contains(&0);
+        let odd = malformed || memchr::memchr(0, self.text.as_bytes()).is_some();
         Ok(Some(Slice { text: &self.text, odd }))
     }
 }

@@ -33,6 +33,8 @@ mod html;
 #[cfg(feature = "engine")]
 mod json;
 pub mod kind;
+#[cfg(feature = "engine")]
+mod lines;
 #[cfg(all(feature = "engine", feature = "readers"))]
 mod mail;
 #[cfg(feature = "engine")]

@@ -18,7 +18,7 @@ use crate::source::{Location, SourceId};
 const MAGIC: &[u8; 4] = b"LFTB";
 
 /// Version of the layout; another one is refused.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// Bytes before the checked part: magic, version, checksum.
 pub(super) const PREFIX: usize = 14;

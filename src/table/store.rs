@@ -1,22 +1,31 @@
 //! The table itself: cells in record order over byte arenas, a bounded block of rows each, so that a growing table
-//! is never copied as a whole. A cell costs its bytes and 4 bytes of offset, a row 8 bytes; missing cells at a
-//! row's end cost nothing.
+//! is never copied as a whole. A cell costs its bytes, one byte behind it and 4 bytes of offset, a row 8 bytes; missing
+//! cells at a row's end cost nothing.
+//!
+//! One byte stands behind every cell, so that lines of delimited text go into an arena as they are, delimiters and line
+//! ends included: a cell begins one byte behind the end of the one before, and white space around it is no part of it.
 
 use std::fmt;
 
 /// Rows to a block at most.
-const BLOCK_ROWS: usize = 1024;
+const BLOCK_ROWS: usize = 8192;
+
+/// Cells to a block at most, unless a single row has more.
+const BLOCK_CELLS: usize = 1 << 20;
 
 /// Bytes to a block at most, unless a single row is longer; keeps offsets within 32 bits.
-const BLOCK_BYTES: usize = 1 << 28;
+const BLOCK_BYTES: usize = 1 << 24;
+
+/// Bytes that memory grows by at once at most.
+const MOST_EXPECTED: u64 = 1 << 28;
 
 /// Cells to a table at most: their offsets take 1 GB, a quarter of what a wasm module may address.
 pub const MAX_CELLS: u64 = 250_000_000;
 
 /// Some rows of a table.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Block {
-    /// Cells one after the other.
+    /// Cells one after the other, a byte between two.
     pub(super) arena: String,
     /// End offset of every cell in the arena.
     pub(super) ends: Vec<u32>,
@@ -33,13 +42,13 @@ impl Block {
         if at >= *self.row_ends.get(row)? as usize {
             return None;
         }
-        let start = if at == 0 { 0 } else { *self.ends.get(at - 1)? as usize };
+        let start = if at == 0 { 0 } else { *self.ends.get(at - 1)? as usize + 1 };
         self.arena.get(start..*self.ends.get(at)? as usize)
     }
 }
 
-/// A table: headers, and cells by row and column.
-#[derive(Clone, Default, PartialEq, Eq)]
+/// A table: headers, and cells by row and column. Two are equal when their headers, records and cells are.
+#[derive(Clone, Default)]
 pub struct Table {
     pub(super) headers: Vec<String>,
     pub(super) blocks: Vec<Block>,
@@ -124,17 +133,11 @@ impl Table {
         if self.cells + ends.len() as u64 > MAX_CELLS || self.rows == u32::MAX {
             return false;
         }
-        let full = self.blocks.last().is_none_or(|block| {
-            block.records.len() >= BLOCK_ROWS || block.arena.len().saturating_add(text.len()) > BLOCK_BYTES
-        });
-        if full {
-            self.shrink();
-            self.firsts.push(self.rows);
-            self.blocks.push(Block::default());
-        }
-        let Some(block) = self.blocks.last_mut() else { return false };
+        let Some((block, _)) = self.room(text.len()) else { return false };
         let base = block.arena.len();
-        block.arena.push_str(text);
+        let end = ends.last().copied().unwrap_or(0);
+        block.arena.push_str(text.get(..end).unwrap_or(text));
+        block.arena.push(BETWEEN);
         block.ends.extend(ends.iter().map(|end| narrow(base + end)));
         block.row_ends.push(narrow(block.ends.len()));
         block.records.push(record);
@@ -143,8 +146,62 @@ impl Table {
         true
     }
 
+    /// The block that the next rows go into, with room for so many bytes, and how many rows it still takes. Who adds rows
+    /// by hand says so to [`Table::added`].
+    pub(super) fn room(&mut self, bytes: usize) -> Option<(&mut Block, usize)> {
+        let full = self.blocks.last().is_none_or(|block| {
+            block.records.len() >= BLOCK_ROWS
+                || block.ends.len() >= BLOCK_CELLS
+                || block.arena.len().saturating_add(bytes) > BLOCK_BYTES
+        });
+        if full {
+            self.shrink();
+            // As much as the block before it took, so that it need not grow; what is left is given back.
+            let like = self.blocks.last().map(|block| (block.arena.len() + block.arena.len() / 8, block.ends.len()));
+            let (arena, ends) = like.unwrap_or_default();
+            self.firsts.push(self.rows);
+            self.blocks.push(Block {
+                arena: String::with_capacity(arena),
+                ends: Vec::with_capacity(ends),
+                row_ends: Vec::with_capacity(ends.min(BLOCK_ROWS)),
+                records: Vec::with_capacity(ends.min(BLOCK_ROWS)),
+            });
+        }
+        let block = self.blocks.last_mut()?;
+        let rows = BLOCK_ROWS.saturating_sub(block.records.len());
+        Some((block, rows))
+    }
+
+    /// Has the memory grow once by what a file of so many bytes will take at least, where growing step by step is dear: in a
+    /// browser each step costs half a millisecond. Too little memory shows later, where the rows are.
+    pub(super) fn expect(bytes: u64) {
+        if cfg!(target_family = "wasm") {
+            let mut room: Vec<u8> = Vec::new();
+            let wanted = usize::try_from(bytes.min(MOST_EXPECTED)).unwrap_or(0);
+            if room.try_reserve_exact(wanted).is_ok() {
+                std::hint::black_box(&mut room);
+            }
+        }
+    }
+
+    /// Rows that may be added while each has so many cells.
+    pub(super) fn left(&self, width: usize) -> usize {
+        let cells = MAX_CELLS.saturating_sub(self.cells) / width.max(1) as u64;
+        usize::try_from(cells.min(u64::from(u32::MAX - self.rows))).unwrap_or(usize::MAX)
+    }
+
+    /// Counts rows that were added to the last block by hand.
+    pub(super) fn added(&mut self, rows: usize, cells: usize) {
+        self.rows = self.rows.saturating_add(narrow(rows));
+        self.cells += cells as u64;
+    }
+
     /// Gives back what the last block holds beyond its need.
     pub(super) fn shrink(&mut self) {
+        if self.blocks.last().is_some_and(|block| block.records.is_empty()) {
+            self.blocks.pop();
+            self.firsts.pop();
+        }
         if let Some(block) = self.blocks.last_mut() {
             block.arena.shrink_to_fit();
             block.ends.shrink_to_fit();
@@ -166,18 +223,32 @@ impl Table {
     }
 }
 
+impl PartialEq for Table {
+    fn eq(&self, other: &Self) -> bool {
+        let cells = |row| (0..self.columns()).all(|column| self.cell(row, column) == other.cell(row, column));
+        self.headers == other.headers
+            && (self.rows, self.cells) == (other.rows, other.cells)
+            && (0..self.rows).all(|row| self.record(row) == other.record(row) && cells(row))
+    }
+}
+
+impl Eq for Table {}
+
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Table").field("headers", &self.headers).field("rows", &self.rows).finish_non_exhaustive()
     }
 }
 
+/// What stands between two cells that no file put together.
+const BETWEEN: char = '\n';
+
 /// Offsets inside a block fit in 32 bits by its limits.
-fn narrow(offset: usize) -> u32 {
+pub(super) fn narrow(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
-/// One record on its way into a table.
+/// One record on its way into a table: its cells, a byte behind each.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Record {
     pub(super) text: String,
@@ -188,6 +259,7 @@ impl Record {
     pub(super) fn push(&mut self, cell: &str) {
         self.text.push_str(cell);
         self.ends.push(self.text.len());
+        self.text.push(BETWEEN);
     }
 
     pub(super) fn clear(&mut self) {
@@ -201,7 +273,7 @@ impl Record {
 }
 
 /// A borrowed record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Cells<'a> {
     pub(super) text: &'a str,
     pub(super) ends: &'a [usize],
@@ -215,7 +287,7 @@ impl<'a> Cells<'a> {
 
     /// A cell, trimmed; empty when missing.
     pub(super) fn get(self, at: usize) -> &'a str {
-        let start = if at == 0 { Some(0) } else { self.ends.get(at - 1).copied() };
+        let start = if at == 0 { Some(0) } else { self.ends.get(at - 1).map(|end| end + 1) };
         let range = start.zip(self.ends.get(at).copied());
         range.and_then(|(start, end)| self.text.get(start..end)).map_or("", str::trim)
     }
@@ -227,6 +299,16 @@ impl<'a> Cells<'a> {
 
     /// Whether no cell says anything.
     pub(super) fn is_blank(self) -> bool {
-        self.text.trim().is_empty()
+        self.iter().all(str::is_empty)
+    }
+
+    /// Bytes of the cells and of what stands between them.
+    pub(super) fn bytes(self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    /// Whether both say the same in the same cells.
+    pub(super) fn same(self, other: Cells<'_>) -> bool {
+        self.ends == other.ends && self.iter().eq(other.iter())
     }
 }

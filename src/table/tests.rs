@@ -128,6 +128,21 @@ mod laws {
         }
 
         #[test]
+        fn lines_taken_as_they_are_say_what_the_state_machine_says(
+            text in "[a,]{1,6}\n([ab\",,灯 ]{0,7}(\r\n|\n|\r|\n\n)){1,30}[a\",]{0,3}"
+        ) {
+            let read = |slice: usize| {
+                encoding::SLICE_IN_TESTS.with(|own| own.set(slice));
+                let mut context = Context::silent();
+                let reading = open(SourceId(0), "a.csv", &text.clone().into_bytes(), None, &mut context);
+                encoding::SLICE_IN_TESTS.with(|own| own.set(1 << 20));
+                (reading, context.take_diagnostics())
+            };
+            // No line ends in a slice of one byte.
+            prop_assert_eq!(read(1 << 20), read(1));
+        }
+
+        #[test]
         fn any_bytes_are_read_and_every_record_counted(bytes in prop::collection::vec(any::<u8>(), 0..400), name in 0..5) {
             let name = ["a.csv", "a.json", "a.jsonl", "a.html", "a.xlsx"][name as usize];
             let reading = open(SourceId(0), name, &bytes, None, &mut Context::silent());
@@ -183,7 +198,7 @@ mod laws {
                 }
             }
         }
-        assert_eq!(unpack(b"LFTB\x03\0............", SourceId(0), &mut Context::silent()), Err(PackError::Version(3)));
+        assert_eq!(unpack(b"LFTB\x02\0............", SourceId(0), &mut Context::silent()), Err(PackError::Version(2)));
         assert_eq!(unpack(b"PK\x03\x04", SourceId(0), &mut Context::silent()), Err(PackError::Foreign));
     }
 }
