@@ -119,6 +119,12 @@ fn every_fixture_ends_in_findings_and_keeps_what_could_be_read() {
             ("title_row", 0), ("header_joined", 1), ("workbook_unreadable", 3), ("no_records", 0),
         ]),
         ("panics.xlsb", "unreadable", 0, 0, &[("reader_failed", 0)]),
+        ("table.parquet", "parquet", 40, 0, &[("columns_nested", 0)]),
+        ("delta.parquet", "parquet", 40, 0, &[]),
+        ("lz4.parquet", "parquet", 40, 0, &[("parquet_column_broken", 1)]),
+        ("broken_page.parquet", "parquet", 40, 0, &[("columns_nested", 0), ("parquet_column_broken", 1)]),
+        ("truncated.parquet", "parquet", 0, 0, &[("parquet_unreadable", 0)]),
+        ("locked.parquet", "parquet", 0, 0, &[("file_encrypted", 0)]),
         ("book.ods", "ods", 2, 0, &[]),
         ("book.xlsb", "xlsb", 2, 0, &[]),
         ("nested.zip", "zip", 2, 0, &[]),
@@ -227,6 +233,32 @@ fn cells_come_through_as_they_stand() {
 }
 
 #[test]
+fn parquet_of_any_encoding_gives_the_same_table() {
+    let (whole, _) = open("table.parquet", &fixture("table.parquet"));
+    #[rustfmt::skip]
+    let expected = [
+        "公司名称|id|人数|small|rate|single|open|成立日期|moment|zoned|clock|注册资本|tags|place.city|place.zip|bytes",
+        "灯笼鱼0号有限公司|1|-7|0|0|0.1|true|2023-12-30|2024-01-01T09:30:00|2024-01-01T09:30:00|00:05:06|-500||城0|0|AAA",
+        "灯笼鱼1号有限公司|2|999996|1|0.125|1.1|false|2023-12-31|2024-01-01T09:31:00|2024-01-01T09:30:01|01:05:06|-376.55|t0|城1|1|BBB",
+        "灯笼鱼2号有限公司|3|1999999|2|0.25|2.1|false|2024-01-01|2024-01-01T09:32:00|2024-01-01T09:30:02|02:05:06|-253.1|t0\u{1e}t1|城2|2|CCC",
+        "|4||||||||||||||",
+    ];
+    assert_eq!(lines(&whole, 0)[..5], expected);
+    let (other, _) = open("delta.parquet", &fixture("delta.parquet"));
+    assert_eq!(
+        whole.tables, other.tables,
+        "differences, split bytes, Zstandard and gzip say what words and Snappy say"
+    );
+    // A damaged page costs its column up to the next group of rows, which begins behind 25 of them.
+    let (damaged, _) = open("broken_page.parquet", &fixture("broken_page.parquet"));
+    for row in 0..40 {
+        let (own, sound) = (&damaged.tables[0].table, &whole.tables[0].table);
+        assert_eq!(own.cell(row, 0), if row < 25 { "" } else { sound.cell(row, 0) });
+        (1..16).for_each(|column| assert_eq!(own.cell(row, column), sound.cell(row, column)));
+    }
+}
+
+#[test]
 fn pages_are_reduced_to_what_a_reader_sees() {
     let (mut reading, _) = open("scripts.html", &fixture("scripts.html"));
     let page = reading.texts.remove(0);
@@ -331,6 +363,8 @@ fn any_prefix_and_any_flipped_byte_of_a_fixture_is_read_without_a_panic() {
         "merged.xlsx",
         "book.ods",
         "book.xlsb",
+        "table.parquet",
+        "delta.parquet",
         "members.zip",
         "list.csv.gz",
         "letter.docx",

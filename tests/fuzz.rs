@@ -137,6 +137,7 @@ targets! {
     xlsb: [".xlsb"];
     xls: [".xls"];
     ods: [".ods"];
+    parquet: [".parquet"];
     zip: [".zip"];
     gzip: [".gz"];
     docx: [".docx"];

@@ -45,6 +45,8 @@ mod open;
 pub mod pack;
 #[cfg(feature = "engine")]
 mod page;
+#[cfg(all(feature = "engine", feature = "readers"))]
+mod parquet;
 #[cfg(all(feature = "engine", feature = "pdf"))]
 mod pdf;
 #[cfg(feature = "engine")]
@@ -110,12 +112,14 @@ pub enum Format {
     Markdown,
     /// An exported chat.
     Chat,
+    /// A Parquet file.
+    Parquet,
 }
 
 /// A module that the page loads for heavy formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Module {
-    /// Workbooks, archives, Word documents, mail.
+    /// Workbooks, archives, Word documents, mail, Parquet.
     Readers,
     /// The same, and PDF.
     Pdf,
@@ -145,6 +149,7 @@ impl Format {
             Self::Eml => "eml",
             Self::Markdown => "markdown",
             Self::Chat => "chat",
+            Self::Parquet => "parquet",
         }
     }
 }

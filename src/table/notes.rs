@@ -11,7 +11,7 @@ use crate::source::{Location, SourceId};
 pub(super) const NAMED: u32 = 100;
 
 /// Every code this module reports: what a packed reading may carry.
-pub(super) const CODES: [&str; 47] = [
+pub(super) const CODES: [&str; 51] = [
     "archive_damaged",
     "archive_deep",
     "archive_limit",
@@ -21,6 +21,7 @@ pub(super) const CODES: [&str; 47] = [
     "cell_error",
     "cell_long",
     "columns_left_out",
+    "columns_nested",
     "comments_apart",
     "document_repaired",
     "document_unreadable",
@@ -44,6 +45,9 @@ pub(super) const CODES: [&str; 47] = [
     "page_unreadable",
     "pages_read",
     "pages_without_text",
+    "parquet_column_broken",
+    "parquet_rows",
+    "parquet_unreadable",
     "picture_refused",
     "quote_open",
     "ragged_record",

@@ -7,7 +7,7 @@ use super::encoding::{self, Encoding, Slices};
 use super::sniff::{self, Bytes};
 use super::{Dialect, Format, Page, Part, Reading, Stop, Table, chat, csv, ftm, html, json, page};
 #[cfg(feature = "readers")]
-use super::{archive, doc, mail, workbook};
+use super::{archive, doc, mail, parquet, workbook};
 use crate::context::{Context, Flow};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, ReadAt, ReadError, SourceId};
@@ -312,6 +312,7 @@ fn heavy(
     match format {
         Format::Zip => archive::zip(source, name, bytes, budget, context),
         Format::Gzip => archive::gzip(source, name, &bytes, budget, context),
+        Format::Parquet => guarded(source, context, |context| parquet::read(source, &bytes, context)),
         Format::Eml => mail::read(source, name, &bytes, budget, context),
         #[cfg(feature = "pdf")]
         Format::Pdf => guarded(source, context, |context| super::pdf::read(source, name, &bytes, context)),

@@ -23,7 +23,7 @@ pub const VERSION: u16 = 3;
 /// Bytes before the checked part: magic, version, checksum.
 pub(super) const PREFIX: usize = 14;
 
-const FORMATS: [Format; 19] = [
+const FORMATS: [Format; 20] = [
     Format::Csv,
     Format::Json,
     Format::JsonLines,
@@ -43,6 +43,7 @@ const FORMATS: [Format; 19] = [
     Format::Eml,
     Format::Markdown,
     Format::Chat,
+    Format::Parquet,
 ];
 const MODULES: [Option<Module>; 3] = [None, Some(Module::Readers), Some(Module::Pdf)];
 const ENCODINGS: [Encoding; 6] =

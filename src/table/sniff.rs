@@ -8,7 +8,7 @@ pub(super) const HEAD: u64 = 64 * 1024;
 
 /// First bytes of files that are refused: signature, offset, the word for the format, the code that says what to do.
 /// From the formats' own specifications, as collected by the WHATWG MIME Sniffing standard and IANA's registry.
-const REFUSED: [(&[u8], usize, &str, &str); 15] = [
+const REFUSED: [(&[u8], usize, &str, &str); 14] = [
     (b"\x89PNG", 0, "PNG", "picture_refused"),
     (b"\xFF\xD8\xFF", 0, "JPEG", "picture_refused"),
     (b"GIF87a", 0, "GIF", "picture_refused"),
@@ -23,7 +23,6 @@ const REFUSED: [(&[u8], usize, &str, &str); 15] = [
     (b"\xFD7zXZ\0", 0, "XZ", "archive_refused"),
     (b"BZh", 0, "bzip2", "archive_refused"),
     (b"SQLite format 3\0", 0, "SQLite", "binary_refused"),
-    (b"PAR1", 0, "Parquet", "binary_refused"),
 ];
 
 /// What the first bytes say.
@@ -113,6 +112,10 @@ pub(super) fn bytes(head: &[u8], name: &str, utf16: bool) -> Bytes {
     }
     if at(b"\x1F\x8B", 0) {
         return Bytes::Heavy(Format::Gzip);
+    }
+    // The second is one whose footer is encrypted.
+    if at(b"PAR1", 0) || at(b"PARE", 0) {
+        return Bytes::Heavy(Format::Parquet);
     }
     if at(b"\xD0\xCF\x11\xE0", 0) {
         return Bytes::Heavy(Format::Doc);

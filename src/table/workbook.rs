@@ -267,7 +267,7 @@ fn broken_sheet(builder: &mut Builder<'_, '_>, place: u32, reason: &str) {
 }
 
 /// A number as people write it: no fraction where there is none, an exponent only for the huge.
-fn decimal(number: f64) -> String {
+pub(super) fn decimal(number: f64) -> String {
     if number.abs() < 1e21 { number.to_string() } else { format!("{number:e}") }
 }
 

@@ -149,7 +149,7 @@ export class LfLabels extends View {
         <option value="" ?selected=${at === null}>${t('labels.choose')}</option>${own?.columns.map((column, number) => html`<option value=${number} ?selected=${number === at}>${t(column.many ? 'labels.column.many' : 'labels.column', { header: column.header, different: count(column.different, words) })}</option>`)}</select></label>
         ${samples.length > 0 ? html`<p class="tiny soft">${t('labels.sample', { samples: samples.join(' | ') })}</p>` : nothing}</div>`;
     };
-    return html`<input id="labelled" type="file" aria-labelledby="h-file" accept=".csv,.tsv,.json,.jsonl,.txt,.xlsx,.xls,.ods" ?disabled=${working !== ''} @change=${(event: Event) => void this.#read((event.target as HTMLInputElement).files?.[0])}>
+    return html`<input id="labelled" type="file" aria-labelledby="h-file" accept=".csv,.tsv,.json,.jsonl,.txt,.xlsx,.xls,.ods,.parquet" ?disabled=${working !== ''} @change=${(event: Event) => void this.#read((event.target as HTMLInputElement).files?.[0])}>
       ${working === 'reading' ? html`<p role="status" class="small">${t('labels.reading')}</p>` : nothing}
       ${chosen && chosen.found.tables.length > 1 ? html`<label class="field"><span>${t('labels.table')}</span><select id="labelled-table" ?disabled=${working !== ''} @change=${(event: Event) => this.#table(Number((event.target as HTMLSelectElement).value))}>${chosen.found.tables.map((table, number) => html`<option value=${number} ?selected=${number === columns.table}>${table.part || number + 1} (${count(table.rows, words)})</option>`)}</select></label>` : nothing}
       ${own ? html`<div class="fields">${select('text')}${select('label')}</div>

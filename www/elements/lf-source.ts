@@ -11,7 +11,7 @@ import { shared } from '../styles/shared.ts';
 /** What the engine calls the texts of a file that holds several, or tables beside them. */
 const TEXTS = 'texts';
 /** Formats that say themselves how their characters are written: nothing to choose. */
-const PACKED = ['xlsx', 'xlsm', 'xlsb', 'xls', 'ods', 'zip', 'gzip', 'docx', 'doc', 'pdf', 'eml', 'unreadable'];
+const PACKED = ['xlsx', 'xlsm', 'xlsb', 'xls', 'ods', 'zip', 'gzip', 'docx', 'doc', 'pdf', 'eml', 'parquet', 'unreadable'];
 
 export class LfSource extends View {
   static override properties = { session: { attribute: false }, entry: { attribute: false }, proposal: { attribute: false }, open: { type: Boolean } };
