@@ -172,8 +172,9 @@ mod tests {
     fn phrases(text: &str) -> Vec<String> {
         let finder = CueFinder::new();
         let normal = normalize(text);
-        let found = Needles::new(&[finder.phrases()]).find(&normal.text).remove(0);
+        let found = Needles::new(&[finder.phrases()]).find(&normal.text);
         found
+            .all()
             .iter()
             .filter(|f| !splits_words(&normal, f.start, f.end))
             .filter_map(|f| normal.text.get(f.start..f.end).map(str::to_owned))

@@ -4,9 +4,11 @@
 //! them together make an offer, and which offers beside which subject speak for an activity. A later frame may name
 //! an earlier one. A component that its clause denies does not count.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::classify::LabelId;
+use crate::classify::stance::Signal;
+use crate::classify::{LabelId, Stance};
 use crate::text::needles::Match;
 use crate::text::normalize::fold;
 
@@ -21,6 +23,19 @@ struct Frame {
     reach: usize,
     needs: Vec<usize>,
     mask: u128,
+}
+
+/// What a phrase of a concept is; in the file a sign before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// `!`: only blocks shorter phrases inside it.
+    Blocks,
+    /// `~`: makes the concept, but is too common to speak for a setting.
+    Common,
+    /// No sign.
+    Plain,
+    /// `*`: speaks for its setting all by itself.
+    Decisive,
 }
 
 /// A frame that holds.
@@ -42,15 +57,42 @@ pub(super) struct FrameFinder {
     names: Vec<String>,
     /// Phrases of each concept, folded; a concept that only frames make has none.
     phrases: Vec<Vec<String>>,
-    /// What phrase `n` of a concept is: a phrase that counts, or one that only blocks shorter ones.
-    counts: Vec<Vec<bool>>,
+    /// What phrase `n` of a concept is.
+    kinds: Vec<Vec<Kind>>,
     /// Whether a concept's phrases need a number beside them.
     numbered: Vec<bool>,
     frames: Vec<Frame>,
+    /// By concept: the setting for which every distinct phrase of it speaks, and what one is worth; the lines of
+    /// `frames.txt` whose reach is `each`.
+    votes: Vec<Option<Vote>>,
+    /// Concepts that signals of stance make, by [`SAID`].
+    said: Vec<Option<usize>>,
 }
+
+/// Concepts that are made by what sentences do, not by phrases of their own.
+const SAID: [(&str, Stance); 2] = [("says.reports", Stance::Reports), ("says.warns", Stance::Warns)];
+
+/// What a concept's phrases say of a setting.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Vote {
+    label: LabelId,
+    /// What one distinct phrase is worth.
+    value: f32,
+    /// The first concept of the line: without one of its phrases only what is decisive counts.
+    subject: usize,
+}
+
+/// The reach of a line of which every distinct phrase counts.
+const EACH: &str = "each";
+/// What a decisive phrase is worth to its setting: just enough.
+const DECISIVE: f32 = 0.5;
+/// Most phrases that count towards one setting.
+const MOST_VOTES: usize = 6;
 
 /// Concepts whose phrases are units: a number must stand beside them.
 const NUMBERED: [&str; 2] = ["money", "rate"];
+/// Weight from which a signal of stance makes a concept.
+const CLEARLY: f64 = 0.8;
 /// Most places of a concept that are looked at in a text.
 const MOST_PLACES: usize = 24;
 /// Most concepts, those that frames make included: a set of them is one machine word.
@@ -60,31 +102,49 @@ impl FrameFinder {
     /// Reads both files. A line of another shape, an unknown class or concept is left out.
     pub(super) fn read(concepts: &str, frames: &str) -> Self {
         let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-        let (mut phrases, mut counts, mut numbered) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut phrases, mut kinds, mut numbered) = (Vec::new(), Vec::new(), Vec::new());
         let lines = |text: &str| -> Vec<String> {
             text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()).map(str::to_owned).collect()
         };
         for line in lines(concepts) {
             let Some((name, list)) = line.split_once(':') else { continue };
-            let mut own: BTreeMap<String, bool> = BTreeMap::new();
+            let mut own: BTreeMap<String, Kind> = BTreeMap::new();
             for phrase in list.split('|').map(str::trim) {
-                let (phrase, holds) = phrase.strip_prefix('!').map_or((phrase, true), |p| (p, false));
+                let signs = [('!', Kind::Blocks), ('~', Kind::Common), ('*', Kind::Decisive)];
+                let (phrase, kind) = signs
+                    .into_iter()
+                    .find_map(|(sign, kind)| Some((phrase.strip_prefix(sign)?, kind)))
+                    .unwrap_or((phrase, Kind::Plain));
                 let folded = if phrase == "$" { phrase.to_owned() } else { fold(phrase) };
                 if !folded.is_empty() {
-                    own.entry(folded).or_insert(holds);
+                    own.entry(folded).or_insert(kind);
                 }
             }
             if phrases.len() < MOST_CONCEPTS && numbers.insert(name.to_owned(), phrases.len()).is_none() {
-                let (own, holds) = own.into_iter().unzip();
+                let (own, own_kinds) = own.into_iter().unzip();
                 phrases.push(own);
-                counts.push(holds);
+                kinds.push(own_kinds);
                 numbered.push(NUMBERED.contains(&name));
             }
         }
-        let mut read = Vec::new();
+        let (mut read, mut votes) = (Vec::new(), Vec::new());
         for line in lines(frames) {
             let cells: Vec<&str> = line.split('|').collect();
             let [names, label, value, reach, needs] = cells.as_slice() else { continue };
+            if *reach == EACH {
+                let concepts: Vec<usize> = needs.split('+').filter_map(|need| numbers.get(need).copied()).collect();
+                let (Some(label), Ok(value), Some(subject)) = (LabelId::parse(label), value.parse(), concepts.first())
+                else {
+                    continue;
+                };
+                for concept in &concepts {
+                    votes.resize(votes.len().max(concept + 1), None);
+                    if let Some(slot) = votes.get_mut(*concept) {
+                        *slot = Some(Vote { label, value, subject: *subject });
+                    }
+                }
+                continue;
+            }
             let (Ok(value), Ok(reach)) = (value.parse(), reach.parse()) else {
                 continue;
             };
@@ -101,7 +161,7 @@ impl FrameFinder {
                     }
                     numbers.insert(name.to_owned(), number);
                     phrases.push(Vec::new());
-                    counts.push(Vec::new());
+                    kinds.push(Vec::new());
                     numbered.push(false);
                 }
                 makes.push(number);
@@ -109,13 +169,14 @@ impl FrameFinder {
             let mask = needs.iter().fold(0, |mask, need| mask | (1_u128 << need));
             read.push(Frame { makes, label: LabelId::parse(label), value, reach, needs, mask });
         }
+        let said = SAID.iter().map(|(name, _)| numbers.get(*name).copied()).collect();
         let mut names = vec![String::new(); phrases.len()];
         for (name, number) in numbers {
             if let Some(slot) = names.get_mut(number) {
                 *slot = name;
             }
         }
-        Self { names, phrases, counts, numbered, frames: read }
+        Self { names, phrases, kinds, numbered, frames: read, votes, said }
     }
 
     /// The phrases of every concept, each a set of its own.
@@ -129,24 +190,37 @@ impl FrameFinder {
     }
 
     /// The concepts that stand in the text, by number, and the frames that hold, given where the phrases of each
-    /// concept stand and what is denied.
-    pub(super) fn find(
+    /// concept stand, what sentences do and where they say it, and what is denied.
+    pub(super) fn find<'m>(
         &self,
         text: &str,
-        found: impl Iterator<Item = Vec<Match>>,
+        found: impl Fn(usize) -> &'m [Match],
+        signals: &[Signal],
         denied: impl Fn(usize, usize) -> bool,
     ) -> (Vec<usize>, Vec<FrameHit>) {
         let mut places: Vec<Vec<(usize, usize)>> = Vec::with_capacity(self.phrases.len());
         let mut present = 0_u128;
-        for (number, matches) in found.enumerate().take(self.phrases.len()) {
-            let counts = self.counts.get(number).map_or(&[][..], Vec::as_slice);
+        let mut votes: Vec<(Vote, bool, usize, Match)> = Vec::new();
+        for number in 0..self.phrases.len() {
+            let matches = found(number);
+            if matches.is_empty() {
+                places.push(Vec::new());
+                continue;
+            }
+            let kinds = self.kinds.get(number).map_or(&[][..], Vec::as_slice);
+            let kind = |m: &Match| kinds.get(m.needle as usize).copied().unwrap_or(Kind::Blocks);
             let numbered = self.numbered.get(number).copied().unwrap_or(false);
+            let vote = self.votes.get(number).copied().flatten();
             let own: Vec<(usize, usize)> = matches
-                .into_iter()
-                .filter(|m| counts.get(m.needle as usize).copied().unwrap_or(false))
+                .iter()
+                .filter(|m| kind(m) != Kind::Blocks)
                 .filter(|m| !numbered || has_number(text, m.start, m.end))
-                .map(|m| (m.start, m.end))
                 .take(MOST_PLACES)
+                .inspect(|m| {
+                    let spoken = vote.filter(|_| kind(m) != Kind::Common);
+                    votes.extend(spoken.map(|vote| (vote, kind(m) == Kind::Decisive, number, **m)));
+                })
+                .map(|m| (m.start, m.end))
                 .collect();
             if !own.is_empty() {
                 present |= 1_u128 << number;
@@ -154,7 +228,20 @@ impl FrameFinder {
             places.push(own);
         }
         places.resize(self.phrases.len(), Vec::new());
-        let concepts = (0..self.phrases.len()).filter(|number| present >> number & 1 == 1).collect();
+        for (number, (_, stance)) in self.said.iter().zip(SAID) {
+            let Some((number, own)) = number.and_then(|number| Some((number, places.get_mut(number)?))) else {
+                continue;
+            };
+            let said = signals.iter().filter(|s| s.stance == Some(stance) && s.weight >= CLEARLY);
+            own.extend(said.map(|s| (s.start, s.end)).take(MOST_PLACES));
+            if !own.is_empty() {
+                present |= 1_u128 << number;
+            }
+        }
+        let spoken = present;
+        // What sentences do counts as signals already.
+        let own = |number: &usize| !self.said.contains(&Some(*number));
+        let concepts = (0..self.phrases.len()).filter(own).filter(|number| present >> number & 1 == 1).collect();
         let mut out = Vec::new();
         for frame in &self.frames {
             if frame.mask & !present != 0 {
@@ -181,7 +268,31 @@ impl FrameFinder {
                 parts,
             });
         }
+        out.extend(self.voted(votes, spoken));
         (concepts, out)
+    }
+
+    /// A hit for every distinct phrase that speaks for a setting; of phrases that overlap the first counts.
+    fn voted(&self, mut votes: Vec<(Vote, bool, usize, Match)>, present: u128) -> Vec<FrameHit> {
+        votes.retain(|(vote, decisive, ..)| *decisive || present >> vote.subject & 1 == 1);
+        votes.sort_by_key(|(vote, _, concept, m)| (vote.label, m.start, Reverse(m.end), *concept));
+        let mut out: Vec<FrameHit> = Vec::new();
+        let (mut of, mut done, mut seen): (Option<LabelId>, usize, Vec<(usize, u32)>) = (None, 0, Vec::new());
+        for (vote, decisive, concept, m) in votes {
+            if of != Some(vote.label) {
+                (of, done) = (Some(vote.label), 0);
+                seen.clear();
+            }
+            if m.start >= done && seen.len() < MOST_VOTES && !seen.contains(&(concept, m.needle)) {
+                // A number past those of the concepts for each, so that each counts on its own.
+                let name = self.names.len() + seen.len();
+                seen.push((concept, m.needle));
+                done = m.end;
+                let value = if decisive { DECISIVE } else { vote.value };
+                out.push(FrameHit { name, label: Some(vote.label), value, parts: vec![(m.start, m.end)] });
+            }
+        }
+        out
     }
 }
 
@@ -252,7 +363,7 @@ mod tests {
         let sets: Vec<&[String]> = finder.phrases().collect();
         let found = Needles::new(&sets).find(&plain);
         let no = plain.find("不返");
-        let hits = finder.find(&plain, found.into_iter(), |start, _| no.is_some_and(|at| start > at));
+        let hits = finder.find(&plain, |concept| found.of(concept), &[], |start, _| no.is_some_and(|at| start > at));
         hits.1.iter().map(|hit| hit.label.map(LabelId::as_str)).collect()
     }
 
@@ -278,8 +389,11 @@ mod tests {
         let (concepts, frames) = (include_str!("concepts.txt"), include_str!("frames.txt"));
         let finder = FrameFinder::read(concepts, frames);
         let lines = |text: &str| text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()).count();
-        assert_eq!(finder.frames.len(), lines(frames), "a frame names what is not there");
-        assert_eq!(finder.phrases.iter().filter(|p| !p.is_empty()).count(), lines(concepts));
+        let each = frames.lines().filter(|line| line.contains("|each|")).count();
+        assert_eq!(finder.frames.len() + each, lines(frames), "a frame names what is not there");
+        assert!(finder.votes.iter().flatten().count() >= each, "a line of each names what is not there");
+        assert!(finder.said.iter().all(Option::is_some), "a stance has no concept");
+        assert_eq!(finder.phrases.iter().filter(|p| !p.is_empty()).count(), lines(concepts) - SAID.len());
         assert!(finder.names().len() <= MOST_CONCEPTS);
         for frame in &finder.frames {
             assert!((0.0..=1.0).contains(&frame.value));

@@ -42,16 +42,22 @@ fn strength(stance: Stance, settings: &Settings) -> f64 {
 }
 
 /// `1 − Π(1 − v)` over the groups.
-fn noisy_or<'a>(values: impl Iterator<Item = &'a f64>) -> f64 {
+fn noisy_or(values: impl Iterator<Item = f64>) -> f64 {
     1.0 - values.fold(1.0, |left, v| left * (1.0 - v))
 }
 
+/// Stances in their order.
+const STANCES: [Stance; 6] =
+    [Stance::Promotes, Stance::Neutral, Stance::Reports, Stance::Warns, Stance::Denies, Stance::Quotes];
+
 #[derive(Default)]
 struct Sum {
-    topic: BTreeMap<u32, f64>,
-    strength: BTreeMap<u32, f64>,
+    /// The greatest value of each group.
+    topic: Vec<(u32, f64)>,
+    strength: Vec<(u32, f64)>,
     facts: BTreeMap<&'static str, f64>,
-    stances: BTreeMap<Stance, f64>,
+    /// Values by [`STANCES`].
+    stances: [f64; STANCES.len()],
     evidence: Vec<Span>,
     /// The greatest value of a single cue.
     best: f64,
@@ -63,15 +69,19 @@ pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (V
     for hit in hits {
         let sum = sums.entry(hit.label).or_default();
         let value = f64::from(hit.value);
-        let raise = |map: &mut BTreeMap<u32, f64>, v: f64| {
+        let raise = |groups: &mut Vec<(u32, f64)>, v: f64| {
             if v > 0.0 {
-                let slot = map.entry(hit.group).or_insert(0.0);
-                *slot = slot.max(v);
+                match groups.iter_mut().find(|(group, _)| *group == hit.group) {
+                    Some((_, own)) => *own = own.max(v),
+                    None => groups.push((hit.group, v)),
+                }
             }
         };
         raise(&mut sum.topic, value * topic(hit.stance, settings));
         raise(&mut sum.strength, value * strength(hit.stance, settings));
-        *sum.stances.entry(hit.stance).or_insert(0.0) += value;
+        if let Some(own) = STANCES.iter().position(|s| *s == hit.stance).and_then(|at| sum.stances.get_mut(at)) {
+            *own += value;
+        }
         if sum.evidence.len() < MOST_EVIDENCE {
             sum.evidence.push(hit.span);
         }
@@ -95,18 +105,25 @@ pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (V
         .into_iter()
         .map(|(id, mut sum)| {
             // One weak group says nothing; the strength needs two groups in any case.
-            let score = noisy_or(sum.topic.values().chain(sum.facts.values()));
-            let strength = if sum.strength.len() >= 2 { noisy_or(sum.strength.values()) } else { 0.0 };
-            let stance = sum
-                .stances
+            sum.topic.sort_unstable_by_key(|(group, _)| *group);
+            sum.strength.sort_unstable_by_key(|(group, _)| *group);
+            let values = |(_, value): &(u32, f64)| *value;
+            let score = noisy_or(sum.topic.iter().map(values).chain(sum.facts.values().copied()));
+            let strength = if sum.strength.len() >= 2 { noisy_or(sum.strength.iter().map(values)) } else { 0.0 };
+            let stance = STANCES
                 .iter()
+                .zip(&sum.stances)
                 .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))
                 .map_or(Stance::Neutral, |(s, _)| *s);
             sum.evidence.sort_unstable();
             sum.evidence.dedup();
             Label {
                 id,
-                score: if sum.best < LEAST_BEST { score.min(WEAK_MOST) } else { score },
+                score: if sum.best < LEAST_BEST && matches!(id, LabelId::Activity(_)) {
+                    score.min(WEAK_MOST)
+                } else {
+                    score
+                },
                 strength,
                 stance,
                 role: None,
@@ -117,11 +134,19 @@ pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (V
     scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
     let runner_up = scored.get(1).filter(|l| l.score > 0.0).map(|l| (l.id, l.score));
     scored.retain(|l| l.score >= settings.label_threshold && l.stance != Stance::Denies);
+    let setting = |l: &Label| matches!(l.id, LabelId::Context(_));
+    let units = |score: f64| -libm::log(1.0 - score.min(MOST_SCORE));
+    let best = scored.iter().filter(|l| setting(l)).map(|l| units(l.score)).fold(0.0, f64::max);
+    scored.retain(|l| !setting(l) || units(l.score) >= best * SECOND_SETTING);
     (scored, runner_up)
 }
 
 /// A label needs one cue of at least this value: generic words together make none.
 const LEAST_BEST: f64 = 0.3;
+/// A setting stands beside a better supported one when it has this share of its support, `−ln(1 − score)`.
+const SECOND_SETTING: f64 = 0.6;
+/// A score counts as no more than this when supports are compared.
+const MOST_SCORE: f64 = 0.999;
 /// Most that generic words reach together.
 const WEAK_MOST: f64 = 0.45;
 

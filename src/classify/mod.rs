@@ -196,6 +196,13 @@ impl Default for Sources<'static> {
     }
 }
 
+/// Places of the sets of phrases in what is looked for; those of the concepts come last.
+const CUES: usize = 0;
+const FACTS: usize = 1;
+const MARKS: usize = 2;
+const PARTS_PLAYED: usize = 3;
+const CONCEPTS: usize = 4;
+
 /// Classifies texts; build once, use for all.
 pub struct Classifier {
     settings: Settings,
@@ -272,11 +279,12 @@ impl Classifier {
     #[must_use]
     pub fn features(&self, text: &str) -> Vec<(String, f64)> {
         let normal = normalize(text);
-        let mut matches = self.needles.find(&normal.text).into_iter().skip(2);
+        let found = self.needles.find(&normal.text);
         let mut signals = Vec::new();
-        self.signals.read(&matches.next().unwrap_or_default(), &mut signals);
+        self.signals.read(found.of(MARKS), &mut signals);
         let denied = |start: usize, end: usize| denies_any(&signals, &normal.text, start, end);
-        let (concepts, frames) = self.frames.find(&normal.text, matches.skip(1), denied);
+        let (concepts, frames) =
+            self.frames.find(&normal.text, |concept| found.of(CONCEPTS + concept), &signals, denied);
         Promotion::named(&features(&normal.text, concepts, &frames, &signals), self.frames.names())
     }
 
@@ -285,16 +293,16 @@ impl Classifier {
     pub fn classify(&self, text: &str, speaker: Speaker) -> Classification {
         let normal = normalize(text);
         let plain = normal.text.as_str();
-        let mut matches = self.needles.find(plain).into_iter();
-        let mut next = || matches.next().unwrap_or_default();
-        let (mut found, phrases, marks, parts_played) = (next(), next(), next(), next());
+        let matches = self.needles.find(plain);
+        let mut found = matches.of(CUES).to_vec();
         found.retain(|m| !splits_words(&normal, m.start, m.end));
-        let raw_facts = self.facts.read(text, &normal, &phrases);
+        let parts_played = matches.of(PARTS_PLAYED);
+        let raw_facts = self.facts.read(text, &normal, matches.of(FACTS));
         let mut signals = Vec::new();
-        self.signals.read(&marks, &mut signals);
+        self.signals.read(matches.of(MARKS), &mut signals);
         let speaker = self.speaker(plain, speaker, &signals);
         let denied = |start: usize, end: usize| denies_any(&signals, plain, start, end);
-        let (concepts, frames) = self.frames.find(plain, matches, denied);
+        let (concepts, frames) = self.frames.find(plain, |concept| matches.of(CONCEPTS + concept), &signals, denied);
         let probability = self.promotion.probability(&features(plain, concepts, &frames, &signals));
         let (mut parts, mut whole) = weigh(plain, &signals, &raw_facts);
         if parts.is_empty() {
@@ -340,7 +348,7 @@ impl Classifier {
         // Schemes are promoted; a setting is that of a text which promotes nothing.
         let fits = |label: LabelId| match label {
             LabelId::Activity(_) => overall == Stance::Promotes,
-            LabelId::Context(_) => overall != Stance::Promotes,
+            LabelId::Context(_) => overall != Stance::Promotes || probability < self.settings.activity_probability,
         };
         self.frame_hits(frames.iter().filter(|frame| frame.label.is_some_and(fits)), &normal, &judge, &mut hits);
         let facts: Vec<Fact> = raw_facts
@@ -359,14 +367,14 @@ impl Classifier {
         if labels.iter().any(|l| role::has_role(l.id)) {
             spoken = self
                 .roles
-                .mentions(&parts_played)
+                .mentions(parts_played)
                 .into_iter()
                 .map(|(role, name, start, end)| {
                     let (start, end) = normal.original_span(start, end);
                     Spoken { role, name, span: Span { start, end } }
                 })
                 .collect();
-            let role = self.roles.read(&parts_played);
+            let role = self.roles.read(parts_played);
             for l in labels.iter_mut().filter(|l| role::has_role(l.id)) {
                 l.role = role::fitting(&role, l.id);
             }

@@ -260,7 +260,7 @@ mod tests {
 
     fn signals(finder: &SignalFinder, text: &str) -> Vec<Signal> {
         let mut out = Vec::new();
-        finder.read(&Needles::new(&[finder.phrases()]).find(text).remove(0), &mut out);
+        finder.read(Needles::new(&[finder.phrases()]).find(text).all(), &mut out);
         out
     }
 

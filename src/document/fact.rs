@@ -230,7 +230,7 @@ impl Facts {
     #[must_use]
     pub fn find(&self, text: &str, normal: &Normalized) -> Vec<RawFact> {
         let found = Needles::new(&[&self.phrases]).find(&normal.text);
-        self.read(text, normal, found.first().map_or(&[], Vec::as_slice))
+        self.read(text, normal, found.all())
     }
 
     /// The facts in a text, in order of place, given where [`Self::phrases`] stand in its normal form.

@@ -293,7 +293,7 @@ fn by_name(
         let Some(document) = documents.get(*number as usize) else { return true };
         let text = fold(document.place.text(sheets));
         let mut named: BTreeMap<u32, u32> = BTreeMap::new();
-        for found in needles.find(&text).into_iter().flatten() {
+        for found in needles.find(&text).all() {
             if !crate::text::needles::is_whole(&text, found.start, found.end) {
                 continue;
             }

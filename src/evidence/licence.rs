@@ -288,7 +288,7 @@ fn announced(text: &str, numbers: &BTreeMap<String, (u32, Place)>) -> Vec<(Strin
     // Keeps every byte where it is.
     let lower = text.to_ascii_lowercase();
     let mut out: Vec<(String, Span)> = Vec::new();
-    for found in ANNOUNCING.find(&lower).into_iter().flatten() {
+    for found in ANNOUNCING.find(&lower).all() {
         let after = found.end;
         if let Some(rest) = text.get(after..) {
             let between = |c: &char| !c.is_alphanumeric() && *c != '\n' || matches!(c, '为' | '是' | '码');

@@ -21,7 +21,7 @@ pub struct Match {
 pub struct Needles {
     finder: Option<CharwiseDoubleArrayAhoCorasick<u32>>,
     /// For every distinct phrase: the sets it belongs to, and its place there.
-    members: Vec<Vec<(usize, u32)>>,
+    members: Vec<Vec<(u32, u32)>>,
     sets: usize,
 }
 
@@ -38,8 +38,8 @@ impl Needles {
     /// Prepares the search. Empty phrases are never found.
     #[must_use]
     pub fn new(sets: &[&[String]]) -> Self {
-        let mut phrases: BTreeMap<&str, Vec<(usize, u32)>> = BTreeMap::new();
-        for (set, words) in sets.iter().enumerate() {
+        let mut phrases: BTreeMap<&str, Vec<(u32, u32)>> = BTreeMap::new();
+        for (set, words) in (0_u32..).zip(sets) {
             for (place, word) in (0_u32..).zip(words.iter()) {
                 if !word.is_empty() {
                     phrases.entry(word).or_default().push((set, place));
@@ -52,31 +52,54 @@ impl Needles {
 
     /// The phrases of every set in `text`, in order of place.
     #[must_use]
-    pub fn find(&self, text: &str) -> Vec<Vec<Match>> {
-        let mut out = vec![Vec::new(); self.sets];
+    pub fn find(&self, text: &str) -> Found {
+        let mut all: Vec<(u32, Match)> = Vec::new();
         for found in self.finder.iter().flat_map(|f| f.find_overlapping_iter(text)) {
             let (start, end) = (found.start(), found.end());
             if !is_whole(text, start, end) {
                 continue;
             }
-            for (set, needle) in self.members.get(found.value() as usize).into_iter().flatten() {
-                if let Some(matches) = out.get_mut(*set) {
-                    matches.push(Match { needle: *needle, start, end });
-                }
+            let members = self.members.get(found.value() as usize).map_or(&[][..], Vec::as_slice);
+            all.extend(members.iter().map(|(set, needle)| (*set, Match { needle: *needle, start, end })));
+        }
+        all.sort_unstable_by_key(|(set, m)| (*set, m.start, Reverse(m.end), m.needle));
+        let mut out = Found { matches: Vec::with_capacity(all.len()), ends: Vec::with_capacity(self.sets) };
+        let mut done = 0;
+        for (set, m) in all {
+            while out.ends.len() < set as usize {
+                out.ends.push(out.matches.len());
+                done = 0;
+            }
+            if m.start >= done {
+                done = m.end;
+                out.matches.push(m);
             }
         }
-        for matches in &mut out {
-            matches.sort_unstable_by_key(|m| (m.start, Reverse(m.end), m.needle));
-            let mut done = 0;
-            matches.retain(|m| {
-                let free = m.start >= done;
-                if free {
-                    done = m.end;
-                }
-                free
-            });
-        }
+        out.ends.resize(self.sets, out.matches.len());
         out
+    }
+}
+
+/// What was found in a text, set by set.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    matches: Vec<Match>,
+    /// Where the matches of each set end.
+    ends: Vec<usize>,
+}
+
+impl Found {
+    /// The matches of a set in order of place; none for a set that is not there.
+    #[must_use]
+    pub fn of(&self, set: usize) -> &[Match] {
+        let start = set.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(set).and_then(|end| self.matches.get(start..*end)).unwrap_or_default()
+    }
+
+    /// The matches of all sets, one set after the other.
+    #[must_use]
+    pub fn all(&self) -> &[Match] {
+        &self.matches
     }
 }
 
@@ -149,16 +172,15 @@ mod tests {
         let second: Vec<String> = ["高收益", "coin"].map(String::from).to_vec();
         let needles = Needles::new(&[&first, &second]);
         let found = |text: &str| {
-            needles
-                .find(text)
-                .iter()
-                .map(|set| set.iter().map(|m| text[m.start..m.end].to_owned()).collect::<Vec<_>>())
+            let found = needles.find(text);
+            (0..3)
+                .map(|set| found.of(set).iter().map(|m| text[m.start..m.end].to_owned()).collect::<Vec<_>>())
                 .collect::<Vec<_>>()
         };
         for (text, expected) in [
-            ("保本高收益", [vec!["保本高收益"], vec!["高收益"]]),
-            ("iconic coins", [vec![], vec!["coin"]]),
-            ("参与ico保本", [vec!["ico", "保本"], vec![]]),
+            ("保本高收益", [vec!["保本高收益"], vec!["高收益"], vec![]]),
+            ("iconic coins", [vec![], vec!["coin"], vec![]]),
+            ("参与ico保本", [vec!["ico", "保本"], vec![], vec![]]),
         ] {
             assert_eq!(found(text), expected, "{text}");
         }
