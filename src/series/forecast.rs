@@ -128,7 +128,10 @@ impl Model {
         let best = losses.iter().fold(f64::INFINITY, |best, loss| smaller(best, *loss)) + least_loss;
         // The likelihood of so many surprises goes with (best / loss) to half their number.
         let mut likely = losses.map(|loss| best / (loss + least_loss));
-        for _ in DOUBLED.iter().filter(|reached| self.count > **reached) {
+        for reached in DOUBLED {
+            if self.count <= reached {
+                break;
+            }
             likely = likely.map(|weight| weight * weight);
         }
         let (mut sum, mut weights, mut bar) = (0.0, 0.0, f64::NEG_INFINITY);

@@ -199,16 +199,17 @@ impl<'a> Search<'a> {
     fn fit(&mut self, clock: Clock, period: usize, phases: usize) -> Option<f64> {
         self.detrend(period)?;
         let around = &mut self.around;
-        let (size, most) = sum_and_most(around);
-        let limit = OUTLIER * (size / around.len().max(1) as f64).max(1e-9);
+        let Sums { sizes, mut squares, most } = Sums::of(around);
+        let limit = OUTLIER * larger(sizes / around.len().max(1) as f64, 1e-9);
         if most > limit {
             for value in around.iter_mut() {
                 *value = value.clamp(-limit, limit);
             }
+            squares = Sums::of(around).squares;
         }
         // A season shows in what is one cycle apart; most series are done with here.
         let around = &self.around;
-        if product(around, around.get(period..)?) < LEAST_ALIKE * product(around, around) {
+        if product(around, around.get(period..)?) < LEAST_ALIKE * squares {
             return None;
         }
         self.by_phase.clear();
@@ -272,19 +273,35 @@ impl<'a> Search<'a> {
 /// Values summed side by side, so that the compiler can take several in one step.
 const LANES: usize = 4;
 
-/// Sum and largest of the magnitudes.
-fn sum_and_most(values: &[f64]) -> (f64, f64) {
-    let (chunks, rest) = values.as_chunks::<LANES>();
-    let (mut sums, mut most) = ([0.0; LANES], [0.0f64; LANES]);
-    for chunk in chunks {
-        for lane in 0..LANES {
-            let size = chunk[lane].abs();
-            sums[lane] += size;
-            most[lane] = larger(size, most[lane]);
+/// What values add up to.
+struct Sums {
+    /// Their magnitudes, their squares, and the largest magnitude.
+    sizes: f64,
+    squares: f64,
+    most: f64,
+}
+
+impl Sums {
+    fn of(values: &[f64]) -> Self {
+        let (chunks, rest) = values.as_chunks::<LANES>();
+        // Magnitudes order as their bits do, and whole numbers are compared without a branch.
+        let (mut sizes, mut squares, mut most) = ([0.0; LANES], [0.0; LANES], [0u64; LANES]);
+        let mut add = |lane: usize, value: f64| {
+            sizes[lane] += value.abs();
+            squares[lane] += value * value;
+            most[lane] = most[lane].max(value.abs().to_bits());
+        };
+        for chunk in chunks {
+            for lane in 0..LANES {
+                add(lane, chunk[lane]);
+            }
         }
+        for (lane, value) in rest.iter().enumerate() {
+            add(lane, *value);
+        }
+        let most = most.into_iter().fold(0, u64::max);
+        Self { sizes: sizes.iter().sum(), squares: squares.iter().sum(), most: f64::from_bits(most) }
     }
-    let sum = sums.iter().sum::<f64>() + rest.iter().map(|value| value.abs()).sum::<f64>();
-    (sum, rest.iter().map(|value| value.abs()).chain(most).fold(0.0, larger))
 }
 
 /// Sum of the products of values at the same place; what is longer is cut.

@@ -12,7 +12,7 @@
 use std::collections::VecDeque;
 
 use super::Observation;
-use super::calendar::{self, Calendar, Kind};
+use super::calendar::{self, Kind};
 use super::excursion::{Advance, Excursion};
 use super::forecast::{Lesson, Model};
 use super::growth::{Growth, GrowthAlarm, GrowthSettings, Silence};
@@ -101,6 +101,8 @@ struct Seen {
     index: usize,
     day: i32,
     count: f64,
+    /// ln(1 + n).
+    whole: f64,
     kind: Kind,
 }
 
@@ -188,20 +190,12 @@ impl State {
     pub fn continue_with(&mut self, new: &[Observation], pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
         let last = self.last_day();
         self.recent.reserve(new.len().min(REMEMBERED - self.recent.len()));
-        let mut calendar = Calendar::default();
-        let mut past = match self.spacing() {
-            0 | WEEK => Past::of(self.periods - self.recent.len(), self.recent.iter()),
-            _ => Past::default(),
-        };
         let counted = new.iter().take_while(|point| last.is_some_and(|last| point.day <= last)).count();
         let new = new.get(counted..).unwrap_or_default();
-        past.reserve(new.len().saturating_sub(Past::ASKED_AFTER));
-        for (at, point) in new.iter().enumerate() {
-            let due = at.checked_sub(Past::ASKED_AFTER).and_then(|due| new.get(due));
-            if let Some(due) = due.filter(|_| self.spacing() == WEEK) {
-                past.push(due.day, due.value.unwrap_or(f64::NAN));
-            }
-            self.observe(point, &mut calendar, &past, pooled, settings);
+        let mut past = Past::new(self.periods - self.recent.len(), self.recent.len() + new.len());
+        past.extend(&self.recent, self.periods, self.spacing());
+        for point in new {
+            self.observe(point, &mut past, pooled, settings);
         }
         self.statistic = (self.excursion.value / settings.limit).clamp(0.0, 2.0);
     }
@@ -277,8 +271,7 @@ impl State {
     fn observe(
         &mut self,
         point: &Observation,
-        calendar: &mut Calendar,
-        past: &Past,
+        past: &mut Past,
         pooled: Option<GrowthLevel>,
         settings: &GrowthSettings,
     ) {
@@ -294,11 +287,12 @@ impl State {
         }
         self.recent.push_back((point.day, point.value.unwrap_or(f64::NAN)));
         self.valued |= point.value.is_some();
+        let spacing = self.spacing();
+        past.extend(&self.recent, self.periods, spacing);
         let Some(count) = point.count() else { return };
         self.counts += 1;
-        let spacing = self.spacing();
-        let kind = calendar.kind(point.day, spacing);
-        self.step(Seen { index, day: point.day, count, kind }, spacing, past, pooled, settings, true);
+        let seen = Seen { index, day: point.day, count, whole: past.level(index), kind: past.kind(index) };
+        self.step(seen, spacing, past, pooled, settings, true);
         if season_is_due(self.counts, spacing) {
             self.look_for_season(spacing, past, pooled, settings);
         }
@@ -307,7 +301,7 @@ impl State {
     /// One known count: judged or not, then followed and, later, learned.
     fn step(
         &mut self,
-        Seen { index, day, count, kind }: Seen,
+        Seen { index, day, count, whole, kind }: Seen,
         spacing: i32,
         past: &Past,
         pooled: Option<GrowthLevel>,
@@ -318,7 +312,6 @@ impl State {
             return;
         }
         let mut season = self.season.as_ref().map_or(0.0, |season| season.offset(index, day));
-        let whole = stats::ln_one_more(count);
         let Some(last) = self.last else {
             self.model = Model::begin(whole - season);
             self.last = Some(Last { index, day, count, level: whole - season, season });
@@ -423,15 +416,10 @@ impl State {
     /// Looks for the season in what is remembered; when it is another one than before, the past is learned anew.
     fn look_for_season(&mut self, spacing: i32, past: &Past, pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
         let first = self.periods - self.recent.len();
-        let known = || {
-            let places = (first..).zip(&self.recent);
-            places.filter(|(_, (_, value))| value.is_finite() && *value >= 0.0)
-        };
-        let mut calendar = Calendar::default();
-        let points: Vec<Point> = known()
-            .filter(|(_, (day, _))| calendar.kind(*day, spacing) == Kind::Ordinary)
-            .map(|(index, &(day, value))| Point { index, day, level: stats::ln_one_more(value) })
-            .collect();
+        let known = || (first..).zip(&self.recent).filter(|(index, _)| !past.level(*index).is_nan());
+        let mut points = Vec::with_capacity(self.recent.len());
+        let ordinary = known().filter(|(index, _)| past.kind(*index) == Kind::Ordinary);
+        points.extend(ordinary.map(|(index, &(day, _))| Point { index, day, level: past.level(index) }));
         let found = season::find(&points, spacing);
         let same = match (&found, &self.season) {
             (None, None) => true,
@@ -445,7 +433,8 @@ impl State {
             index,
             day,
             count,
-            kind: calendar.kind(day, spacing),
+            whole: past.level(index),
+            kind: past.kind(index),
         };
         let counts: Vec<Seen> = known().map(seen).collect();
         self.season = found;
