@@ -104,7 +104,7 @@ if grade outbreak_quality; then
     echo '|---:|---|---:|---:|---:|---:|---:|---:|'
     sed -nE 's/^\.?([0-9]+) a week, (.*): ([0-9.]+) false per 1000 weeks, week ([0-9.]+), missed ([0-9]+) of 60; ours at no more false ones: ([0-9.]+), week ([0-9.]+), missed ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 | \7 | \8 |/p; s/^\.?([0-9]+) a week, (.*): ([0-9.]+) false per 1000 weeks, week ([0-9.]+), missed ([0-9]+) of 60; -$/| \1 | \2 | \3 | \4 | \5 | | | |/p' "$log/outbreak_quality"
     echo
-    echo 'Ours is ahead of bayes everywhere. Farrington compares with the same weeks of the two years before only; ours hears them as one reading among others, so a rise that is there already cannot become usual either: with few false events it is level with farrington within a week, with more it is ahead. Without two years of weeks ours follows the level, and is one to three weeks later. The least number of people is off here.'
+    echo 'Ours is ahead of bayes everywhere. Farrington compares with the same weeks of the two years before only; ours hears them as one reading among others, so a rise that is there already cannot become usual either. Sixty series leave a mean week uncertain by about 0.2. Without two years of weeks ours follows the level, and is one to three weeks later. The least number of people is off here.'
   } | table outbreaks.md 'Rises in small counts, beside surveillance' outbreak_quality \
     'A seeded generator; farrington (b 2, w 3) and bayes (w 6) of the R package surveillance on the same series in the same run.'
 fi

@@ -107,7 +107,7 @@ fn peers(series: &[Vec<f64>]) -> Option<Flagged> {
 
 #[test]
 fn rises_in_small_counts() {
-    let shares: Vec<f64> = (1..=28).map(|step| 0.05 * f64::from(step)).collect();
+    let shares: Vec<f64> = (1..=140).map(|step| 0.01 * f64::from(step)).collect();
     let mut at_limits = 0.0;
     for usual in [3.0, 10.0, 30.0] {
         let mut random = Random(usual as u64);
@@ -121,11 +121,11 @@ fn rises_in_small_counts() {
                 "{usual} a week, {name}: {events:.1} false per 1000 weeks, week {delay:.1}, missed {missed} of {SERIES}; {beside}"
             );
         };
-        let at_limit = by_share[19];
+        let at_limit = by_share[99];
         say("ours at its limit", "-", at_limit);
         // Ten to twenty events of one number of cases say little by themselves; those of all three together do.
         at_limits += at_limit.0;
-        assert!(at_limit.0 < 4.5, "{at_limit:?}");
+        assert!(at_limit.0 < 3.5, "{at_limit:?}");
         let Some(peers) = peers(&series) else {
             eprintln!("PEER MISSING: R with the package surveillance is not installed; ours is graded alone");
             continue;
@@ -138,5 +138,5 @@ fn rises_in_small_counts() {
             say(&format!("{method} alpha {alpha}"), &beside, theirs);
         }
     }
-    assert!(at_limits < 3.0 * 3.0, "{at_limits}");
+    assert!(at_limits < 3.0 * 1.8, "{at_limits}");
 }

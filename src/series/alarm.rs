@@ -12,6 +12,13 @@ pub fn run_length(height: f64, reference: f64) -> f64 {
     (libm::exp(drift) - 1.0 - drift) / (2.0 * reference * reference)
 }
 
+/// The height of a CUSUM with reference `to` that is seen as seldom as `height` of one with reference `from`, both
+/// positive: where the first term of [`run_length`] is the same.
+#[must_use]
+pub fn as_high(height: f64, from: f64, to: f64) -> f64 {
+    (from * (height + OVERSHOOT) + super::stats::quick_ln(to / from)) / to - OVERSHOOT
+}
+
 /// Chance that a series of `periods` without change shows an upward CUSUM of at least `height` somewhere.
 #[must_use]
 pub fn chance(height: f64, reference: f64, periods: usize) -> f64 {

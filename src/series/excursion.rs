@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::growth::{Grade, GrowthAlarm, GrowthSettings};
 use super::pack::pack;
-use super::stats::smaller;
+use super::stats::{larger, smaller};
 use super::{alarm, stats};
 
 /// Steps without growth in a row that end an event.
@@ -23,6 +23,15 @@ const JUMP: f64 = 3.5;
 /// A count that exceeds this quantile of the recent ones by less than this factor is a recovery, not growth.
 const RECOVERY_SHARE: f64 = 0.9;
 const RECOVERY_FACTOR: f64 = 1.1;
+/// Reference of a second, steep sum, standard deviations. The first, with the settings' reference, finds slow growth;
+/// a fast one is through before it has filled a limit high enough for few false alarms. Several references at once:
+/// Sparks, Journal of Quality Technology 32 (2000), p. 157.
+const STEEP: f64 = 1.0;
+/// Score that one observation may bring to it: two bursts in a row are not the first periods of a fast growth.
+const STEEP_MOST: f64 = 2.5;
+/// What its height loses, on the scale of the first sum, because two are looked at: ln 2 would be that of two sums
+/// that have nothing to do with each other; these go together. By simulation, as [`ESTIMATED`].
+const TWO_SUMS: f64 = 0.5;
 /// Steps of an excursion that are remembered.
 const LONGEST: usize = 52;
 /// Largest value of the sum.
@@ -49,6 +58,8 @@ pack!(Advance { index, before, now, score, forecast, usual });
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct Excursion {
     pub(super) value: f64,
+    /// The same above [`STEEP`]: 0 wherever the first is.
+    steep: f64,
     /// An alarm was due but for the number of people.
     pub(super) blocked: bool,
     /// Steps since the sum left zero.
@@ -66,12 +77,20 @@ pub(super) struct Excursion {
     raised: bool,
     calm: usize,
 }
-pack!(Excursion { value, blocked, steps, jumped, unconfirmed, halfway, jump, stayed, confirmed, raised, calm });
+pack!(Excursion { value, steep, blocked, steps, jumped, unconfirmed, halfway, jump, stayed, confirmed, raised, calm });
 
 impl Excursion {
     /// Whether a score up to the reference says nothing new: the sum is 0 and no jump waits to be confirmed.
     pub(super) fn rests(&self) -> bool {
         self.value <= 0.0 && self.jump <= 0.0
+    }
+
+    /// The larger of the two sums; the steep one as the first sum's height that chance brings about as seldom.
+    pub(super) fn statistic(&self, settings: &GrowthSettings) -> f64 {
+        if self.steep <= 0.0 {
+            return self.value;
+        }
+        larger(self.value, alarm::as_high(self.steep, STEEP, settings.reference) - TWO_SUMS)
     }
 
     /// Takes a step in (`level` is ln(1 + n) of its count) and raises the alarm, or strengthens it.
@@ -100,13 +119,20 @@ impl Excursion {
             (self.jump, self.stayed) = (step.score, 0);
         }
         self.value = smaller(height, MOST);
+        self.steep = (self.steep + smaller(usual, STEEP_MOST) - STEEP).clamp(0.0, MOST);
         if self.steps.len() < LONGEST {
             self.steps.push(*step);
         }
-        if self.value <= settings.limit && self.confirmed <= 0.0 {
+        // Most sums are nowhere near, and worth no logarithm: the steep one is never higher than this on the first's scale.
+        let steep = self.steep * STEEP / settings.reference;
+        if larger(self.value, steep) <= settings.limit && self.confirmed <= 0.0 {
             return;
         }
-        let chance = self.chance(settings);
+        let statistic = self.statistic(settings);
+        if statistic <= settings.limit && self.confirmed <= 0.0 {
+            return;
+        }
+        let chance = self.chance(statistic, settings);
         let at_limit = ESTIMATED * alarm::chance(settings.limit, settings.reference, settings.horizon);
         if chance < at_limit {
             if self.raised {
@@ -144,17 +170,18 @@ impl Excursion {
             }
         } else {
             self.value = (self.value - self.jumped).max(0.0);
+            self.steep = (self.steep - self.jumped).max(0.0);
             (self.jump, self.unconfirmed) = (0.0, 0.0);
         }
         self.jumped = 0.0;
     }
 
     /// Chance that as much is seen without any change, within the settings' horizon.
-    fn chance(&self, settings: &GrowthSettings) -> f64 {
-        let by_sum = ESTIMATED * alarm::chance(self.value, settings.reference, settings.horizon);
-        // A jump that stayed may be rarer than the sum says; two readings of the same series were tried.
+    fn chance(&self, statistic: f64, settings: &GrowthSettings) -> f64 {
+        let by_sums = ESTIMATED * alarm::chance(statistic, settings.reference, settings.horizon);
+        // A jump that stayed may be rarer than the sums say; two readings of the same series were tried.
         let by_jump = 2.0 * settings.horizon as f64 * stats::normal_tail(self.confirmed);
-        by_sum.min(by_jump).min(1.0)
+        by_sums.min(by_jump).min(1.0)
     }
 
     fn raise(
@@ -186,7 +213,7 @@ impl Excursion {
         alarms.push(GrowthAlarm {
             index: first.index,
             raised_at: step.index,
-            score: self.value.max(self.confirmed) / settings.limit,
+            score: self.statistic(settings).max(self.confirmed) / settings.limit,
             expected: libm::expm1((first.forecast + usual).max(0.0)),
             observed: step.now,
             p_value: chance,

@@ -4,7 +4,7 @@
 //! asked for: a count is compared with a forecast from the series' own past (`forecast`: level, usual growth, season),
 //! on the variance-stabilising scale of the negative binomial (Anscombe, Biometrika 35, 1948): counting noise for
 //! small counts, logarithms for large ones. What is left becomes a standard normal score whatever its distribution
-//! (`score`), and a CUSUM of the scores' excess over 0.5 raises an alarm above 5 (`excursion`). Its chance is
+//! (`score`), and a CUSUM of the scores' excess over 0.5, or a steeper one, raises an alarm above 5 (`excursion`). Its chance is
 //! stated for [`GrowthSettings::horizon`] periods, so that alarms of many series can be kept in a budget.
 //!
 //! Guarantees: what is said about a period depends on observations up to that period only; one event is one alarm,
@@ -135,7 +135,7 @@ impl Silence {
 pub struct Growth {
     /// Alarms, oldest first.
     pub alarms: Vec<GrowthAlarm>,
-    /// CUSUM at the last observation divided by its limit, 0..=2.
+    /// CUSUM at the last observation (the steep one on the same scale, where it is larger) divided by its limit, 0..=2.
     pub statistic: f64,
     /// Why there is no alarm; `None` when there is one.
     pub silence: Option<Silence>,

@@ -24,7 +24,7 @@ use super::season::{self, Point, Season};
 use super::stats;
 
 /// Version of the packed form.
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 /// Observations remembered: two years of weeks, and ten of months.
 pub const REMEMBERED: usize = 120;
 /// Steps after which one is learned: the first ones of a growth are not taken for usual while they are judged.
@@ -35,7 +35,7 @@ const HELD_ABOVE: f64 = 2.0;
 /// How likely beside the best a reading of the series must be to be heard, while the sum is below the second.
 const CREDIBLE: f64 = 0.4;
 const CREDIBLE_FROM: f64 = 3.0;
-/// Deviations up to which a count's excess is told from the variances' sum.
+/// Deviations up to which a count's excess is told from the variances' sum while nothing is under way.
 const QUICK: f64 = 0.5;
 /// Distances that tell the spacing.
 const SPACINGS: usize = 3;
@@ -197,7 +197,7 @@ impl State {
         for point in new {
             self.observe(point, &mut past, pooled, settings);
         }
-        self.statistic = (self.excursion.value / settings.limit).clamp(0.0, 2.0);
+        self.statistic = (self.excursion.statistic(settings) / settings.limit).clamp(0.0, 2.0);
     }
 
     /// What the series says so far.
@@ -341,15 +341,17 @@ impl State {
         let level = whole - season;
         let deviation = forecast.deviation * periods.sqrt();
         let counting = if is_whole(count) { 1.0 / (1.0 + count) } else { 0.0 };
-        let excess = |level: f64| excess(count, whole, level, deviation, counting);
-        let residual = excess(forecast.level);
+        let excess = |level: f64, exact: bool| excess((count, whole), level, deviation, counting, exact);
+        let residual = excess(forecast.level, false);
         let own = self.model.known() + self.pending.len() as f64;
         if judged && (pooled.is_some() || own >= settings.least_rates as f64) {
             self.tested += 1;
-            let over_bar = if forecast.bar > forecast.level { excess(forecast.bar) } else { residual };
+            let rests = self.excursion.rests();
+            let over_bar =
+                if rests && forecast.bar <= forecast.level { residual } else { excess(forecast.bar, !rests) };
             // At rest nothing up to the reference is news, and most scores are not worth their logarithms.
             let news = self.residuals.standard(over_bar) > settings.reference;
-            if news || !self.excursion.rests() {
+            if news || !rests {
                 let advance = Advance {
                     index,
                     before: last.count,
@@ -475,11 +477,13 @@ fn is_whole(count: f64) -> bool {
 }
 
 /// Deviations by which a count (`whole` is its ln(1 + n), `counting` the variance of counting it, 0 where it was not
-/// counted) exceeds what is expected; negative when it falls short.
-fn excess(count: f64, whole: f64, level: f64, deviation: f64, counting: f64) -> f64 {
+/// counted) exceeds what is expected; negative when it falls short. Up to [`QUICK`] it is told by the variances' sum,
+/// unless it is to be `exact` and counting is most of its variance.
+fn excess((count, whole): (f64, f64), level: f64, deviation: f64, counting: f64, exact: bool) -> f64 {
     let quick = (whole - level) / (deviation * deviation + counting).sqrt();
-    // Falling short or exceeding by little is no alarm of growth: the variances' sum is near enough, and quick.
-    if quick <= QUICK || counting <= 0.0 {
+    // Falling short or exceeding by little is no alarm of growth: near enough, and quick.
+    let near_enough = quick <= QUICK && !(exact && counting > deviation * deviation);
+    if near_enough || counting <= 0.0 {
         return quick;
     }
     // Negative binomial with variance μ + (deviation · μ)²; 3/8 is Anscombe's correction. The difference of two
@@ -488,5 +492,9 @@ fn excess(count: f64, whole: f64, level: f64, deviation: f64, counting: f64) -> 
         let square = deviation * deviation * (count + 0.375);
         square.sqrt() + (square + 1.0).sqrt()
     };
-    2.0 / deviation * libm::log(grown(count) / grown(libm::exp(stats::larger(level, 0.0)) - 1.0))
+    // Logarithms of counts lie half their variance, n / (1 + n)² for counting, below that of their mean: of small
+    // counts so much more is expected.
+    let median = libm::exp(stats::larger(level, 0.0)) - 1.0;
+    let mean = median + 0.5 * median / (1.0 + median);
+    2.0 / deviation * stats::quick_ln(grown(count) / grown(mean))
 }
