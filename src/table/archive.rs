@@ -12,7 +12,7 @@ use zip::result::ZipError;
 
 use super::encoding::Encoding;
 use super::open::{Budget, MAX_DEPTH, guarded, open_within};
-use super::{Format, Reading, docx, sniff, workbook};
+use super::{Format, Reading, Table, docx, sniff, workbook};
 use crate::context::{Context, Flow};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, SourceId};
@@ -109,6 +109,8 @@ pub(super) fn zip(
             Reading::empty(Format::Unreadable, Encoding::Utf8)
         }
         _ => {
+            // Strings and cells take about as much as the XML they stand in.
+            Table::expect(stated);
             let bytes = archive.into_inner().into_inner();
             guarded(source, context, |context| workbook::read(source, family, bytes, context))
         }
