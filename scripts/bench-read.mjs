@@ -1,10 +1,11 @@
 /**
- * Times reading in Chromium: a CSV of 250,000 × 12 in Chinese and English, in UTF-8 and GB18030, and the same as XLSX, beside PapaParse
- * and the bare readers ours are built on, in one run of one page. Writes docs/performance/read.md.
- * Usage: node scripts/bench-read.mjs [ROWS], after scripts/build-wasm.sh --bench. PapaParse is fetched by npm into a folder of its own.
+ * Times reading in Chromium: a CSV of 250,000 × 12 in Chinese and English, in UTF-8 and GB18030, and the same as XLSX, beside PapaParse,
+ * DuckDB-WASM and the bare readers ours are built on, in one run of one page; what is compared runs by turns. Writes
+ * docs/performance/read.md.
+ * Usage: node scripts/bench-read.mjs [ROWS], after scripts/build-wasm.sh --bench. The peers are fetched by npm into a folder of their own.
  */
 import { execFileSync } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeflateRaw, crc32 } from 'node:zlib';
@@ -12,8 +13,9 @@ import { chromium } from 'playwright-core';
 import { serve } from './serve.mjs';
 
 const ROWS = Number(process.argv[2] ?? 250_000);
-const RUNS = 3;
+const RUNS = 5;
 const PAPAPARSE = '5.5.3';
+const DUCKDB = '1.32.0';
 const folder = mkdtempSync(join(tmpdir(), 'lanternfish-read-'));
 
 /** The same rows for every run: a small generator with a fixed seed. */
@@ -114,13 +116,26 @@ for (const name of ['bench.js', 'bench_bg.wasm']) {
   if (!existsSync(join(pkg, name))) throw new Error(`${join(pkg, name)} is missing; run: scripts/build-wasm.sh --bench`);
   writeFileSync(join(folder, name), readFileSync(join(pkg, name)));
 }
-let papaparse = null;
-try {
-  execFileSync('npm', ['install', '--silent', '--no-save', '--prefix', join(folder, 'npm'), `papaparse@${PAPAPARSE}`], { stdio: 'ignore' });
-  papaparse = readFileSync(join(folder, 'npm', 'node_modules', 'papaparse', 'papaparse.min.js'), 'utf8');
-} catch {
-  process.stderr.write('bench-read: NOT RUN: PapaParse could not be installed\n');
+const npm = join(folder, 'npm', 'node_modules');
+/** Fetches a peer; false, and said, where it cannot be had. */
+const fetched = (name, version) => {
+  try {
+    execFileSync('npm', ['install', '--silent', '--no-save', '--prefix', join(folder, 'npm'), `${name}@${version}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    process.stderr.write(`bench-read: NOT RUN: ${name} could not be installed\n`);
+    return false;
+  }
+};
+// DuckDB first: npm clears what it was not asked to keep.
+const duckdb = fetched('@duckdb/duckdb-wasm', DUCKDB);
+if (duckdb) {
+  const dist = join(npm, '@duckdb', 'duckdb-wasm', 'dist');
+  for (const name of ['duckdb-eh.wasm', 'duckdb-browser-eh.worker.js']) copyFileSync(join(dist, name), join(folder, name));
+  const { build } = await import('rolldown');
+  await build({ input: join(dist, 'duckdb-browser.mjs'), platform: 'browser', logLevel: 'silent', output: { file: join(folder, 'duckdb.js'), format: 'esm' } });
 }
+const papaparse = fetched('papaparse', PAPAPARSE) ? readFileSync(join(npm, 'papaparse', 'papaparse.min.js'), 'utf8') : null;
 writeFileSync(join(folder, 'index.html'), '<!doctype html><meta charset="utf-8"><title>read</title>');
 
 const server = await serve(folder);
@@ -129,55 +144,85 @@ const page = await browser.newPage();
 page.setDefaultTimeout(600_000);
 await page.goto(new URL('index.html', server.address).href);
 if (papaparse) await page.evaluate(papaparse);
-/** Seconds of each run; a fresh instance for each, because its memory never shrinks. */
-const timed = async (what, file) => {
-  const seconds = [];
-  let cells = 0;
-  for (let run = 0; run < RUNS; run += 1) {
-    const found = await page.evaluate(async ([what, file]) => {
-      const blob = await (await fetch(`./${file}`)).blob();
-      if (what === 'papaparse') {
-        const begun = performance.now();
-        const result = await new Promise((done) => globalThis.Papa.parse(new File([blob], file), { complete: done }));
-        return [(performance.now() - begun) / 1000, result.data.reduce((sum, row) => sum + row.length, 0)];
-      }
-      const bench = await import(`./bench.js?${Math.random()}`);
-      await bench.default({ module_or_path: './bench_bg.wasm' });
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      const begun = performance.now();
-      const cells = what === 'readTyped' ? bench.readTyped(file, bytes) : bench[what](bytes);
-      return [(performance.now() - begun) / 1000, cells];
-    }, [what, file]);
-    seconds.push(found[0]);
-    cells = found[1];
+/** One run: seconds, cells and, where there is any, seconds of start-up; a fresh instance for each, because its memory never shrinks. */
+const run = (what, file) => page.evaluate(async ([what, file]) => {
+  const blob = await (await fetch(`./${file}`)).blob();
+  if (what === 'papaparse') {
+    const begun = performance.now();
+    const result = await new Promise((done) => globalThis.Papa.parse(new File([blob], file), { complete: done }));
+    return [(performance.now() - begun) / 1000, result.data.reduce((sum, row) => sum + row.length, 0)];
   }
-  return { best: Math.min(...seconds), worst: Math.max(...seconds), cells };
-};
+  if (what === 'duckdb') {
+    const started = performance.now();
+    const duckdb = await import('./duckdb.js');
+    const worker = new Worker('./duckdb-browser-eh.worker.js');
+    const database = new duckdb.AsyncDuckDB(new duckdb.VoidLogger(), worker);
+    await database.instantiate(new URL('./duckdb-eh.wasm', location.href).href);
+    const connection = await database.connect();
+    const startup = (performance.now() - started) / 1000;
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const begun = performance.now();
+    await database.registerFileBuffer(file, bytes);
+    await connection.query(`create table t as select * from read_csv_auto('${file}')`);
+    const seconds = (performance.now() - begun) / 1000;
+    const rows = Number((await connection.query('select count(*) as n from t')).toArray()[0].n);
+    const columns = (await connection.query('describe t')).numRows;
+    await database.terminate();
+    return [seconds, rows * columns, startup];
+  }
+  const bench = await import(`./bench.js?${Math.random()}`);
+  await bench.default({ module_or_path: './bench_bg.wasm' });
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const begun = performance.now();
+  const cells = what === 'readTyped' ? bench.readTyped(file, bytes) : bench[what](bytes);
+  return [(performance.now() - begun) / 1000, cells];
+}, [what, file]);
 const results = [];
-const add = async (label, what, file) => {
-  const result = { label, ...(await timed(what, file)) };
-  process.stderr.write(`${label}: ${result.best.toFixed(2)}–${result.worst.toFixed(2)} s, ${result.cells} cells\n`);
-  results.push(result);
-  return result;
+/** Times what is compared by turns, so that a busy moment of the machine meets all of it. */
+const compare = async (...all) => {
+  const own = all.map(([label, what, file]) => ({ label, what, file, seconds: [], startup: [], cells: 0 }));
+  for (let turn = 0; turn < RUNS; turn += 1) {
+    for (const one of own) {
+      const [seconds, cells, startup] = await run(one.what, one.file);
+      one.seconds.push(seconds);
+      if (startup) one.startup.push(startup);
+      one.cells = cells;
+    }
+  }
+  for (const one of own) {
+    one.best = Math.min(...one.seconds);
+    one.worst = Math.max(...one.seconds);
+    if (one.startup.length > 0) one.label += `, after ${Math.min(...one.startup).toFixed(2)}–${Math.max(...one.startup).toFixed(2)} s of start-up`;
+    process.stderr.write(`${one.label}: ${one.seconds.map((seconds) => seconds.toFixed(2)).join(' ')} s, ${one.cells} cells\n`);
+    results.push(one);
+  }
+  return own;
 };
-const core = await add('CSV, bare csv-core: splits and keeps nothing', 'csvCore', 'a.csv');
-const ours = await add('**CSV, UTF-8: to typed columns**', 'readTyped', 'a.csv');
-const gbk = await add('**CSV, GB18030: to typed columns**', 'readTyped', 'gb.csv');
-const papa = papaparse ? await add(`CSV, PapaParse ${PAPAPARSE}: to arrays of strings`, 'papaparse', 'a.csv') : null;
-const bare = await add('XLSX, bare calamine: reads cells and keeps nothing', 'bareCalamine', 'a.xlsx');
-const book = await add('**XLSX: to typed columns**', 'readTyped', 'a.xlsx');
+const [core, ours, gbk, ...others] = await compare(
+  ['CSV, bare csv-core: splits and keeps nothing', 'csvCore', 'a.csv'],
+  ['**CSV, UTF-8: to typed columns**', 'readTyped', 'a.csv'],
+  ['**CSV, GB18030: to typed columns**', 'readTyped', 'gb.csv'],
+  ...(papaparse ? [[`CSV, PapaParse ${PAPAPARSE}: to arrays of strings`, 'papaparse', 'a.csv']] : []),
+  ...(duckdb ? [[`CSV, DuckDB-WASM ${DUCKDB}: to a typed table`, 'duckdb', 'a.csv']] : []),
+);
+const [bare, book] = await compare(
+  ['XLSX, bare calamine: reads cells and keeps nothing', 'bareCalamine', 'a.xlsx'],
+  ['**XLSX: to typed columns**', 'readTyped', 'a.xlsx'],
+);
 await browser.close();
 await server.close();
 
 const mega = (path) => (statSync(path).size / 1e6).toFixed(0);
 const ratio = (a, b) => (a.best / b.best).toFixed(2);
+/** The ratio of each turn, sorted: its middle does not hang on one lucky run. */
+const middle = (a, b) => a.seconds.map((seconds, turn) => seconds / b.seconds[turn]).sort((one, other) => one - other)[RUNS >> 1].toFixed(2);
 mkdirSync('docs/performance', { recursive: true });
 writeFileSync('docs/performance/read.md', [
   '# Reading in the browser', '',
-  `Made by \`make bench\` (scripts/bench-read.mjs) in Chromium on ${cpus().length} cores: ${ROWS.toLocaleString('en')} × ${HEADER.length} cells in Chinese and English; CSV ${mega(csv)} MB, in GB18030 ${mega(gb)} MB, XLSX ${mega(xlsx)} MB. One page, ${RUNS} runs each; the best and the worst.`, '',
+  `Made by \`make bench\` (scripts/bench-read.mjs) in Chromium on ${cpus().length} cores: ${ROWS.toLocaleString('en')} × ${HEADER.length} cells in Chinese and English; CSV ${mega(csv)} MB, in GB18030 ${mega(gb)} MB, XLSX ${mega(xlsx)} MB. One page, ${RUNS} runs each, by turns; the best and the worst.`, '',
   '| what | s | cells |', '|---|---:|---:|',
   ...results.map(({ label, best, worst, cells }) => `| ${label} | ${best.toFixed(2)}–${worst.toFixed(2)} | ${cells.toLocaleString('en')} |`), '',
-  `Ours to csv-core ${ratio(ours, core)} (at most 1.5 wanted), GB18030 to UTF-8 ${ratio(gbk, ours)} (1.5), XLSX to calamine ${ratio(book, bare)} (1.2)${papa ? `, PapaParse to ours ${ratio(papa, ours)}` : ''}.`, '',
+  `Best to best, and in brackets the middle of the turns: ours to csv-core ${ratio(ours, core)} (${middle(ours, core)}; at most 1.5 wanted), GB18030 to UTF-8 ${ratio(gbk, ours)} (${middle(gbk, ours)}; 1.5), XLSX to calamine ${ratio(book, bare)} (${middle(book, bare)}; 1.2)${others.map((other) => `, ${/CSV, ([^:]+?) [\d.]+:/.exec(other.label)[1]} to ours ${ratio(other, ours)} (${middle(other, ours)})`).join('')}.`, '',
 ].join('\n'));
 rmSync(folder, { recursive: true, force: true });
 process.stderr.write('docs/performance/read.md\n');
