@@ -1,58 +1,86 @@
-//! Lines of delimited text go into the table as they are: the marks that part cells and records are found eight bytes at a time,
+//! Lines of delimited text go into the table as they are: the marks that part cells and records are found sixteen bytes at a time,
 //! ends of cells are written down, and many lines are copied at once. Only the quotation marks around cells are left out.
 //! Records that need a second look (short, long, blank, oddly quoted, cut by the slice) are left to the others.
 
 use super::builder::{Builder, Direct, LONG_CELL};
 use super::store::{Block, narrow};
 
-/// A byte in each of the eight places.
+/// Bytes looked at together.
+const WORD: usize = 16;
+
+/// A byte in each of eight places.
 const fn everywhere(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
+}
+
+/// Which of eight bytes may be one of the wanted, the first byte's bit lowest.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[inline(always)]
+fn found(word: [u8; WORD], wanted: [u8; 4]) -> u32 {
+    // A byte is zero where it loses its highest bit by one being taken away and did not have it before.
+    let zeros = |differing: u64| differing.wrapping_sub(everywhere(1)) & !differing;
+    let marked = |word: u64| {
+        let highest = wanted.iter().fold(0, |found, own| found | zeros(word ^ everywhere(*own))) & everywhere(0x80);
+        // Brings the highest bits of all eight together.
+        ((highest >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
+    };
+    let number = u128::from_le_bytes(word);
+    marked(number as u64) | marked((number >> 64) as u64) << 8
+}
+
+/// The same, where the browser compares all bytes at once.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline(always)]
+fn found(word: [u8; WORD], wanted: [u8; 4]) -> u32 {
+    use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128_or};
+    let number = u128::from_le_bytes(word);
+    let word = u64x2(number as u64, (number >> 64) as u64);
+    let [one, two, three, four] = wanted.map(|own| u8x16_eq(word, u8x16_splat(own)));
+    u32::from(u8x16_bitmask(v128_or(v128_or(one, two), v128_or(three, four))))
 }
 
 /// Finds the bytes that mean something. Now and then another byte comes along: who asks looks at the byte.
 struct Marks<'t> {
     bytes: &'t [u8],
     /// What is looked for: the delimiter, both line ends, the quotation mark.
-    wanted: [u64; 4],
-    /// Where the word at hand begins, and its places that are left.
+    wanted: [u8; 4],
+    /// Where the bytes at hand begin, and those of them that are left.
     at: usize,
-    left: u64,
+    left: u32,
 }
 
 impl<'t> Marks<'t> {
     fn new(bytes: &'t [u8], delimiter: u8) -> Self {
-        let wanted = [delimiter, b'\n', b'\r', b'"'].map(everywhere);
-        let mut own = Self { bytes, wanted, at: 0, left: 0 };
+        let mut own = Self { bytes, wanted: [delimiter, b'\n', b'\r', b'"'], at: 0, left: 0 };
         own.left = own.word();
         own
     }
 
-    /// The highest bit of each byte of the word at hand that is wanted, the first byte lowest; behind the end nothing is.
-    fn word(&self) -> u64 {
-        let eight: Option<[u8; 8]> = self.bytes.get(self.at..self.at + 8).and_then(|word| word.try_into().ok());
-        let word = u64::from_le_bytes(eight.unwrap_or_else(|| {
-            let mut word = [0x80; 8];
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            word.iter_mut().zip(rest).for_each(|(own, byte)| *own = *byte);
-            word
-        }));
-        // A byte is zero where it loses its highest bit by one being taken away and did not have it before.
-        let zeros = |differing: u64| differing.wrapping_sub(everywhere(1)) & !differing;
-        self.wanted.iter().fold(0, |found, wanted| found | zeros(word ^ wanted)) & everywhere(0x80)
+    /// What is found in the bytes at hand; behind the end nothing is.
+    #[inline(always)]
+    fn word(&self) -> u32 {
+        let whole: Option<[u8; WORD]> = self.bytes.get(self.at..self.at + WORD).and_then(|word| word.try_into().ok());
+        found(whole.unwrap_or_else(|| self.last()), self.wanted)
+    }
+
+    fn last(&self) -> [u8; WORD] {
+        let mut word = [0x80; WORD];
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        word.iter_mut().zip(rest).for_each(|(own, byte)| *own = *byte);
+        word
     }
 
     /// The next place; none at the end.
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<usize> {
         while self.left == 0 {
-            self.at += 8;
+            self.at += WORD;
             if self.at >= self.bytes.len() {
                 return None;
             }
             self.left = self.word();
         }
-        let place = self.at + self.left.trailing_zeros() as usize / 8;
+        let place = self.at + self.left.trailing_zeros() as usize;
         self.left &= self.left - 1;
         Some(place)
     }
