@@ -10,7 +10,7 @@ use crate::model::sheet::Place;
 use crate::pipeline::{Analysis, Outcome, top};
 use crate::report::{DiagnosticRow, Message, WindowRow};
 use crate::triage::Band;
-use crate::value::date;
+use crate::value::{date, identity};
 
 /// Longest quote, in characters.
 const QUOTE_CHARS: usize = 120;
@@ -53,7 +53,8 @@ pub(super) fn quote(analysis: &Analysis, item: &Item) -> String {
         Some(span) => cell.get(span.start as usize..span.end as usize).unwrap_or(""),
         None => cell,
     };
-    shorten(text)
+    let short = shorten(text);
+    if analysis.settings.show_identity_numbers { short } else { identity::masked(&short).into_owned() }
 }
 
 /// The first characters of a text, with a mark when there are more.
@@ -65,7 +66,7 @@ pub(super) fn shorten(text: &str) -> String {
     }
 }
 
-/// A value as a page shows it: an identity number keeps its first six and last two characters.
+/// A value as a page shows it: an identity number keeps its first six and last two characters, in whatever column it stands.
 pub(super) fn shown(analysis: &Analysis, property: Option<Property>, value: &str) -> String {
     let secret = property == Some(Property::PersonId) && !analysis.settings.show_identity_numbers;
     if secret && value.chars().count() >= 15 {
@@ -73,7 +74,7 @@ pub(super) fn shown(analysis: &Analysis, property: Option<Property>, value: &str
         let keep = |at: usize| at < 6 || at + 2 >= chars.len();
         return chars.iter().enumerate().map(|(at, c)| if keep(at) { *c } else { '*' }).collect();
     }
-    value.to_string()
+    if analysis.settings.show_identity_numbers { value.to_string() } else { identity::masked(value).into_owned() }
 }
 
 /// Index in tenths as a number with one decimal.

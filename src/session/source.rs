@@ -18,6 +18,7 @@ use crate::settings::hex;
 use crate::source::{ReadAt, SourceId};
 use crate::table::encoding::Encoding;
 use crate::table::{self, Table, kind, pack};
+use crate::value::identity;
 
 /// Bytes hashed at a time.
 const SLICE: u64 = 1 << 20;
@@ -229,7 +230,7 @@ fn table_of(number: u32, part: &Part) -> TableProposal {
             let filled = values.clone().count();
             filled_cells += filled as u64;
             understood += if property.is_some() { filled as u64 } else { 0 };
-            let samples = values.take(SAMPLES).map(|cell| cell.chars().take(SAMPLE_CHARS).collect());
+            let samples = values.take(SAMPLES).map(|cell| identity::masked(cell).chars().take(SAMPLE_CHARS).collect());
             let reason = if edited.is_some() { mapping::Reason::Chosen } else { proposal.reason };
             ColumnProposal {
                 column,

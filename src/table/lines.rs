@@ -14,7 +14,7 @@ const fn everywhere(byte: u8) -> u64 {
 }
 
 /// Which of eight bytes may be one of the wanted, the first byte's bit lowest.
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[cfg(not(target_feature = "simd128"))]
 #[inline(always)]
 fn found(word: [u8; WORD], wanted: [u8; 4]) -> u32 {
     // A byte is zero where it loses its highest bit by one being taken away and did not have it before.
@@ -29,7 +29,7 @@ fn found(word: [u8; WORD], wanted: [u8; 4]) -> u32 {
 }
 
 /// The same, where the browser compares all bytes at once.
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[cfg(target_feature = "simd128")]
 #[inline(always)]
 fn found(word: [u8; WORD], wanted: [u8; 4]) -> u32 {
     use std::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2, v128_or};

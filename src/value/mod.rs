@@ -5,6 +5,7 @@ pub mod amount;
 pub mod date;
 pub mod domain;
 pub mod email;
+pub mod identity;
 pub mod number;
 pub mod percent;
 pub mod phone;
