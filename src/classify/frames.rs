@@ -65,6 +65,8 @@ pub(super) struct FrameFinder {
     /// By concept: the setting for which every distinct phrase of it speaks, and what one is worth; the lines of
     /// `frames.txt` whose reach is `each`.
     votes: Vec<Option<Vote>>,
+    /// By concept: it serves settings only, so it says nothing of promotion.
+    of_settings: Vec<bool>,
     /// Concepts that signals of stance make, by [`SAID`].
     said: Vec<Option<usize>>,
 }
@@ -169,6 +171,15 @@ impl FrameFinder {
             let mask = needs.iter().fold(0, |mask, need| mask | (1_u128 << need));
             read.push(Frame { makes, label: LabelId::parse(label), value, reach, needs, mask });
         }
+        let is_setting = |frame: &&Frame| matches!(frame.label, Some(LabelId::Context(_)));
+        let (mut of_settings, mut others) = (0_u128, 0_u128);
+        for frame in &read {
+            let own = frame.makes.iter().fold(frame.mask, |mask, made| mask | (1_u128 << made));
+            *(if is_setting(&frame) { &mut of_settings } else { &mut others }) |= own;
+        }
+        let voting = votes.iter().enumerate().filter(|(_, vote)| vote.is_some());
+        of_settings |= voting.fold(0, |mask, (concept, _)| mask | (1_u128 << concept));
+        let of_settings = (0..phrases.len()).map(|at| (of_settings & !others) >> at & 1 == 1).collect();
         let said = SAID.iter().map(|(name, _)| numbers.get(*name).copied()).collect();
         let mut names = vec![String::new(); phrases.len()];
         for (name, number) in numbers {
@@ -176,7 +187,7 @@ impl FrameFinder {
                 *slot = name;
             }
         }
-        Self { names, phrases, kinds, numbered, frames: read, votes, said }
+        Self { names, phrases, kinds, numbered, frames: read, votes, of_settings, said }
     }
 
     /// The phrases of every concept, each a set of its own.
@@ -189,7 +200,7 @@ impl FrameFinder {
         &self.names
     }
 
-    /// The concepts that stand in the text, by number, and the frames that hold, given where the phrases of each
+    /// The concepts that stand in the text and do not serve settings only, by number, and the frames that hold, given where the phrases of each
     /// concept stand, what sentences do and where they say it, and what is denied.
     pub(super) fn find<'m>(
         &self,
@@ -239,9 +250,9 @@ impl FrameFinder {
             }
         }
         let spoken = present;
-        // What sentences do counts as signals already.
-        let own = |number: &usize| !self.said.contains(&Some(*number));
-        let concepts = (0..self.phrases.len()).filter(own).filter(|number| present >> number & 1 == 1).collect();
+        let of_promotion = |number: &usize| !self.of_settings.get(*number).copied().unwrap_or(false);
+        let concepts =
+            (0..self.phrases.len()).filter(of_promotion).filter(|number| present >> number & 1 == 1).collect();
         let mut out = Vec::new();
         for frame in &self.frames {
             if frame.mask & !present != 0 {

@@ -503,7 +503,8 @@ fn denies_any(signals: &[Signal], plain: &str, start: usize, end: usize) -> bool
 
 /// What a text is made of.
 fn features(plain: &str, concepts: Vec<usize>, frames: &[FrameHit], signals: &[Signal]) -> Features {
-    let mut names: Vec<usize> = frames.iter().map(|frame| frame.name).collect();
+    let of_promotion = frames.iter().filter(|frame| !matches!(frame.label, Some(LabelId::Context(_))));
+    let mut names: Vec<usize> = of_promotion.map(|frame| frame.name).collect();
     names.sort_unstable();
     names.dedup();
     let mut sums = [0.0; 5];

@@ -39,7 +39,7 @@ impl Default for Settings {
             promotion_margin: 1.2,
             promotion_probability: 0.4,
             promotion_least: 0.15,
-            activity_probability: 0.5,
+            activity_probability: 0.45,
             head_bytes: 240,
         }
     }
