@@ -84,6 +84,13 @@ impl Past {
         index.checked_sub(self.first).and_then(|at| self.levels.get(at)).copied().unwrap_or(f64::NAN)
     }
 
+    /// Levels and kinds of the periods from a position on.
+    pub(super) fn from(&self, index: usize) -> impl Iterator<Item = (f64, Kind)> {
+        let at = index.saturating_sub(self.first);
+        let levels = self.levels.get(at..).unwrap_or_default();
+        levels.iter().copied().zip(self.kinds.get(at..).unwrap_or_default().iter().copied())
+    }
+
     /// What kind of period stands at a position that was taken in; an ordinary one elsewhere.
     pub(super) fn kind(&self, index: usize) -> Kind {
         index.checked_sub(self.first).and_then(|at| self.kinds.get(at)).copied().unwrap_or(Kind::Ordinary)

@@ -260,12 +260,17 @@ impl<'a> Search<'a> {
         for ((around, level), (end, start)) in inner.zip(ends.iter().zip(&self.sums)) {
             *around = level - (end - start) * share - shift;
         }
-        for at in 0..half {
-            self.around[at] = self.levels[at] - first_mean - slope * (at as f64 - middle);
-        }
-        for at in half + last + 1..self.levels.len() {
-            self.around[at] = self.levels[at] - last_mean - slope * ((at - last) as f64 - middle);
-        }
+        // `x` is the point's place in the first or last whole cycle, less the middle.
+        let end = |around: &mut [f64], levels: &[f64], mean: f64, first: f64| {
+            let mut x = first - middle;
+            for (around, level) in around.iter_mut().zip(levels) {
+                *around = level - mean - slope * x;
+                x += 1.0;
+            }
+        };
+        end(self.around.get_mut(..half)?, &self.levels, first_mean, 0.0);
+        let rest = half + last + 1;
+        end(self.around.get_mut(rest..)?, self.levels.get(rest..)?, last_mean, (half + 1) as f64);
         Some(())
     }
 }

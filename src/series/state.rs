@@ -347,8 +347,9 @@ impl State {
         if judged && (pooled.is_some() || own >= settings.least_rates as f64) {
             self.tested += 1;
             let rests = self.excursion.rests();
-            let over_bar =
-                if rests && forecast.bar <= forecast.level { residual } else { excess(forecast.bar, !rests) };
+            let exact = !rests && counting > deviation * deviation;
+            let same = forecast.bar <= forecast.level && !exact;
+            let over_bar = if same { residual } else { excess(forecast.bar, exact) };
             // At rest nothing up to the reference is news, and most scores are not worth their logarithms.
             let news = self.residuals.standard(over_bar) > settings.reference;
             if news || !rests {
@@ -418,10 +419,16 @@ impl State {
     /// Looks for the season in what is remembered; when it is another one than before, the past is learned anew.
     fn look_for_season(&mut self, spacing: i32, past: &Past, pooled: Option<GrowthLevel>, settings: &GrowthSettings) {
         let first = self.periods - self.recent.len();
-        let known = || (first..).zip(&self.recent).filter(|(index, _)| !past.level(*index).is_nan());
+        let known = || {
+            let seen = (first..)
+                .zip(&self.recent)
+                .zip(past.from(first))
+                .map(|((index, &(day, count)), (whole, kind))| Seen { index, day, count, whole, kind });
+            seen.filter(|seen| !seen.whole.is_nan())
+        };
         let mut points = Vec::with_capacity(self.recent.len());
-        let ordinary = known().filter(|(index, _)| past.kind(*index) == Kind::Ordinary);
-        points.extend(ordinary.map(|(index, &(day, _))| Point { index, day, level: past.level(index) }));
+        let ordinary = known().filter(|seen| seen.kind == Kind::Ordinary);
+        points.extend(ordinary.map(|seen| Point { index: seen.index, day: seen.day, level: seen.whole }));
         let found = season::find(&points, spacing);
         let same = match (&found, &self.season) {
             (None, None) => true,
@@ -431,14 +438,7 @@ impl State {
         if same {
             return;
         }
-        let seen = |(index, &(day, count)): (usize, &(i32, f64))| Seen {
-            index,
-            day,
-            count,
-            whole: past.level(index),
-            kind: past.kind(index),
-        };
-        let counts: Vec<Seen> = known().map(seen).collect();
+        let counts: Vec<Seen> = known().collect();
         self.season = found;
         self.last = None;
         self.residuals = Residuals::default();
@@ -478,12 +478,11 @@ fn is_whole(count: f64) -> bool {
 
 /// Deviations by which a count (`whole` is its ln(1 + n), `counting` the variance of counting it, 0 where it was not
 /// counted) exceeds what is expected; negative when it falls short. Up to [`QUICK`] it is told by the variances' sum,
-/// unless it is to be `exact` and counting is most of its variance.
+/// unless it is to be `exact`.
 fn excess((count, whole): (f64, f64), level: f64, deviation: f64, counting: f64, exact: bool) -> f64 {
     let quick = (whole - level) / (deviation * deviation + counting).sqrt();
     // Falling short or exceeding by little is no alarm of growth: near enough, and quick.
-    let near_enough = quick <= QUICK && !(exact && counting > deviation * deviation);
-    if near_enough || counting <= 0.0 {
+    if (quick <= QUICK && !exact) || counting <= 0.0 {
         return quick;
     }
     // Negative binomial with variance μ + (deviation · μ)²; 3/8 is Anscombe's correction. The difference of two
