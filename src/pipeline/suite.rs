@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::analysis::Analysis;
+use super::rescore::thresholds;
 use super::run::{Input, Part, Run};
 use crate::classify::identification::Identification;
 use crate::classify::suite::Case;
@@ -13,6 +15,7 @@ use crate::export;
 use crate::mapping::{self, Chosen};
 use crate::model::property::{FileRole, Property};
 use crate::model::taxonomy::ActivityId;
+use crate::risk::model::Model;
 use crate::risk::tuning::Tuning;
 use crate::settings::Settings;
 use crate::source::SourceId;
@@ -47,7 +50,7 @@ impl Outcome {
     }
 }
 
-/// What each way makes of every case, in the order of `cases`; ways that are equal are gone once. Each text is judged by the
+/// What each way makes of every case, in the order of `cases`; texts are read once for ways that differ in weights only. Each text is judged by the
 /// law of its own date, else by that of `base`.
 #[must_use]
 pub fn outcomes(cases: &[Case], base: &Settings, ways: &[&Tried]) -> Vec<Vec<Outcome>> {
@@ -55,15 +58,40 @@ pub fn outcomes(cases: &[Case], base: &Settings, ways: &[&Tried]) -> Vec<Vec<Out
     let dates: BTreeSet<Option<i32>> = cases.iter().map(|case| case.law_date).collect();
     let inputs: Vec<(Option<i32>, Input)> =
         dates.into_iter().map(|date| (date, input(cases.iter().filter(|case| case.law_date == date)))).collect();
-    let mut found: Vec<Vec<Outcome>> = Vec::with_capacity(ways.len());
-    for (number, way) in ways.iter().enumerate() {
-        let alike = ways.iter().take(number).position(|other| other == way).and_then(|other| found.get(other));
-        let list = alike.cloned().unwrap_or_else(|| {
-            let by_id: BTreeMap<String, Outcome> =
-                inputs.iter().flat_map(|(date, input)| judge(input, &settings(base, way, *date))).collect();
-            cases.iter().map(|case| by_id.get(case.id.as_str()).copied().unwrap_or(nothing)).collect()
-        });
-        found.push(list);
+    let mut found = vec![vec![nothing; cases.len()]; ways.len()];
+    let mut gone = vec![false; ways.len()];
+    for (first, way) in ways.iter().enumerate() {
+        if gone.get(first).copied().unwrap_or(true) {
+            continue;
+        }
+        // Ways whose texts and measures are alike read them once; a moved weight or band only scores again.
+        let alike =
+            |other: &Tried| other.identification == way.identification && other.tuning.measures_alike(&way.tuning);
+        let together: Vec<(usize, &Tried)> =
+            ways.iter().copied().enumerate().skip(first).filter(|(_, other)| alike(other)).collect();
+        for (date, input) in &inputs {
+            let Some(mut analysis) = analyse(input, &settings(base, way, *date)) else { continue };
+            for (number, other) in &together {
+                if other.tuning != analysis.settings.tuning {
+                    let model = Model::tuned(&other.tuning);
+                    let (rescored, groups) =
+                        analysis.rescore(&model, &thresholds(&other.tuning, &analysis.settings.triage));
+                    analysis.settle(other.tuning.clone(), model, &rescored, groups);
+                }
+                let by_id = told(&analysis);
+                let places = found.get_mut(*number).into_iter().flatten();
+                for (place, case) in places.zip(cases) {
+                    if let Some(outcome) = by_id.get(case.id.as_str()) {
+                        *place = *outcome;
+                    }
+                }
+            }
+        }
+        for (number, _) in together {
+            if let Some(done) = gone.get_mut(number) {
+                *done = true;
+            }
+        }
     }
     found
 }
@@ -105,11 +133,15 @@ fn input<'a>(cases: impl Iterator<Item = &'a Case>) -> Input {
     }
 }
 
-/// Outcomes by the name of the subject, which is the id of the case.
-fn judge(input: &Input, settings: &Settings) -> BTreeMap<String, Outcome> {
+/// The cases of an input, analysed.
+fn analyse(input: &Input, settings: &Settings) -> Option<Analysis> {
     let mut run = Run::new(std::slice::from_ref(input), settings.clone());
     while !run.step().finished {}
-    let Some(analysis) = run.finish() else { return BTreeMap::new() };
+    run.finish()
+}
+
+/// Outcomes by the name of the subject, which is the id of the case.
+fn told(analysis: &Analysis) -> BTreeMap<String, Outcome> {
     let knowledge = &analysis.knowledge;
     let subjects = (0_u32..).zip(&knowledge.resolution.subjects).zip(&analysis.outcomes);
     subjects
@@ -144,5 +176,16 @@ mod tests {
         let banded = found[0].iter().filter(|outcome| outcome.band >= Band::Watch).count();
         assert!(banded > 50, "weights have something to move: {banded}");
         assert_eq!(suite::open().len(), found[0].len());
+    }
+
+    #[test]
+    fn a_moved_weight_scored_again_is_as_if_read_anew() {
+        let tuned = |json| Tried { tuning: Tuning::from_json(&json).expect("a tuning"), ..Tried::default() };
+        let (base, ships) = (Settings::default(), Tried::default());
+        let bands = tuned(serde_json::json!({"bands": [5, 40, 60, 80]}));
+        let together = outcomes(open(), &base, &[&ships, &bands, &ships]);
+        assert_eq!(together[1], outcomes(open(), &base, &[&bands])[0]);
+        assert_eq!(together[0], together[2]);
+        assert_ne!(together[0], together[1], "the bands move something");
     }
 }
