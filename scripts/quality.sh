@@ -85,13 +85,13 @@ fi
 
 if grade days_quality; then
   {
-    echo 'Forty series of each; an alarm on a planted day or beside it finds it, any other is false. Rides: 215 days, a holiday of 70 and one of 60 %, a storm of 35 %. Mentions: 300 days, weekends fewer, logarithms with the tails of a Student t with 5 degrees of freedom, three days of 6 to 9 times the usual. Chinese calendar: four years that fall to 45 % or rise to 190 % around the Spring Festival and by half at the ends of months.'
+    echo 'Forty series of each; an alarm on a planted day or beside it finds it, any other is false. Rides: 215 days, a holiday of 70 and one of 60 %, a storm of 35 %. Mentions: 300 days, weekends fewer, logarithms with the tails of a Student t with 5 degrees of freedom, three days of 6 to 9 times the usual. Hours missing: one in thirty, a night a month, and both changes of the clock. Eight weeks: normal logarithms, days of 3 and 5 times the usual that are still heard of the day after. Bringing forth: half of a day comes from the day before, one day in twenty is news of up to 4 times, three days of 15 to 20 times are planted. A few cases: 2 or 5 a day. Levels: the first day of each is planted. Chinese calendar: four years that fall to 45 % or rise to 190 % around the Spring Festival and by half at the ends of months.'
     echo
     echo '| series | planted days found | of | false alarms in 40 series |'
     echo '|---|---:|---:|---:|'
     sed -nE 's/^\.?(.*): found ([0-9]+) of ([0-9]+), false ([0-9]+) in 40 series$/| \1 | \2 | \3 | \4 |/p' "$log/days_quality"
     echo
-    echo 'Weak: where single days have heavy tails, a day of many times the usual is not rare enough for the budget, and some ordinary ones still pass it. In a series whose bursts are new, the first ones are told; weekly and monthly series tell no single periods.'
+    echo 'Weak: where single days have heavy tails, a day of many times the usual is not rare enough for the budget, and some ordinary ones still pass it; lighter bursts that nobody planted are told as well, and a few cases a day hide a day of five times as many.. In a series whose bursts are new, the first ones are told; weekly and monthly series tell no single periods.'
   } | table days.md 'Days that stand out' days_quality 'A seeded generator, the default setting of `detect`.'
 fi
 

@@ -78,7 +78,7 @@ pub enum Counted {
 struct Pending {
     lesson: Lesson,
     residual: f64,
-    /// The day was told as standing out, and such days are rare: it says nothing of usual ones.
+    /// The day was told as standing out, or follows one that was, and such days are rare: it says nothing of usual ones.
     stood_out: bool,
 }
 pack!(Pending { lesson, residual, stood_out });
@@ -394,8 +394,10 @@ impl State {
     fn single(&mut self, index: usize, count: f64, residual: f64, settings: &GrowthSettings) -> bool {
         let known = self.model.known() + self.pending.len() as f64;
         let near = self.singles.last().is_some_and(|last| index - last.index < SINGLES_APART);
+        let rare = |singles: usize| singles * RARE_DAYS <= self.counts + RARE_DAYS;
+        // What follows one is its echo, or the way back.
         if near || known < LEAST_DAYS {
-            return false;
+            return near && rare(self.singles.len());
         }
         let above = residual > 0.0;
         let score =
@@ -410,8 +412,9 @@ impl State {
         let (least, most) =
             lately.filter(|v| v.is_finite()).fold((f64::INFINITY, 0.0f64), |(a, b), v| (a.min(v), b.max(v)));
         if if above { count > most } else { count < least } {
+            let rare = rare(self.singles.len() + 1);
             self.singles.push(Single { index, above, score, p_value });
-            return self.singles.len() * RARE_DAYS <= self.counts + RARE_DAYS;
+            return rare;
         }
         false
     }
