@@ -243,6 +243,8 @@ struct Days(Vec<Day>);
 
 /// Share of a full day's values that must be known for the day to be judged.
 const NEARLY_FULL: f64 = 0.9;
+/// A day that is no more than this much longer than a full one is one on which the clock was put back, by an hour.
+const CLOCK_PUT_BACK: f64 = 1.05;
 /// Values by which it is told whether a series has several a day.
 const FIRST_VALUES: usize = 8;
 /// Earlier than this (1980) a number is taken for a number, not for a day.
@@ -264,7 +266,9 @@ impl Days {
             let known: Vec<(usize, f64)> = (from..from + count)
                 .filter_map(|at| Some((at, moments[at].value.filter(|v| v.is_finite())?)))
                 .collect();
-            full = full.max(known.len());
+            if known.len() as f64 > CLOCK_PUT_BACK * full as f64 {
+                full = known.len();
+            }
             let enough = !known.is_empty() && known.len() as f64 >= NEARLY_FULL * full as f64;
             let mean = known.iter().map(|(_, value)| value).sum::<f64>() / known.len().max(1) as f64;
             let peak = known.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
