@@ -125,6 +125,8 @@ fn every_fixture_ends_in_findings_and_keeps_what_could_be_read() {
         ("broken_page.parquet", "parquet", 40, 0, &[("columns_nested", 0), ("parquet_column_broken", 1)]),
         ("truncated.parquet", "parquet", 0, 0, &[("parquet_unreadable", 0)]),
         ("locked.parquet", "parquet", 0, 0, &[("file_encrypted", 0)]),
+        ("merged.ods", "ods", 4, 1, &[("title_row", 0), ("header_joined", 1), ("merged_filled", 0)]),
+        ("merged.xlsb", "xlsb", 4, 1, &[("title_row", 0), ("header_joined", 1), ("merged_filled", 0)]),
         ("book.ods", "ods", 2, 0, &[]),
         ("book.xlsb", "xlsb", 2, 0, &[]),
         ("nested.zip", "zip", 2, 0, &[]),
@@ -206,6 +208,14 @@ fn cells_come_through_as_they_stand() {
         ("saved_as.xls", 0, &["名称|借款人.人数|借款人.金额", "甲平台|3|100", "甲平台|4|110", "乙平台|5|120"]),
         ("book97.xls", 1, &["day|ok", "2017-06-30|true"]),
         ("merged.xlsx", 0, &[
+            "名称|借款人.人数|借款人.金额|投资人.人数|投资人.金额", "甲平台|3|100|5|200", "甲平台|4|110|6|210",
+            "乙平台|1|2|3|4",
+        ]),
+        ("merged.ods", 0, &[
+            "名称|借款人.人数|借款人.金额|投资人.人数|投资人.金额", "甲平台|3|100|5|200", "甲平台|4|110|6|210",
+            "乙平台|1|2|3|4",
+        ]),
+        ("merged.xlsb", 0, &[
             "名称|借款人.人数|借款人.金额|投资人.人数|投资人.金额", "甲平台|3|100|5|200", "甲平台|4|110|6|210",
             "乙平台|1|2|3|4",
         ]),

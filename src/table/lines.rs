@@ -9,6 +9,7 @@ use super::store::{Block, narrow};
 const WORD: usize = 16;
 
 /// A byte in each of eight places.
+#[cfg(not(target_feature = "simd128"))]
 const fn everywhere(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }

@@ -51,6 +51,8 @@ mod parquet;
 mod pdf;
 #[cfg(feature = "engine")]
 mod sniff;
+#[cfg(all(feature = "engine", feature = "readers"))]
+mod spans;
 mod store;
 #[cfg(all(test, feature = "engine"))]
 mod tests;

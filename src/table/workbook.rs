@@ -11,7 +11,7 @@ use super::builder::{Builder, MAX_COLUMNS, Naming};
 use super::encoding::Encoding;
 use super::merged::{Merged, Region};
 use super::store::Record;
-use super::{Format, Part, Reading};
+use super::{Format, Part, Reading, spans};
 use crate::context::{Context, Flow};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, SourceId};
@@ -22,18 +22,21 @@ const MAX_WORKBOOK_CELLS: u64 = 20_000_000;
 /// From here on a spreadsheet's numbers lose digits: it keeps 15 of them.
 const EXACT: f64 = 1e15;
 
-/// Bytes of an XLSX file at most whose merged cells are looked for: they stand behind the cells, so that finding them
-/// first costs a second reading.
+/// Bytes of a file at most whose merged cells are looked for: in XLSX and XLSB they stand behind the cells, so that finding
+/// them first costs a second reading.
 const MERGED_UP_TO: usize = 8 << 20;
 
 type Input = Cursor<Vec<u8>>;
 
+/// Merged regions by the names of sheets.
+type Spans = std::collections::BTreeMap<String, Vec<Region>>;
+
 /// A workbook of one of the formats.
 enum Book {
     Xlsx(Box<Xlsx<Input>>, bool),
-    Xlsb(Box<Xlsb<Input>>),
+    Xlsb(Box<Xlsb<Input>>, Spans),
     Xls(Box<Xls<Input>>),
-    Ods(Box<Ods<Input>>),
+    Ods(Box<Ods<Input>>, Spans),
 }
 
 impl Book {
@@ -44,11 +47,16 @@ impl Book {
             return Err(reason);
         }
         let merged = bytes.len() <= MERGED_UP_TO;
+        let spans = if merged { spans::find(format, &bytes) } else { Spans::new() };
         let input = Cursor::new(bytes);
         match format {
             Format::Xls => Xls::new(input).map(|book| Self::Xls(Box::new(book))).map_err(|error| error.to_string()),
-            Format::Xlsb => Xlsb::new(input).map(|book| Self::Xlsb(Box::new(book))).map_err(|error| error.to_string()),
-            Format::Ods => Ods::new(input).map(|book| Self::Ods(Box::new(book))).map_err(|error| error.to_string()),
+            Format::Xlsb => {
+                Xlsb::new(input).map(|book| Self::Xlsb(Box::new(book), spans)).map_err(|error| error.to_string())
+            }
+            Format::Ods => {
+                Ods::new(input).map(|book| Self::Ods(Box::new(book), spans)).map_err(|error| error.to_string())
+            }
             _ => Xlsx::new(input).map(|book| Self::Xlsx(Box::new(book), merged)).map_err(|error| error.to_string()),
         }
     }
@@ -56,18 +64,21 @@ impl Book {
     fn sheets(&self) -> Vec<Sheet> {
         match self {
             Self::Xlsx(book, _) => book.sheets_metadata().to_vec(),
-            Self::Xlsb(book) => book.sheets_metadata().to_vec(),
+            Self::Xlsb(book, _) => book.sheets_metadata().to_vec(),
             Self::Xls(book) => book.sheets_metadata().to_vec(),
-            Self::Ods(book) => book.sheets_metadata().to_vec(),
+            Self::Ods(book, _) => book.sheets_metadata().to_vec(),
         }
     }
 
-    /// Merged regions of a sheet; none where the format or the size hides them.
+    /// Merged regions of a sheet; none where the size hides them.
     fn merged(&mut self, name: &str) -> Merged {
+        if let Self::Xlsb(_, spans) | Self::Ods(_, spans) = self {
+            return Merged::new(spans.remove(name).unwrap_or_default());
+        }
         let found: Vec<Dimensions> = match self {
             Self::Xlsx(book, true) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
             Self::Xls(book) => book.merge_cells_by_sheet_name(name).unwrap_or_default(),
-            Self::Xlsx(_, false) | Self::Xlsb(_) | Self::Ods(_) => Vec::new(),
+            Self::Xlsx(_, false) | Self::Xlsb(..) | Self::Ods(..) => Vec::new(),
         };
         Merged::new(found.into_iter().map(|own| Region { start: own.start, end: own.end }))
     }
@@ -83,7 +94,7 @@ impl Book {
                     }
                 }
             }
-            Self::Xlsb(book) => {
+            Self::Xlsb(book, _) => {
                 let mut cells = book.worksheet_cells_reader(name).map_err(|error| error.to_string())?;
                 loop {
                     let cell: Option<Cell<DataRef<'_>>> = cells.next_cell().map_err(|error| error.to_string())?;
@@ -94,7 +105,7 @@ impl Book {
                 }
             }
             Self::Xls(book) => rows.range(&book.worksheet_range(name).map_err(|error| error.to_string())?),
-            Self::Ods(book) => rows.range(&book.worksheet_range(name).map_err(|error| error.to_string())?),
+            Self::Ods(book, _) => rows.range(&book.worksheet_range(name).map_err(|error| error.to_string())?),
         }
         Ok(())
     }
