@@ -6,9 +6,10 @@ use crate::value::date;
 
 /// Cycles looked for by position, periods: those of days, weeks, months and years in common spacings.
 const BY_POSITION: [usize; 17] = [4, 5, 6, 7, 8, 9, 10, 12, 13, 14, 20, 24, 26, 30, 48, 52, 60];
-/// The same where periods are days; weeks; months, quarters or years.
+/// The same where periods are days; weeks (of a month, a quarter, half a year: nothing else that people do repeats in
+/// weeks, and each cycle tried may be found by chance); months, quarters or years.
 const OF_DAYS: [usize; 2] = [14, 30];
-const OF_WEEKS: [usize; 9] = [4, 5, 6, 8, 9, 10, 12, 13, 26];
+const OF_WEEKS: [usize; 3] = [4, 13, 26];
 const OF_MONTHS: [usize; 3] = [4, 6, 24];
 /// What other cycles must leave unexplained at most, as a share, to be believed: a season that the calendar knows,
 /// one found by trying, and either after two cycles only. A wandering series repeats by chance less than that.
@@ -296,13 +297,10 @@ impl Sums {
             squares[lane] += value * value;
             most[lane] = most[lane].max(value.abs().to_bits());
         };
-        for chunk in chunks {
-            for lane in 0..LANES {
-                add(lane, chunk[lane]);
+        for chunk in chunks.iter().map(<[f64; LANES]>::as_slice).chain([rest]) {
+            for (lane, value) in chunk.iter().enumerate() {
+                add(lane, *value);
             }
-        }
-        for (lane, value) in rest.iter().enumerate() {
-            add(lane, *value);
         }
         let most = most.into_iter().fold(0, u64::max);
         Self { sizes: sizes.iter().sum(), squares: squares.iter().sum(), most: f64::from_bits(most) }
