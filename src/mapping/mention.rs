@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::borrowed::{self, Borrowed};
 use super::property::{key, split_unit};
+use super::values;
 use crate::context::{Context, Flow};
 use crate::model::mention::{Identifier, Mention, Mentions, Standing, Text};
 use crate::model::property::{FileRole, Party, Property, SubjectKind};
@@ -237,6 +238,7 @@ pub fn scheme(sheet: &Sheet, column: u32, property: Property) -> String {
         Property::RegistrationNumber | Property::ImpersonatedNumber => "registration_number".into(),
         _ => match SCHEME_OF_HEADER.get(&bare) {
             Some(scheme) => (*scheme).into(),
+            None if property == Property::RegisterId && values::are_leis(&*sheet.cells, column) => "lei".into(),
             None if matches!(bare.as_str(), "id" | "no" | "编号" | "序号") => {
                 format!("{}:{bare}", sheet.sha256.get(..12).unwrap_or(""))
             }

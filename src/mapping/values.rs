@@ -1,27 +1,60 @@
 //! What the values of a column without a known header look like.
 
 use crate::model::property::Property;
-use crate::table::Table;
-use crate::value::{date, uscc};
+use crate::model::sheet::Cells;
+use crate::value::{mod97, uscc};
 
 /// Values looked at.
-const SAMPLE: u32 = 200;
+const SAMPLE: usize = 200;
 /// Share of the values that must have the form.
 const SHARE: f64 = 0.8;
 
 /// The property whose form four fifths of the first two hundred values have, if any.
-pub(super) fn property(table: &Table, column: u32) -> Option<Property> {
-    let values: Vec<&str> = (0..table.rows())
-        .map(|row| table.cell(row, column).trim())
-        .filter(|value| !value.is_empty())
-        .take(SAMPLE as usize)
-        .collect();
-    let enough = |fits: &dyn Fn(&str) -> bool| {
-        !values.is_empty() && values.iter().filter(|value| fits(value)).count() as f64 >= SHARE * values.len() as f64
-    };
-    let _ = date::parse;
-    if enough(&|value| uscc::parse(value).is_some()) {
-        return Some(Property::Uscc);
+pub(super) fn property(table: &dyn Cells, column: u32) -> Option<Property> {
+    if mostly(table, column, |value| uscc::parse(value).is_some()) {
+        Some(Property::Uscc)
+    } else if are_leis(table, column) {
+        Some(Property::RegisterId)
+    } else if mostly(table, column, |value| mod97::iban(value).is_some()) {
+        Some(Property::Account)
+    } else {
+        None
     }
-    None
+}
+
+/// Whether the values are legal entity identifiers, which name the same register wherever they stand.
+pub(super) fn are_leis(table: &dyn Cells, column: u32) -> bool {
+    mostly(table, column, |value| mod97::lei(value).is_some())
+}
+
+fn mostly(table: &dyn Cells, column: u32, fits: impl Fn(&str) -> bool) -> bool {
+    let cells = (0..table.rows()).map(|row| table.cell(row, column).trim());
+    let (mut fit, mut all) = (0.0, 0.0);
+    for value in cells.filter(|value| !value.is_empty()).take(SAMPLE) {
+        all += 1.0;
+        fit += if fits(value) { 1.0 } else { 0.0 };
+    }
+    all > 0.0 && fit >= SHARE * all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Context;
+    use crate::source::SourceId;
+
+    #[test]
+    fn columns_that_say_what_they_are() {
+        let check = |values: &[&str], expected: Option<Property>| {
+            let text: String = values.iter().map(|value| format!("x,{value}\n")).collect();
+            let read = crate::table::read(SourceId(0), format!("a,b\n{text}").as_bytes(), None, &mut Context::silent());
+            assert_eq!(property(&read.table.expect("a table"), 1), expected, "{values:?}");
+        };
+        check(&["91350100M000100Y43", "91350100M000100Y43"], Some(Property::Uscc));
+        check(&["7ZW8QJWVPR4P1J1KQY45", "", "7ZW8QJWVPR4P1J1KQY45"], Some(Property::RegisterId));
+        check(&["GB29 NWBK 6016 1331 9268 19"], Some(Property::Account));
+        check(&["GB29 NWBK 6016 1331 9268 18"], None);
+        check(&["7ZW8QJWVPR4P1J1KQY45", "x", "y"], None);
+        check(&[""], None);
+    }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::{Table, VALUE_SEPARATOR};
-use crate::value::{date, uscc};
+use crate::value::{date, mod97, uscc};
 
 /// Non-empty values looked at at most.
 pub const SAMPLE: usize = 1_000;
@@ -230,10 +230,10 @@ fn is_url(value: &str) -> bool {
     host.is_ascii() && is_host(host) || rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(' '))
 }
 
-/// A credit code, or 4 to 40 characters of capital letters and digits, both of them or digits with a leading zero or
+/// A credit code, a bank account with its check digits, or 4 to 40 characters of capital letters and digits, both of them or digits with a leading zero or
 /// of 15 and more.
 fn is_identifier(value: &str) -> bool {
-    if uscc::parse(value).is_some() {
+    if uscc::parse(value).is_some() || mod97::iban(value).is_some() {
         return true;
     }
     let shaped = value.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn kinds_are_told_from_values() {
-        let rows: [(&[&str], Kind); 27] = [
+        let rows: [(&[&str], Kind); 29] = [
             (&["", "-", "无", "N/A"], Kind::Empty),
             (&["1", "-2", "1,234"], Kind::Integer),
             (&["0", "1", "1"], Kind::Integer),
@@ -293,6 +293,8 @@ mod tests {
             (&["000001", "600519", "000002", "000004"], Kind::Integer),
             (&["000001", "000002"], Kind::Identifier),
             (&["AB-1234", "CD-9876"], Kind::Identifier),
+            (&["7ZW8QJWVPR4P1J1KQY45"], Kind::Identifier),
+            (&["GB29 NWBK 6016 1331 9268 19", "DE89 3704 0044 0532 0130 00"], Kind::Identifier),
             (&["13800138000", "15912345678"], Kind::Phone),
             (&["0755-12345678", "(010) 1234 5678", "400-800-1234"], Kind::Phone),
             (&["+44 20 7946 0958", "+61 2 5550 1234"], Kind::Phone),

@@ -6,6 +6,7 @@ pub mod date;
 pub mod domain;
 pub mod email;
 pub mod identity;
+pub mod mod97;
 pub mod number;
 pub mod percent;
 pub mod phone;
