@@ -103,7 +103,7 @@ const [growthAlarm] = rows;
 lines.push(
   `Aimed at: 100,000 series in Chromium in under ${limit} s. The growth alarm takes ${growthAlarm.chromium.toFixed(2)} s in one thread, the change points ${((rows[1].chromium * 100_000) / rows[1].series).toFixed(0)} s.`,
   '',
-  'What is timed in Chromium is `src/series` alone, built as the page's modules are. The page has no request for bare series: it raises growth alarms within an analysis; `lanternfish detect` does both natively.',
+  'What is timed in Chromium is `src/series` alone, built like the modules of the page. The page has no request for bare series: it raises growth alarms within an analysis; `lanternfish detect` does both natively.',
 );
 mkdirSync('docs/performance', { recursive: true });
 writeFileSync('docs/performance/series.md', `${lines.join('\n')}\n`);

@@ -250,8 +250,9 @@ fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
         (Class::Form, Class::Form) => return Some(if a.unspaced == b.unspaced { 1.2 } else { ACROSS_FORM }),
         (left, right) if quiet(left) || quiet(right) => {
             // A slip of the pen in a word of the lexicon.
-            let edits = roman::edits(&a.roman, &b.roman);
-            return (edits <= 1.0 && a.roman.len().min(b.roman.len()) >= 5).then_some(0.3);
+            let (shorter, longer) = (a.roman.len().min(b.roman.len()), a.roman.len().max(b.roman.len()));
+            let may = shorter >= 5 && longer - shorter <= roman::most_extra(1.0);
+            return (may && roman::edits(&a.roman, &b.roman) <= 1.0).then_some(0.3);
         }
         (Class::Number, Class::Number) => return Some(if kind == Kind::Vessel { 1.5 } else { 3.0 }),
         (Class::Number, _) | (_, Class::Number) => return None,
@@ -291,7 +292,7 @@ fn spaced(a: &Token, b: &Token, kind: Kind) -> f64 {
     let mut cost = per_length(roman::edits(&a.roman, &b.roman), short.roman.len());
     if roman::omits_vowels(&a.text) != roman::omits_vowels(&b.text) {
         cost = cost.min(sounds(a, b));
-    } else if roman::skeleton(&a.roman) == roman::skeleton(&b.roman) && short.roman.len() >= 5 {
+    } else if short.roman.len() >= 5 && roman::skeleton(&a.roman) == roman::skeleton(&b.roman) {
         // Other vowels only: two transliterations of one name.
         cost = cost.min(1.4);
     }

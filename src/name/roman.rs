@@ -65,13 +65,21 @@ fn substitution(a: u8, b: u8) -> f64 {
     if vowel(a) && vowel(b) { 0.7 } else { 1.0 }
 }
 
+/// The least that a letter costs that one word has and the other lacks.
+const LEAST_EXTRA: f64 = 0.5;
+
+/// Letters by which words that so many edits make alike may differ in length at most.
+pub(super) fn most_extra(edits: f64) -> usize {
+    (edits / LEAST_EXTRA) as usize
+}
+
 /// What a letter costs that one word has and the other lacks: a doubled one or a silent `h` less.
 fn extra(letters: &[u8], place: usize) -> f64 {
     let own = letters.get(place);
     let doubled =
         place.checked_sub(1).is_some_and(|before| letters.get(before) == own) || letters.get(place + 1) == own;
     if doubled {
-        0.5
+        LEAST_EXTRA
     } else if own == Some(&b'h') {
         0.7
     } else {
