@@ -6,7 +6,6 @@
 use super::column::Column;
 use super::hash;
 use super::kind::Kind;
-use super::parts;
 
 /// Pairs that the keys of a table may touch, for each record; the commonest keys give way first.
 const TOUCHES: u64 = 600;
@@ -108,10 +107,8 @@ pub(super) fn pairs(
     for (at, column) in (0_u16..).zip(columns) {
         let mut hashes: Vec<u64> = Vec::new();
         let mut starts: Vec<u32> = vec![0];
-        let values: Vec<u32> = (0..column.distinct()).map(|value| value as u32).collect();
-        let hashed = |value: &u32| keys(column, *value, at).iter().map(|key| key.hash).collect::<Vec<u64>>();
-        for own in parts::map(&values, hashed) {
-            hashes.extend(own);
+        for value in 0..column.distinct() {
+            hashes.extend(keys(column, value as u32, at).iter().map(|key| key.hash));
             starts.push(u32::try_from(hashes.len()).unwrap_or(u32::MAX));
         }
         for record in 0..records {

@@ -1,6 +1,6 @@
 //! A column as comparing needs it: every distinct value once, taken apart, with how many records bear it.
 
-use std::sync::OnceLock;
+use std::cell::OnceCell;
 
 use super::hash::{self, Map};
 use super::kind::{self, Kind};
@@ -73,7 +73,7 @@ pub(super) struct Column {
     token_ids: Vec<u32>,
     tokens: Vec<Token>,
     /// Names of companies as written, folded, and taken apart once that is asked for; of a column of companies only.
-    names: Vec<(String, OnceLock<Company>)>,
+    names: Vec<(String, OnceCell<Company>)>,
 }
 
 impl Column {
@@ -141,7 +141,7 @@ impl Column {
         column.value_bits = column.counts.iter().map(|count| bits(known, *count)).collect();
         column.tokens.iter_mut().for_each(|token| token.bits = bits(known, token.count));
         if kind == Kind::Company {
-            column.names = texts.into_iter().map(|text| (text, OnceLock::new())).collect();
+            column.names = texts.into_iter().map(|text| (text, OnceCell::new())).collect();
         }
         column
     }

@@ -1,7 +1,6 @@
 //! Two records side by side: a level for every column, packed into one number that equal pairs share.
 
-use std::sync::atomic::AtomicU8;
-use std::sync::atomic::Ordering::Relaxed;
+use std::cell::Cell;
 
 use super::column::{Column, NONE};
 use super::kind::Kind;
@@ -53,23 +52,21 @@ const KEPT: usize = 1024;
 struct Memo {
     width: usize,
     /// One more than the level; 0 before.
-    levels: Vec<AtomicU8>,
+    levels: Vec<Cell<u8>>,
 }
 
 impl Memo {
     fn new(distinct: usize) -> Option<Self> {
-        (distinct <= KEPT)
-            .then(|| Self { width: distinct, levels: (0..distinct * distinct).map(|_| AtomicU8::new(0)).collect() })
+        (distinct <= KEPT).then(|| Self { width: distinct, levels: vec![Cell::new(0); distinct * distinct] })
     }
 
     fn level(&self, a: u32, b: u32, compare: impl FnOnce() -> Level) -> Level {
         let Some(slot) = self.levels.get(a as usize * self.width + b as usize) else { return compare() };
-        if let Some(level) = slot.load(Relaxed).checked_sub(1).and_then(|level| Level::ALL.get(usize::from(level))) {
+        if let Some(level) = slot.get().checked_sub(1).and_then(|level| Level::ALL.get(usize::from(level))) {
             return *level;
         }
         let level = compare();
-        // Whoever finds it finds the same.
-        slot.store(level as u8 + 1, Relaxed);
+        slot.set(level as u8 + 1);
         level
     }
 }

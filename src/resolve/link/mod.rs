@@ -14,7 +14,6 @@ mod estimate;
 pub(super) mod hash;
 mod kind;
 mod level;
-mod parts;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -149,7 +148,7 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
     let mut blocking = BlockingReport::default();
     let candidates = block::pairs(&comparison.columns, records, sides, &mut blocking);
     context.progress("link", rows as u64 / 3, rows as u64);
-    let patterns: Vec<Pattern> = parts::map(&candidates, |(a, b)| comparison.pattern(*a, *b));
+    let patterns: Vec<Pattern> = candidates.iter().map(|(a, b)| comparison.pattern(*a, *b)).collect();
     // Part by part, as workers would.
     let counted = estimate::merge(patterns.chunks(PART).map(|part| count(part.iter().copied())));
     let first = side.iter().filter(|second| !**second).count() as f64;
@@ -157,8 +156,7 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
         Some(_) => (first * (f64::from(records) - first), first.min(f64::from(records) - first)),
         None => (f64::from(records) * (f64::from(records) - 1.0) / 2.0, f64::from(records)),
     };
-    let random: Vec<(u32, u32)> = random_pairs(records, sides).collect();
-    let random = count(parts::map(&random, |(a, b)| comparison.pattern(*a, *b)).into_iter());
+    let random = count(random_pairs(records, sides).map(|(a, b)| comparison.pattern(a, b)));
     let evidence = Evidence {
         columns: comparison.columns.len(),
         candidates: &counted,
