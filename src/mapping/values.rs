@@ -11,11 +11,12 @@ const SHARE: f64 = 0.8;
 
 /// The property whose form four fifths of the first two hundred values have, if any.
 pub(super) fn property(table: &dyn Cells, column: u32) -> Option<Property> {
-    if mostly(table, column, |value| uscc::parse(value).is_some()) {
+    let values = sample(table, column);
+    if mostly(&values, |value| uscc::parse(value).is_some()) {
         Some(Property::Uscc)
-    } else if are_leis(table, column) {
+    } else if mostly(&values, |value| mod97::lei(value).is_some()) {
         Some(Property::RegisterId)
-    } else if mostly(table, column, |value| mod97::iban(value).is_some()) {
+    } else if mostly(&values, |value| mod97::iban(value).is_some()) {
         Some(Property::Account)
     } else {
         None
@@ -24,17 +25,18 @@ pub(super) fn property(table: &dyn Cells, column: u32) -> Option<Property> {
 
 /// Whether the values are legal entity identifiers, which name the same register wherever they stand.
 pub(super) fn are_leis(table: &dyn Cells, column: u32) -> bool {
-    mostly(table, column, |value| mod97::lei(value).is_some())
+    mostly(&sample(table, column), |value| mod97::lei(value).is_some())
 }
 
-fn mostly(table: &dyn Cells, column: u32, fits: impl Fn(&str) -> bool) -> bool {
+/// The first values of a column that say something.
+fn sample(table: &dyn Cells, column: u32) -> Vec<&str> {
     let cells = (0..table.rows()).map(|row| table.cell(row, column).trim());
-    let (mut fit, mut all) = (0.0, 0.0);
-    for value in cells.filter(|value| !value.is_empty()).take(SAMPLE) {
-        all += 1.0;
-        fit += if fits(value) { 1.0 } else { 0.0 };
-    }
-    all > 0.0 && fit >= SHARE * all
+    cells.filter(|value| !value.is_empty()).take(SAMPLE).collect()
+}
+
+fn mostly(values: &[&str], fits: impl Fn(&str) -> bool) -> bool {
+    let fit = values.iter().filter(|value| fits(value)).count();
+    !values.is_empty() && fit as f64 >= SHARE * values.len() as f64
 }
 
 #[cfg(test)]

@@ -53,8 +53,7 @@ pub(super) fn quote(analysis: &Analysis, item: &Item) -> String {
         Some(span) => cell.get(span.start as usize..span.end as usize).unwrap_or(""),
         None => cell,
     };
-    let short = shorten(text);
-    if analysis.settings.show_identity_numbers { short } else { identity::masked(&short).into_owned() }
+    shown(analysis, None, &shorten(text))
 }
 
 /// The first characters of a text, with a mark when there are more.

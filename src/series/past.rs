@@ -1,4 +1,5 @@
-//! What the same weeks of the years before say: a level that a rise under way has no part in.
+//! What is worked out once of the periods that are remembered, and what the same weeks of the years before say: a level
+//! that a rise under way has no part in.
 
 use std::collections::VecDeque;
 

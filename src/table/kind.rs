@@ -230,8 +230,8 @@ fn is_url(value: &str) -> bool {
     host.is_ascii() && is_host(host) || rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(' '))
 }
 
-/// A credit code, a bank account with its check digits, or 4 to 40 characters of capital letters and digits, both of them or digits with a leading zero or
-/// of 15 and more.
+/// A credit code, a bank account with its check digits, or 4 to 40 characters of capital letters and digits, both of them
+/// or digits with a leading zero or of 15 and more.
 fn is_identifier(value: &str) -> bool {
     if uscc::parse(value).is_some() || mod97::iban(value).is_some() {
         return true;
