@@ -20,6 +20,12 @@ const HEADS: [&str; 3] = ["公司", "银行", "合作社"];
 #[must_use]
 pub fn split_branch(name: &str) -> (String, Option<String>) {
     let folded = fold(name.trim());
+    let (head, branch) = split_folded(&folded);
+    (head.to_string(), branch.map(str::to_string))
+}
+
+/// The same of a folded name.
+pub(super) fn split_folded(folded: &str) -> (&str, Option<&str>) {
     let bare = folded.trim_end_matches([')', ' ']);
     let Some(word) = WORDS.iter().find(|word| bare.ends_with(**word)) else { return (folded, None) };
     let stem = bare.get(..bare.len() - word.len()).unwrap_or("");
@@ -31,8 +37,7 @@ pub fn split_branch(name: &str) -> (String, Option<String>) {
     };
     match cut.and_then(|cut| Some((folded.get(..cut)?, folded.get(cut..)?))) {
         Some((head, tail)) if head.chars().filter(|c| c.is_alphanumeric()).count() >= 3 => {
-            let plain = |text: &str| text.trim_matches(|c: char| !c.is_alphanumeric()).to_string();
-            (head.trim().to_string(), Some(plain(tail)))
+            (head.trim(), Some(tail.trim_matches(|c: char| !c.is_alphanumeric())))
         }
         _ => (folded, None),
     }

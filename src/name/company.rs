@@ -1,10 +1,11 @@
 //! A company's name read once and compared often: its words, and the branch it names.
 
-use super::branch::split_branch;
-use super::compare::{Kind, Reading, compare_readings};
+use super::branch::split_folded;
+use super::compare::{Kind, Reading, cost_of_readings};
 use super::roman;
-use super::token::Token;
+use super::token::{Scan, Token};
 use super::words::Class;
+use crate::text::normalize::fold;
 
 /// Edits that naming a branch counts where the other name is the whole company's, and where both name other branches.
 const BRANCH: f64 = 2.0 / 3.0;
@@ -26,8 +27,14 @@ impl Company {
     /// Takes a name apart.
     #[must_use]
     pub fn read(name: &str) -> Self {
-        let (whole, branch) = split_branch(name);
-        let reading = Reading::new(&whole, Kind::Company);
+        Self::read_folded(&fold(name.trim()))
+    }
+
+    /// Takes a folded name apart.
+    pub(crate) fn read_folded(name: &str) -> Self {
+        let (whole, branch) = split_folded(name.trim());
+        let reading = Reading::of_company(whole);
+        let branch = branch.map(str::to_string);
         let letters = |word: &str| word.bytes().fold(0, |bits, letter| bits | 1_u32 << (letter & 31));
         let sounds = reading.words.iter().map(|word| letters(&roman::skeleton(&word.roman))).collect();
         Self { reading, branch, sounds }
@@ -51,54 +58,13 @@ impl Company {
     /// Edits between two names ([`super::Comparison::cost`]), a branch counted besides; `None` where they name two companies.
     #[must_use]
     pub fn edits(&self, other: &Self) -> Option<f64> {
-        let compared = compare_readings(&self.reading, &other.reading, Kind::Company);
+        let (cost, same) = cost_of_readings(&self.reading, &other.reading, Kind::Company);
         let branch = match (&self.branch, &other.branch) {
             (Some(one), Some(other)) if one != other => BRANCHES,
             (Some(_), None) | (None, Some(_)) => BRANCH,
             _ => 0.0,
         };
-        compared.same.then_some(compared.cost + branch)
-    }
-
-    /// Where names of one company meet, in any script: each word that sets the name apart, by its sound, alone and with
-    /// each place and trade of the name. `南宁市溪烁环保有限公司` and `Nanning Xishuo Environmental` share `xishuo`,
-    /// `xishuo nanning` and `xishuo environment`; a widely known company gives its English name.
-    #[must_use]
-    pub fn keys(&self) -> Vec<String> {
-        let words = &self.reading.words;
-        let mut sounds: Vec<String> = Vec::new();
-        // Syllables of one Chinese word are often written apart in Latin letters.
-        let mut run = String::new();
-        for token in words {
-            match (token.class, token.concept) {
-                (Class::Known, Some(concept)) => sounds.push(concept.to_string()),
-                (Class::Known | Class::Distinct, _) => sounds.push(token.roman.clone()),
-                _ => {}
-            }
-            if token.class == Class::Distinct && !token.unspaced {
-                run.push_str(&token.roman);
-            } else {
-                sounds.push(std::mem::take(&mut run));
-            }
-        }
-        sounds.push(run);
-        sounds.retain(|sound| sound.len() > 1);
-        sounds.sort_unstable();
-        sounds.dedup();
-        let mut general: Vec<&str> = words
-            .iter()
-            .filter(|token| token.class == Class::Place || token.class.is_trade())
-            .map(|token| token.concept.unwrap_or(&token.roman))
-            .collect();
-        general.sort_unstable();
-        general.dedup();
-        if sounds.is_empty() {
-            return vec![general.join(" ")];
-        }
-        let joint = sounds.iter().flat_map(|sound| general.iter().map(move |word| format!("{sound} {word}")));
-        let joint: Vec<String> = joint.take(MOST_JOINT).collect();
-        sounds.extend(joint);
-        sounds
+        same.then_some(cost + branch)
     }
 
     /// Whether the name is written in a script without spaces: Chinese, Japanese, Korean.
@@ -108,9 +74,92 @@ impl Company {
     }
 }
 
+/// Where names of one company meet, in any script: each word that sets the name apart, by its sound, alone and with each place and
+/// trade of the name. `南宁市溪烁环保有限公司` and `Nanning Xishuo Environmental` share `xishuo`, `xishuo nanning` and
+/// `xishuo environment`; a widely known company gives its English name. Reads names one after the other, in buffers that are used
+/// again.
+#[derive(Debug, Default)]
+pub(crate) struct KeyReader {
+    scan: Scan,
+    /// Letters of what follows.
+    letters: String,
+    sounds: Vec<(usize, usize)>,
+    general: Vec<(usize, usize)>,
+}
+
+fn part(letters: &str, range: (usize, usize)) -> &str {
+    letters.get(range.0..range.1).unwrap_or("")
+}
+
+impl KeyReader {
+    /// The keys of a folded name, in a fixed order.
+    pub(crate) fn read(&mut self, name: &str, mut each: impl FnMut(&str)) {
+        let Self { scan, letters, sounds, general } = self;
+        scan.read_folded(split_folded(name.trim()).0, false);
+        letters.clear();
+        sounds.clear();
+        general.clear();
+        let keep = |letters: &mut String, part: &str| {
+            letters.push_str(part);
+            (letters.len() - part.len(), letters.len())
+        };
+        // Syllables of one Chinese word are often written apart in Latin letters.
+        let joins = |class: Class, unspaced: bool| class == Class::Distinct && !unspaced;
+        for run in scan.words().chunk_by(|a, b| joins(a.class, a.unspaced) && joins(b.class, b.unspaced)) {
+            let from = letters.len();
+            for word in run {
+                let own = keep(letters, scan.roman(word));
+                match (word.class, word.concept) {
+                    (Class::Known, Some(concept)) => sounds.push(keep(letters, concept)),
+                    (Class::Known | Class::Distinct, _) => sounds.push(own),
+                    (Class::Place, concept) => general.push(concept.map_or(own, |concept| keep(letters, concept))),
+                    (class, concept) if class.is_trade() => {
+                        general.push(concept.map_or(own, |concept| keep(letters, concept)));
+                    }
+                    _ => {}
+                }
+            }
+            if run.len() > 1 {
+                sounds.push((from, letters.len()));
+            }
+        }
+        sounds.retain(|(from, to)| to - from > 1);
+        let letters = letters.as_str();
+        for list in [&mut *sounds, &mut *general] {
+            list.sort_unstable_by_key(|range| part(letters, *range));
+            list.dedup_by_key(|range| part(letters, *range));
+        }
+        let text = |range: &(usize, usize)| part(letters, *range);
+        let mut key = String::with_capacity(64);
+        if sounds.is_empty() {
+            for (at, word) in general.iter().enumerate() {
+                key.push_str(if at > 0 { " " } else { "" });
+                key.push_str(text(word));
+            }
+            each(&key);
+            return;
+        }
+        sounds.iter().for_each(|sound| each(text(sound)));
+        let joint = sounds.iter().flat_map(|sound| general.iter().map(move |word| (sound, word)));
+        for (sound, word) in joint.take(MOST_JOINT) {
+            key.clear();
+            key.push_str(text(sound));
+            key.push(' ');
+            key.push_str(text(word));
+            each(&key);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn keys(name: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        KeyReader::default().read(&fold(name), |key| found.push(key.to_string()));
+        found
+    }
 
     fn edits(left: &str, right: &str) -> Option<f64> {
         Company::read(left).edits(&Company::read(right))
@@ -133,20 +182,16 @@ mod tests {
             ("苹果", "Apple Inc"),
         ] {
             let (one, other) = (Company::read(left), Company::read(right));
-            let keys = other.keys();
-            assert!(one.keys().iter().any(|key| keys.contains(key)), "{left}: {:?} {keys:?}", one.keys());
+            let (ours, theirs) = (keys(left), keys(right));
+            assert!(ours.iter().any(|key| theirs.contains(key)), "{left}: {ours:?} {theirs:?}");
             assert!(one.may_meet(&other) && one.edits(&other).is_some(), "{left}");
         }
     }
 
     #[test]
     fn a_city_within_a_word_is_no_place() {
-        let words = |name: &str| Company::read(name).keys();
-        assert!(
-            words("江南通达贸易有限公司").iter().all(|key| !key.ends_with(" nantong")),
-            "{:?}",
-            words("江南通达贸易有限公司")
-        );
-        assert!(words("南通江达贸易有限公司").iter().any(|key| key.ends_with(" nantong")));
+        let found = keys("江南通达贸易有限公司");
+        assert!(found.iter().all(|key| !key.ends_with(" nantong")), "{found:?}");
+        assert!(keys("南通江达贸易有限公司").iter().any(|key| key.ends_with(" nantong")));
     }
 }

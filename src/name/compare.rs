@@ -4,7 +4,7 @@
 
 use super::roman;
 use super::short;
-use super::token::{Token, tokens};
+use super::token::{Token, tokens, tokens_of_folded};
 use super::words::Class;
 
 /// What bears the names.
@@ -93,6 +93,11 @@ impl Reading {
     pub(super) fn new(name: &str, kind: Kind) -> Self {
         Self { text: name.trim().to_string(), words: tokens(name, kind == Kind::Person) }
     }
+
+    /// A company's name that is folded already.
+    pub(super) fn of_company(name: &str) -> Self {
+        Self { text: name.trim().to_string(), words: tokens_of_folded(name) }
+    }
 }
 
 /// Compares two names of a kind.
@@ -102,10 +107,39 @@ pub fn compare(left: &str, right: &str, kind: Kind) -> Comparison {
 }
 
 /// Compares two names of a kind that were read as such.
-pub(super) fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparison {
+fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparison {
+    let (cost, mut reasons) = weigh::<Vec<Reason>>(left, right, kind);
+    reasons.sort_by(|x, y| y.cost.total_cmp(&x.cost));
+    let probability = 1.0 / (1.0 + libm::exp(SLOPE * (cost - LIMIT)));
+    Comparison { probability, same: cost < LIMIT, cost, reasons }
+}
+
+/// The cost of two names of a kind that were read as such, and whether they are the same.
+pub(super) fn cost_of_readings(left: &Reading, right: &Reading, kind: Kind) -> (f64, bool) {
+    let (cost, ()) = weigh(left, right, kind);
+    (cost, cost < LIMIT)
+}
+
+/// Takes the reasons of a cost, or lets them go where nobody asks.
+pub(super) trait Notes: Default {
+    fn note(&mut self, code: &'static str, left: &str, right: &str, cost: f64);
+}
+
+impl Notes for () {
+    fn note(&mut self, _: &'static str, _: &str, _: &str, _: f64) {}
+}
+
+impl Notes for Vec<Reason> {
+    fn note(&mut self, code: &'static str, left: &str, right: &str, cost: f64) {
+        self.push(Reason { code, left: left.to_string(), right: right.to_string(), cost });
+    }
+}
+
+/// The cost of two names in thousandths of an edit, and its reasons.
+fn weigh<N: Notes>(left: &Reading, right: &Reading, kind: Kind) -> (f64, N) {
     let (a, b) = (&left.words, &right.words);
-    let (mut cost, mut reasons) = if a.is_empty() || b.is_empty() {
-        (if left.text == right.text { 0.0 } else { MOST }, Vec::new())
+    let (cost, notes) = if a.is_empty() || b.is_empty() {
+        (if left.text == right.text { 0.0 } else { MOST }, N::default())
     } else {
         let aligned = align(a, b, kind);
         match short::compare(a, b, kind) {
@@ -113,114 +147,133 @@ pub(super) fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> C
             _ => aligned,
         }
     };
-    cost = libm::round(cost * 1000.0) / 1000.0;
-    reasons.sort_by(|x, y| y.cost.total_cmp(&x.cost));
-    let probability = 1.0 / (1.0 + libm::exp(SLOPE * (cost - LIMIT)));
-    Comparison { probability, same: cost < LIMIT, cost, reasons }
+    (libm::round(cost * 1000.0) / 1000.0, notes)
 }
 
 /// Pairs the words of two names, the cheapest first, and sums up pairs and leftovers.
-fn align(a: &[Token], b: &[Token], kind: Kind) -> (f64, Vec<Reason>) {
-    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
-    for (i, left) in a.iter().enumerate() {
-        for (j, right) in b.iter().enumerate() {
-            if let Some(cost) = pair(left, right, kind) {
-                pairs.push((cost, i, j));
+fn align<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> (f64, N) {
+    let (mut taken_a, mut taken_b) = (vec![false; a.len()], vec![false; b.len()]);
+    let mut notes = N::default();
+    let mut total = 0.0;
+    let mut full = 0;
+    // What costs nothing goes first, so that the letters of few words are compared.
+    for free in [true, false] {
+        let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+        for (i, left) in a.iter().enumerate().filter(|(i, _)| taken_a.get(*i) == Some(&false)) {
+            for (j, right) in b.iter().enumerate().filter(|(j, _)| taken_b.get(*j) == Some(&false)) {
+                if (!free || may_be_free(left, right))
+                    && let Some(cost) = pair(left, right, kind)
+                    && (cost <= 0.0) == free
+                {
+                    pairs.push((cost, i, j));
+                }
             }
         }
-    }
-    // Equal costs: neighbours in place first, read the same from either side.
-    pairs.sort_by(|x, y| {
-        let apart = |(_, i, j): &(f64, usize, usize)| i.abs_diff(*j);
-        x.0.total_cmp(&y.0).then(apart(x).cmp(&apart(y))).then((x.1 + x.2).cmp(&(y.1 + y.2))).then(x.1.cmp(&y.1))
-    });
-    let (mut taken_a, mut taken_b) = (vec![false; a.len()], vec![false; b.len()]);
-    let mut reasons = Vec::new();
-    let mut full = 0;
-    for (cost, i, j) in pairs {
-        let (Some(left), Some(right)) = (a.get(i), b.get(j)) else { continue };
-        let (Some(one), Some(other)) = (taken_a.get_mut(i), taken_b.get_mut(j)) else { continue };
-        if *one || *other {
-            continue;
+        // Equal costs: neighbours in place first, read the same from either side.
+        pairs.sort_by(|x, y| {
+            let apart = |(_, i, j): &(f64, usize, usize)| i.abs_diff(*j);
+            x.0.total_cmp(&y.0).then(apart(x).cmp(&apart(y))).then((x.1 + x.2).cmp(&(y.1 + y.2))).then(x.1.cmp(&y.1))
+        });
+        for (cost, i, j) in pairs {
+            let (Some(left), Some(right)) = (a.get(i), b.get(j)) else { continue };
+            let (Some(one), Some(other)) = (taken_a.get_mut(i), taken_b.get_mut(j)) else { continue };
+            if *one || *other {
+                continue;
+            }
+            (*one, *other) = (true, true);
+            full += usize::from(cost < 1.5 && left.roman.len() > 1 && right.roman.len() > 1);
+            let code = if cost <= 0.0 {
+                "same"
+            } else if cost < 1.5 {
+                "alike"
+            } else {
+                "differ"
+            };
+            total += cost;
+            notes.note(code, &left.text, &right.text, cost);
         }
-        (*one, *other) = (true, true);
-        full += usize::from(cost < 1.5 && left.roman.len() > 1 && right.roman.len() > 1);
-        let code = if cost <= 0.0 {
-            "same"
-        } else if cost < 1.5 {
-            "alike"
-        } else {
-            "differ"
-        };
-        reasons.push(Reason { code, left: left.text.clone(), right: right.text.clone(), cost });
     }
     if full == 0
         && kind == Kind::Company
-        && let Some(reason) = acronym(a, b).or_else(|| acronym(b, a))
+        && let Some(found) = acronym(a, b).or_else(|| acronym(b, a))
     {
-        return (reason.cost, vec![reason]);
+        return found;
     }
-    let mut total: f64 = reasons.iter().map(|reason| reason.cost).sum();
-    let rest = |tokens: &[Token], taken: &[bool]| -> Vec<Token> {
-        tokens.iter().zip(taken).filter(|(_, taken)| !**taken).map(|(token, _)| token.clone()).collect()
+    let rest = |tokens: &'_ [Token], taken: &[bool]| -> Vec<usize> {
+        (0..tokens.len()).filter(|at| taken.get(*at) == Some(&false)).collect()
     };
     let (rest_a, rest_b) = (rest(a, &taken_a), rest(b, &taken_b));
     let written = |tokens: &[Token], unspaced: bool| tokens.iter().all(|token| token.unspaced == unspaced);
     let across =
         kind == Kind::Company && (written(a, true) && written(b, false) || written(a, false) && written(b, true));
-    for (code, own) in [("only_left", &rest_a), ("only_right", &rest_b)] {
-        let mut repeated = own.clone();
-        repeated.dedup();
-        for token in &repeated {
-            let other = if code == "only_left" { a } else { b };
-            let again = other.iter().filter(|own| own.roman == token.roman).count() > 1;
-            let other_script = full >= 1 && !own.is_empty() && twofold(if code == "only_left" { a } else { b }, token);
+    for (code, all, own) in [("only_left", a, &rest_a), ("only_right", b, &rest_b)] {
+        let mut left: Vec<&Token> = own.iter().filter_map(|at| all.get(*at)).collect();
+        left.dedup();
+        for token in left {
+            let again = all.iter().filter(|own| own.roman == token.roman).count() > 1;
+            let other_script = full >= 1 && twofold(all, token);
             let mut cost = if again || other_script { 0.2 } else { leftover(token, kind, full) };
             if across && full >= 1 && !matches!(token.class, Class::Number | Class::Line) {
                 // Nobody translates every word of a name.
                 cost = cost.min(0.9);
             }
             total += cost;
-            reasons.push(Reason { code, left: token.text.clone(), right: String::new(), cost });
+            notes.note(code, &token.text, "", cost);
         }
     }
     // The same letters with other gaps: van der Bilt, Vanderbilt.
-    let concat = |tokens: &[Token]| -> String {
-        let counts = |token: &&Token| !matches!(token.class, Class::Form | Class::Title);
-        tokens.iter().filter(counts).map(|token| token.roman.as_str()).collect()
-    };
-    let (left, right) = (concat(a), concat(b));
-    if a.len() != b.len() && !left.is_empty() && !right.is_empty() {
-        let forms = |tokens: &[Token]| tokens.iter().any(|token| token.class == Class::Form);
-        let joined = 0.2
-            + per_length(roman::edits(&left, &right), left.len().min(right.len()))
-            + if forms(a) == forms(b) { 0.0 } else { 0.1 };
-        if joined < total {
-            let reason = Reason { code: "joined", left, right, cost: joined };
-            return (joined, vec![reason]);
+    if a.len() != b.len() {
+        let counted = |token: &&Token| !matches!(token.class, Class::Form | Class::Title);
+        let length = |tokens: &[Token]| tokens.iter().filter(counted).map(|token| token.roman.len()).sum::<usize>();
+        let (shorter, longer) = (length(a).min(length(b)), length(a).max(length(b)));
+        let least = roman::least_edits(shorter, longer);
+        if shorter > 0 && 0.2 + per_length(least, shorter) < total {
+            let concat = |tokens: &[Token]| -> String {
+                tokens.iter().filter(counted).map(|token| token.roman.as_str()).collect()
+            };
+            let (left, right) = (concat(a), concat(b));
+            let forms = |tokens: &[Token]| tokens.iter().any(|token| token.class == Class::Form);
+            let joined =
+                0.2 + per_length(roman::edits(&left, &right), shorter) + if forms(a) == forms(b) { 0.0 } else { 0.1 };
+            if joined < total {
+                let mut notes = N::default();
+                notes.note("joined", &left, &right, joined);
+                return (joined, notes);
+            }
         }
     }
-    (total, reasons)
+    (total, notes)
+}
+
+/// Whether a pair of words may cost nothing.
+fn may_be_free(a: &Token, b: &Token) -> bool {
+    a.roman == b.roman || a.concept.is_some() && a.concept == b.concept
 }
 
 /// One word that is the initials of at least three words of the other name.
-fn acronym(short: &[Token], long: &[Token]) -> Option<Reason> {
-    let said = |tokens: &[Token], quiet: bool| -> Vec<String> {
-        let counts = |token: &&Token| {
+fn acronym<N: Notes>(short: &[Token], long: &[Token]) -> Option<(f64, N)> {
+    fn said(tokens: &[Token], quiet: bool) -> impl Iterator<Item = &str> + Clone {
+        let counts = move |token: &&Token| {
             !token.unspaced && token.class != Class::Form && (!quiet || token.class != Class::Particle)
         };
-        tokens.iter().filter(counts).flat_map(|token| token.text.split(' ').map(roman::word)).collect()
-    };
-    let [word] = said(short, true).try_into().ok()?;
+        tokens.iter().filter(counts).flat_map(|token| token.text.split(' '))
+    }
+    let mut own = said(short, true);
+    let (Some(word), None) = (own.next(), own.next()) else { return None };
+    let word = roman::word(word);
     [true, false].into_iter().find_map(|quiet| {
-        let words: Vec<String> = said(long, quiet);
-        let initials: String = words.iter().filter_map(|word| word.chars().next()).collect();
-        let cost = if words.len() >= 4 { 0.6 } else { 1.0 };
-        (words.len() >= 3 && initials == word).then(|| Reason {
-            code: "acronym",
-            left: word.clone(),
-            right: words.join(" "),
-            cost,
+        let said = said(long, quiet);
+        let count = said.clone().count();
+        if count < 3 {
+            return None;
+        }
+        let words: Vec<String> = said.map(roman::word).collect();
+        let initials = words.iter().filter_map(|word| word.chars().next());
+        initials.eq(word.chars()).then(|| {
+            let cost = if count >= 4 { 0.6 } else { 1.0 };
+            let mut notes = N::default();
+            notes.note("acronym", &word, &words.join(" "), cost);
+            (cost, notes)
         })
     })
 }

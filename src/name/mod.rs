@@ -17,6 +17,7 @@ use crate::text::normalize::fold;
 
 pub use branch::split_branch;
 pub use company::Company;
+pub(crate) use company::KeyReader;
 pub use compare::{Comparison, Kind, Reason, compare};
 
 const PLACEHOLDERS: &str = include_str!("placeholders.csv");
@@ -64,6 +65,11 @@ pub fn parse(text: &str) -> Name {
         return Name { exact: folded.clone(), core: folded, legal_form: None };
     }
     Name { exact, core, legal_form }
+}
+
+/// What stands before the legal form of a folded name.
+pub(crate) fn before_legal_form(folded: &str) -> &str {
+    legal_form::split(folded).0
 }
 
 /// What sets a company's name apart, folded and without spaces: no legal form, place, number or word of business. Empty

@@ -5,16 +5,29 @@ const READINGS: [(char, &str); 1] = [('晟', "sheng")];
 
 /// A word in small Latin letters and digits; `&` reads "and".
 pub(super) fn word(text: &str) -> String {
-    if text == "&" {
-        return "and".to_string();
-    }
     let mut out = String::with_capacity(text.len() + 4);
+    write(text, &mut out);
+    out
+}
+
+/// The same, behind what stands in `out`.
+pub(super) fn write(text: &str, out: &mut String) {
+    if text == "&" {
+        out.push_str("and");
+        return;
+    }
     for c in text.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                out.push(c.to_ascii_lowercase());
+            }
+            continue;
+        }
         let known = READINGS.iter().find(|(own, _)| *own == c).map(|(_, reading)| *reading);
         let reading = known.unwrap_or_else(|| any_ascii::any_ascii_char(c));
-        out.extend(reading.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+        let letters = reading.bytes().filter(u8::is_ascii_alphanumeric);
+        out.extend(letters.map(|letter| char::from(letter.to_ascii_lowercase())));
     }
-    out
 }
 
 /// Whether a text's script leaves out short vowels.
@@ -50,23 +63,49 @@ pub(super) fn skeleton(word: &str) -> String {
     out
 }
 
-/// What writing one letter for another costs, 0..1: letters that sound or look alike cost less.
-fn substitution(a: u8, b: u8) -> f64 {
-    const ALIKE: [&[u8]; 16] = [
-        b"ck", b"kq", b"cs", b"sz", b"iy", b"ij", b"td", b"bp", b"fv", b"vw", b"gk", b"uw", b"0o", b"1il", b"5s", b"3e",
-    ];
-    if a == b {
-        return 0.0;
+/// Letters that sound or look alike.
+const ALIKE: [&[u8]; 16] =
+    [b"ck", b"kq", b"cs", b"sz", b"iy", b"ij", b"td", b"bp", b"fv", b"vw", b"gk", b"uw", b"0o", b"1il", b"5s", b"3e"];
+const VOWELS: &[u8] = b"aeiouy";
+
+/// What writing one letter for another costs, by kind: the same, alike, another vowel, another letter.
+const SUBSTITUTION: [f64; 4] = [0.0, 0.6, 0.7, 1.0];
+
+/// The kind of each pair of ASCII characters.
+static KINDS: [[u8; 128]; 128] = kinds();
+
+const fn kinds() -> [[u8; 128]; 128] {
+    let mut kinds = [[3_u8; 128]; 128];
+    let mut at = 0;
+    while at < VOWELS.len() * VOWELS.len() {
+        kinds[VOWELS[at / VOWELS.len()] as usize][VOWELS[at % VOWELS.len()] as usize] = 2;
+        at += 1;
     }
-    if ALIKE.iter().any(|pair| pair.contains(&a) && pair.contains(&b)) {
-        return 0.6;
+    let mut group = 0;
+    while group < ALIKE.len() {
+        let own = ALIKE[group];
+        let mut at = 0;
+        while at < own.len() * own.len() {
+            kinds[own[at / own.len()] as usize][own[at % own.len()] as usize] = 1;
+            at += 1;
+        }
+        group += 1;
     }
-    let vowel = |c: u8| b"aeiouy".contains(&c);
-    if vowel(a) && vowel(b) { 0.7 } else { 1.0 }
+    let mut same = 0;
+    while same < 128 {
+        kinds[same][same] = 0;
+        same += 1;
+    }
+    kinds
 }
 
 /// The least that a letter costs that one word has and the other lacks.
 const LEAST_EXTRA: f64 = 0.5;
+
+/// The least edits between words of two lengths, the shorter first.
+pub(super) fn least_edits(shorter: usize, longer: usize) -> f64 {
+    (longer - shorter) as f64 * LEAST_EXTRA
+}
 
 /// Letters by which words that so many edits make alike may differ in length at most.
 pub(super) fn most_extra(edits: f64) -> usize {
@@ -97,41 +136,48 @@ pub(super) fn edits(left: &str, right: &str) -> f64 {
     if a == b {
         0.0
     } else if b.len() <= SHORT {
-        edits_in(a, b, &mut [0.0; 3 * (SHORT + 1)])
+        edits_in(a, b, &mut [0.0; 4 * (SHORT + 1)])
     } else {
-        edits_in(a, b, &mut vec![0.0; 3 * (b.len() + 1)])
+        edits_in(a, b, &mut vec![0.0; 4 * (b.len() + 1)])
     }
 }
 
-/// `rows`: room for three rows of the table of least costs.
+/// `rows`: room for three rows of the table of least costs, and for what each letter of `b` costs by itself.
 fn edits_in(a: &[u8], b: &[u8], rows: &mut [f64]) -> f64 {
-    let (mut above, rest) = rows.split_at_mut(b.len() + 1);
-    let (mut row, mut oldest) = rest.split_at_mut(b.len() + 1);
+    let width = b.len() + 1;
+    let (mut above, rest) = rows.split_at_mut(width);
+    let (mut row, rest) = rest.split_at_mut(width);
+    let (mut oldest, extras) = rest.split_at_mut(width);
     let mut sum = 0.0;
-    for (j, slot) in above.iter_mut().enumerate().take(b.len() + 1) {
-        sum += if j == 0 { 0.0 } else { extra(b, j - 1) };
+    for (j, (slot, own)) in above.iter_mut().skip(1).zip(extras.iter_mut()).enumerate() {
+        *own = extra(b, j);
+        sum += *own;
         *slot = sum;
     }
+    let mut before = None;
     for (i, own) in a.iter().copied().enumerate() {
         let extra_own = extra(a, i);
-        let mut left = above.first().copied().unwrap_or(0.0) + extra_own;
+        let kinds = &KINDS[usize::from(own & 127)];
+        let mut diagonal = above.first().copied().unwrap_or(0.0);
+        let mut left = diagonal + extra_own;
         if let Some(slot) = row.first_mut() {
             *slot = left;
         }
-        for (j, other) in b.iter().copied().enumerate() {
-            let at = |row: &[f64], place: usize| row.get(place).copied().unwrap_or(f64::MAX);
-            let mut best = at(above, j) + substitution(own, other);
-            best = best.min(at(above, j + 1) + extra_own);
-            best = best.min(left + extra(b, j));
-            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(&other) && b.get(j - 1) == Some(&own);
-            if swapped {
-                best = best.min(at(oldest, j - 1) + 1.0);
+        let mut last = None;
+        let cells = row.iter_mut().skip(1).zip(above.iter().skip(1)).zip(b).zip(extras.iter()).enumerate();
+        for (j, (((slot, up), other), extra_other)) in cells {
+            let substituted = SUBSTITUTION[usize::from(kinds[usize::from(other & 127)] & 3)];
+            let mut best = (diagonal + substituted).min(up + extra_own).min(left + extra_other);
+            if before == Some(*other)
+                && last == Some(own)
+                && let Some(swapped) = j.checked_sub(1).and_then(|j| oldest.get(j))
+            {
+                best = best.min(swapped + 1.0);
             }
-            if let Some(slot) = row.get_mut(j + 1) {
-                *slot = best;
-            }
-            left = best;
+            *slot = best;
+            (left, diagonal, last) = (best, *up, Some(*other));
         }
+        before = Some(own);
         (oldest, above, row) = (above, row, oldest);
     }
     above.get(b.len()).copied().unwrap_or(f64::MAX)
@@ -140,6 +186,7 @@ fn edits_in(a: &[u8], b: &[u8], rows: &mut [f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn words_of_any_script_sound_alike() {
@@ -148,6 +195,48 @@ mod tests {
             assert_eq!(skeleton(&word(left)), skeleton(&word(right)), "{left}");
         }
         assert_ne!(skeleton("toyota"), skeleton("honda"));
+    }
+
+    /// The whole table, as the rules say it.
+    fn slowly(a: &[u8], b: &[u8]) -> f64 {
+        let substitution = |a: u8, b: u8| {
+            if a == b {
+                0.0
+            } else if ALIKE.iter().any(|own| own.contains(&a) && own.contains(&b)) {
+                0.6
+            } else if VOWELS.contains(&a) && VOWELS.contains(&b) {
+                0.7
+            } else {
+                1.0
+            }
+        };
+        let mut table = vec![vec![0.0; b.len() + 1]; a.len() + 1];
+        for i in 0..=a.len() {
+            for j in 0..=b.len() {
+                let mut best = if i + j == 0 { 0.0 } else { f64::MAX };
+                if i > 0 {
+                    best = f64::min(best, table[i - 1][j] + extra(a, i - 1));
+                }
+                if j > 0 {
+                    best = f64::min(best, table[i][j - 1] + extra(b, j - 1));
+                }
+                if i > 0 && j > 0 {
+                    best = f64::min(best, table[i - 1][j - 1] + substitution(a[i - 1], b[j - 1]));
+                }
+                if i > 1 && j > 1 && a[i - 2] == b[j - 1] && a[i - 1] == b[j - 2] {
+                    best = f64::min(best, table[i - 2][j - 2] + 1.0);
+                }
+                table[i][j] = best;
+            }
+        }
+        table[a.len()][b.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn edits_are_those_of_the_whole_table(a in "[a-eghiklp01]{0,9}", b in "[a-eghiklp01]{0,40}") {
+            prop_assert!((edits(&a, &b) - slowly(a.as_bytes(), b.as_bytes())).abs() < 1e-9);
+        }
     }
 
     #[test]

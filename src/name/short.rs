@@ -1,6 +1,6 @@
 //! Short forms of names in scripts without spaces: characters taken in order from the full name.
 
-use super::compare::{Kind, Reason};
+use super::compare::{Kind, Notes};
 use super::token::Token;
 use super::words::Class;
 
@@ -23,7 +23,7 @@ pub(super) fn common(left: &[char], right: &[char]) -> usize {
 }
 
 /// Cost of one name as the short form of the other; `None` where that cannot be: other scripts, people, two full names.
-pub(super) fn compare(a: &[Token], b: &[Token], kind: Kind) -> Option<(f64, Vec<Reason>)> {
+pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<(f64, N)> {
     let written = |tokens: &[Token]| tokens.iter().any(|token| token.unspaced);
     if kind != Kind::Company || !written(a) || !written(b) {
         return None;
@@ -64,5 +64,7 @@ pub(super) fn compare(a: &[Token], b: &[Token], kind: Kind) -> Option<(f64, Vec<
     let bare = if told == 0 && has_distinct { 3.0 } else { 0.0 };
     let cost = 0.3 + 0.35 * runs.saturating_sub(1) as f64 + 0.12 * missed as f64 + bare;
     let text = |letters: &[(char, Class)]| letters.iter().map(|(c, _)| *c).collect::<String>();
-    Some((cost, vec![Reason { code: "short_form", left: text(&short), right: text(&full), cost }]))
+    let mut notes = N::default();
+    notes.note("short_form", &text(&short), &text(&full), cost);
+    Some((cost, notes))
 }

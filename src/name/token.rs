@@ -3,6 +3,7 @@
 use super::roman;
 use super::words::{Class, LEXICON, Meaning, is_unspaced};
 use crate::text::normalize::fold;
+use crate::text::script::is_word;
 
 /// One word or phrase of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,87 +20,244 @@ pub(super) struct Token {
     pub(super) unspaced: bool,
 }
 
-impl Token {
-    fn new(text: &str, meaning: Option<Meaning>) -> Option<Self> {
-        let roman = roman::word(text);
-        let class = match meaning {
-            Some(meaning) => meaning.class,
-            None if roman.bytes().all(|byte| byte.is_ascii_digit()) => Class::Number,
-            None => Class::Distinct,
-        };
-        let unspaced = text.chars().any(is_unspaced);
-        let concept = meaning.map(|meaning| meaning.concept);
-        (!roman.is_empty()).then(|| Self { text: text.to_string(), roman, class, concept, unspaced })
-    }
-}
-
-/// A stretch of one kind of writing.
-enum Run {
-    /// A word of a script with spaces.
-    Word(String),
-    /// Characters of scripts without spaces, Latin letters right beside them included.
-    Unspaced(String),
-}
-
 /// The words of a name. `person`: given names and titles have meaning, business words have none.
 pub(super) fn tokens(name: &str, person: bool) -> Vec<Token> {
-    let mut out = Vec::new();
-    let mut words: Vec<String> = Vec::new();
-    for run in runs(name, person) {
-        match run {
-            Run::Word(word) => words.push(word),
-            Run::Unspaced(text) => {
-                spaced(&std::mem::take(&mut words), person, &mut out);
-                unspaced(&text, person, &mut out);
-            }
-        }
-    }
-    spaced(&words, person, &mut out);
-    out
+    let mut scan = Scan::default();
+    scan.read(name, person);
+    scan.tokens()
 }
 
-fn runs(name: &str, person: bool) -> Vec<Run> {
-    // The dot between the parts of a foreign name in Chinese, and signs that stand for a legal form.
-    let is_dot = |c: char| matches!(c, '·' | '・' | '•' | '‧');
-    let folded = if name.contains(is_dot) { fold(name.replace(is_dot, " ").trim()) } else { fold(name.trim()) };
-    let mut runs: Vec<Run> = Vec::new();
-    let mut word = String::new();
-    let mut has_unspaced = false;
-    let letters: Vec<char> = folded.chars().collect();
-    let mut close = |word: &mut String, has_unspaced: &mut bool| {
-        if !word.is_empty() {
-            let text = std::mem::take(word);
-            runs.push(if *has_unspaced { Run::Unspaced(text) } else { Run::Word(text) });
-        }
-        *has_unspaced = false;
-    };
-    for (at, c) in letters.iter().copied().enumerate() {
-        let after = letters.get(at + 1).copied();
-        let single =
-            |place: Option<usize>| place.is_none_or(|place| letters.get(place).is_none_or(|c| !c.is_alphanumeric()));
-        match c {
-            '\'' | '’' | '‘' | '`' | 'ʼ' | 'ʿ' | 'ʾ' | '\u{200c}' | '\u{200d}' => {}
-            // The points of G.m.b.H. join, those after whole words part.
-            '.' if !person
-                && word.chars().count() >= 1
-                && single(at.checked_sub(2))
-                && after.is_some_and(char::is_alphanumeric)
-                && single(Some(at + 2)) => {}
-            '.' if !person && dotted(&letters, at) => {}
-            '&' => {
-                close(&mut word, &mut has_unspaced);
-                word.push('&');
-                close(&mut word, &mut has_unspaced);
-            }
-            c if c.is_alphanumeric() || is_mark(c) => {
-                has_unspaced |= is_unspaced(c);
-                word.push(c);
-            }
-            _ => close(&mut word, &mut has_unspaced),
+/// The words of a folded name of a company.
+pub(super) fn tokens_of_folded(name: &str) -> Vec<Token> {
+    let mut scan = Scan::default();
+    scan.read_folded(name, false);
+    scan.tokens()
+}
+
+/// Bytes of a buffer, half open.
+type Range = (usize, usize);
+
+/// One word or phrase of a scanned name.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    text: Range,
+    roman: Range,
+    /// What it does in the name.
+    pub(super) class: Class,
+    /// What it means; `None` for what only sets the name apart.
+    pub(super) concept: Option<&'static str>,
+    /// Whether it is of a script without spaces.
+    pub(super) unspaced: bool,
+}
+
+/// A stretch of one kind of writing: a word of a script with spaces, or characters of scripts without, Latin letters right beside
+/// them included.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    text: Range,
+    unspaced: bool,
+}
+
+/// Takes names apart one after the other, in buffers that are used again.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    letters: Vec<char>,
+    /// The runs' letters, a space behind each.
+    text: String,
+    roman: String,
+    runs: Vec<Run>,
+    /// Romanised words in a row, single spaces between.
+    romans: Vec<Range>,
+    words: Vec<Word>,
+}
+
+/// The dot between the parts of a foreign name in Chinese.
+fn is_dot(c: char) -> bool {
+    matches!(c, '·' | '・' | '•' | '‧')
+}
+
+impl Scan {
+    /// Takes a name apart. `person`: given names and titles have meaning, business words have none.
+    pub(super) fn read(&mut self, name: &str, person: bool) {
+        if name.contains(is_dot) {
+            self.take_apart(&fold(name.replace(is_dot, " ").trim()), person);
+        } else {
+            self.take_apart(&fold(name.trim()), person);
         }
     }
-    close(&mut word, &mut has_unspaced);
-    runs
+
+    /// Takes a folded name apart.
+    pub(super) fn read_folded(&mut self, name: &str, person: bool) {
+        // Folding a folded text changes nothing.
+        if name.contains(is_dot) || name.trim().len() < name.len() {
+            self.read(name, person);
+        } else {
+            self.take_apart(name, person);
+        }
+    }
+
+    /// The words, in order.
+    pub(super) fn words(&self) -> &[Word] {
+        &self.words
+    }
+
+    /// A word in Latin letters; never empty.
+    pub(super) fn roman(&self, word: &Word) -> &str {
+        self.roman.get(word.roman.0..word.roman.1).unwrap_or("")
+    }
+
+    fn tokens(&self) -> Vec<Token> {
+        let token = |word: &Word| Token {
+            text: self.text.get(word.text.0..word.text.1).unwrap_or("").to_string(),
+            roman: self.roman(word).to_string(),
+            class: word.class,
+            concept: word.concept,
+            unspaced: word.unspaced,
+        };
+        self.words.iter().map(token).collect()
+    }
+
+    fn take_apart(&mut self, folded: &str, person: bool) {
+        self.text.clear();
+        self.roman.clear();
+        self.runs.clear();
+        self.words.clear();
+        self.part(folded, person);
+        let runs = std::mem::take(&mut self.runs);
+        for own in runs.chunk_by(|one, next| !one.unspaced && !next.unspaced) {
+            match own {
+                [run] if run.unspaced => self.unspaced(run.text, person),
+                _ => self.spaced(own, person),
+            }
+        }
+        self.runs = runs;
+    }
+
+    /// Parts a name into runs.
+    fn part(&mut self, folded: &str, person: bool) {
+        let Self { letters, text, runs, .. } = self;
+        letters.clear();
+        letters.extend(folded.chars());
+        let (mut from, mut has_unspaced) = (0, false);
+        let mut close = |text: &mut String, has_unspaced: &mut bool| {
+            if text.len() > from {
+                runs.push(Run { text: (from, text.len()), unspaced: *has_unspaced });
+                text.push(' ');
+                from = text.len();
+            }
+            *has_unspaced = false;
+            from
+        };
+        let mut start = 0;
+        for (at, c) in letters.iter().copied().enumerate() {
+            let single = |place: Option<usize>| {
+                place.is_none_or(|place| letters.get(place).is_none_or(|c| !c.is_alphanumeric()))
+            };
+            match c {
+                '\'' | '’' | '‘' | '`' | 'ʼ' | 'ʿ' | 'ʾ' | '\u{200c}' | '\u{200d}' => {}
+                // The points of G.m.b.H. join, those after whole words part.
+                '.' if !person
+                    && text.len() > start
+                    && single(at.checked_sub(2))
+                    && letters.get(at + 1).is_some_and(|c| c.is_alphanumeric())
+                    && single(Some(at + 2)) => {}
+                '.' if !person && dotted(letters, at) => {}
+                '&' => {
+                    close(text, &mut has_unspaced);
+                    text.push('&');
+                    start = close(text, &mut has_unspaced);
+                }
+                c if is_word(c) || is_mark(c) => {
+                    has_unspaced |= is_unspaced(c);
+                    text.push(c);
+                }
+                _ => start = close(text, &mut has_unspaced),
+            }
+        }
+        close(text, &mut has_unspaced);
+    }
+
+    /// Words in a row, the longest phrases first.
+    fn spaced(&mut self, runs: &[Run], person: bool) {
+        self.romans.clear();
+        for run in runs {
+            let from = self.roman.len();
+            roman::write(self.text.get(run.text.0..run.text.1).unwrap_or(""), &mut self.roman);
+            self.romans.push((from, self.roman.len()));
+            self.roman.push(' ');
+        }
+        let mut at = 0;
+        while let (Some(run), Some(own)) = (runs.get(at), self.romans.get(at).copied()) {
+            let most = LEXICON.longest.min(runs.len() - at);
+            let found = (1..=most).rev().find_map(|count| {
+                let last = self.romans.get(at + count - 1)?;
+                let meaning = LEXICON.meaning(self.roman.get(own.0..last.1)?, person)?;
+                Some((count, meaning))
+            });
+            let (count, meaning) = found.map_or((1, None), |(count, meaning)| (count, Some(meaning)));
+            let text = (run.text.0, runs.get(at + count - 1).map_or(run.text.1, |last| last.text.1));
+            if count == 1 {
+                self.push(text, own, meaning);
+            } else {
+                self.write(text, meaning);
+            }
+            at += count;
+        }
+    }
+
+    /// A stretch without spaces, the longest entries first; what stands between them is distinctive.
+    fn unspaced(&mut self, run: Range, person: bool) {
+        let length = self.text.get(run.0..run.1).map_or(0, |text| text.chars().count());
+        let (mut at, mut place, mut rest) = (run.0, 0, run.0);
+        while at < run.1 {
+            let left = self.text.get(at..run.1).unwrap_or("");
+            let Some(first) = left.chars().next() else { break };
+            let found = LEXICON.entries(first).iter().find_map(|entry| {
+                if !left.starts_with(&entry.text) {
+                    return None;
+                }
+                let meaning = entry.meaning(person)?;
+                // A single character is seldom a word of its own: at the ends only, and no particle.
+                let alone = entry.letters > 1
+                    || length > 3 && place > 0 && place + 1 == length && meaning.class != Class::Number;
+                let placed = rest == at || !entry.is_leading;
+                (alone && placed).then_some((entry, meaning))
+            });
+            if let Some((entry, meaning)) = found {
+                let end = at + entry.text.len();
+                self.write((rest, at), None);
+                self.write((at, end), Some(meaning));
+                (at, place, rest) = (end, place + entry.letters, end);
+            } else {
+                at += first.len_utf8();
+                place += 1;
+            }
+        }
+        self.write((rest, run.1), None);
+    }
+
+    /// Adds a word that is still to be romanised.
+    fn write(&mut self, text: Range, meaning: Option<Meaning>) {
+        if text.0 < text.1 {
+            let from = self.roman.len();
+            roman::write(self.text.get(text.0..text.1).unwrap_or(""), &mut self.roman);
+            self.push(text, (from, self.roman.len()), meaning);
+        }
+    }
+
+    fn push(&mut self, text: Range, roman: Range, meaning: Option<Meaning>) {
+        let letters = self.roman.get(roman.0..roman.1).unwrap_or("");
+        if letters.is_empty() {
+            return;
+        }
+        let class = match meaning {
+            Some(meaning) => meaning.class,
+            None if letters.bytes().all(|byte| byte.is_ascii_digit()) => Class::Number,
+            None => Class::Distinct,
+        };
+        let unspaced = self.text.get(text.0..text.1).unwrap_or("").chars().any(is_unspaced);
+        self.words.push(Word { text, roman, class, concept: meaning.map(|meaning| meaning.concept), unspaced });
+    }
 }
 
 /// Whether a point stands within an abbreviation of single letters.
@@ -112,51 +270,4 @@ fn dotted(letters: &[char], at: usize) -> bool {
 /// Vowel signs of Indic scripts and the like belong to their letter.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{0300}'..='\u{036f}' | '\u{0900}'..='\u{0dff}' | '\u{0e00}'..='\u{0e7f}' | '\u{064b}'..='\u{065f}')
-}
-
-/// Words in a row, the longest phrases first.
-fn spaced(words: &[String], person: bool, out: &mut Vec<Token>) {
-    let romans: Vec<String> = words.iter().map(|word| roman::word(word)).collect();
-    let mut at = 0;
-    while at < words.len() {
-        let most = LEXICON.longest.min(words.len() - at);
-        let found = (1..=most).rev().find_map(|count| {
-            let phrase = romans.get(at..at + count)?.join(" ");
-            LEXICON.meaning(&phrase, person).map(|meaning| (count, meaning))
-        });
-        let (count, meaning) = found.map_or((1, None), |(count, meaning)| (count, Some(meaning)));
-        let text = words.get(at..at + count).unwrap_or(&[]).join(" ");
-        out.extend(Token::new(&text, meaning));
-        at += count;
-    }
-}
-
-/// A stretch without spaces, the longest entries first; what stands between them is distinctive.
-fn unspaced(text: &str, person: bool, out: &mut Vec<Token>) {
-    let letters: Vec<char> = text.chars().collect();
-    let mut rest = String::new();
-    let mut at = 0;
-    while at < letters.len() {
-        let found = LEXICON.entries_at(letters.get(at..).unwrap_or(&[])).find_map(|count| {
-            let piece: String = letters.get(at..at + count)?.iter().collect();
-            let meaning = LEXICON.meaning(&piece, person)?;
-            // A single character is seldom a word of its own: at the ends only, and no particle.
-            let alone =
-                count > 1 || letters.len() > 3 && at > 0 && at + 1 == letters.len() && meaning.class != Class::Number;
-            let placed = rest.is_empty() || !LEXICON.is_leading(&piece);
-            (alone && placed).then_some((count, meaning, piece))
-        });
-        match found {
-            Some((count, meaning, piece)) => {
-                out.extend(Token::new(&std::mem::take(&mut rest), None));
-                out.extend(Token::new(&piece, Some(meaning)));
-                at += count;
-            }
-            None => {
-                rest.extend(letters.get(at));
-                at += 1;
-            }
-        }
-    }
-    out.extend(Token::new(&rest, None));
 }

@@ -1,7 +1,8 @@
 //! Words that names are made of besides the distinctive ones, each with what it means in any of the languages, and the
 //! names of widely known companies in several scripts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::roman;
@@ -55,15 +56,90 @@ pub(super) struct Meaning {
     pub(super) class: Class,
 }
 
+/// An entry of a script without spaces.
+pub(super) struct Entry {
+    /// Its characters.
+    pub(super) text: String,
+    /// How many they are.
+    pub(super) letters: usize,
+    /// Whether it counts at the beginning of a word only.
+    pub(super) is_leading: bool,
+    meanings: Meanings,
+}
+
+impl Entry {
+    /// What it means to names of a kind.
+    pub(super) fn meaning(&self, person: bool) -> Option<Meaning> {
+        if person { self.meanings.person } else { self.meanings.company }
+    }
+}
+
+/// What a phrase means in a company's name, and in a person's.
+#[derive(Debug, Clone, Copy)]
+struct Meanings {
+    company: Option<Meaning>,
+    person: Option<Meaning>,
+}
+
+impl Meanings {
+    fn new(all: &[Meaning]) -> Self {
+        Self { company: meaning(all, false), person: meaning(all, true) }
+    }
+}
+
+/// What a phrase means to names of a kind: people bear given names and titles, companies the rest.
+fn meaning(all: &[Meaning], person: bool) -> Option<Meaning> {
+    let fits = |class: Class| match class {
+        Class::Given => person,
+        Class::Title | Class::Particle => true,
+        _ => !person,
+    };
+    all.iter().copied().filter(|own| fits(own.class)).min_by_key(|own| match own.class {
+        Class::Known => 0,
+        Class::Title => 3,
+        Class::Particle if person => 1,
+        _ => 2,
+    })
+}
+
 /// Meanings by phrase: Latin ones as romanised words with single spaces, others folded without spaces.
 pub(super) struct Lexicon {
-    phrases: BTreeMap<String, Vec<Meaning>>,
+    phrases: HashMap<String, Meanings, BuildHasherDefault<Fnv>>,
     /// Words of the longest phrase.
     pub(super) longest: usize,
     /// Phrases of one word by their first character, longest first.
-    starts: BTreeMap<char, Vec<Vec<char>>>,
-    /// Entries that count at the beginning of a word only.
-    leading: BTreeSet<String>,
+    starts: HashMap<char, Vec<Entry>, BuildHasherDefault<Fnv>>,
+}
+
+/// The hash of Fowler, Noll and Vo (FNV-1a): short keys, and the same on every machine.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.write_u64(value.into());
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(value.into());
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0 ^ value).wrapping_mul(0x0100_0000_01b3);
+    }
 }
 
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::read);
@@ -119,43 +195,33 @@ impl Lexicon {
                 }
             }
         }
-        let mut starts: BTreeMap<char, Vec<Vec<char>>> = BTreeMap::new();
-        for phrase in phrases.keys().filter(|phrase| !phrase.contains(' ')) {
-            let letters: Vec<char> = phrase.chars().collect();
-            if let Some(first) = letters.first() {
-                starts.entry(*first).or_default().push(letters);
+        let mut starts: BTreeMap<char, Vec<Entry>> = BTreeMap::new();
+        for (phrase, meanings) in phrases.iter().filter(|(phrase, _)| !phrase.contains(' ')) {
+            if let Some(first) = phrase.chars().next() {
+                starts.entry(first).or_default().push(Entry {
+                    text: phrase.clone(),
+                    letters: phrase.chars().count(),
+                    is_leading: leading.contains(phrase),
+                    meanings: Meanings::new(meanings),
+                });
             }
         }
         for own in starts.values_mut() {
-            own.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+            own.sort_by(|a, b| b.letters.cmp(&a.letters).then_with(|| a.text.cmp(&b.text)));
         }
-        Self { phrases, longest, starts, leading }
+        let phrases = phrases.into_iter().map(|(phrase, meanings)| (phrase, Meanings::new(&meanings)));
+        Self { phrases: phrases.collect(), longest, starts: starts.into_iter().collect() }
     }
 
-    /// The entries that stand at the beginning of `letters`, longest first, as how many characters they have.
-    pub(super) fn entries_at<'a>(&'a self, letters: &'a [char]) -> impl Iterator<Item = usize> + 'a {
-        let own = letters.first().and_then(|first| self.starts.get(first)).map_or(&[][..], Vec::as_slice);
-        own.iter().filter(|entry| letters.starts_with(entry)).map(Vec::len)
+    /// The entries that begin with a character, longest first.
+    pub(super) fn entries(&self, first: char) -> &[Entry] {
+        self.starts.get(&first).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether an entry counts at the beginning of a word only.
-    pub(super) fn is_leading(&self, phrase: &str) -> bool {
-        self.leading.contains(phrase)
-    }
-
-    /// What a phrase means to names of a kind: people bear given names and titles, companies the rest.
+    /// What a phrase means to names of a kind.
     pub(super) fn meaning(&self, phrase: &str, person: bool) -> Option<Meaning> {
-        let fits = |class: Class| match class {
-            Class::Given => person,
-            Class::Title | Class::Particle => true,
-            _ => !person,
-        };
-        self.phrases.get(phrase)?.iter().copied().filter(|own| fits(own.class)).min_by_key(|own| match own.class {
-            Class::Known => 0,
-            Class::Title => 3,
-            Class::Particle if person => 1,
-            _ => 2,
-        })
+        let own = self.phrases.get(phrase)?;
+        if person { own.person } else { own.company }
     }
 }
 

@@ -112,10 +112,22 @@ pub fn edits_within(left: &[char], right: &[char], most: usize) -> Option<usize>
         let swapped = matches!((a, b), ([p, q], [r, s]) if p == s && q == r);
         return (swapped || a.len() == 1 && b.len() == 1).then_some(1);
     }
-    // Three rows of the band of `most` cells to either side of the diagonal.
+    let width = b.len() + 1;
+    if width <= SHORT { banded(a, b, most, &mut [0; 3 * SHORT]) } else { banded(a, b, most, &mut vec![0; 3 * width]) }
+}
+
+/// Characters, and one, of strings whose rows of the table stand on the stack.
+const SHORT: usize = 48;
+
+/// Edits up to `most` by the table of least edits, of which only a band to either side of the diagonal is filled in; `cells`: room for
+/// three rows.
+fn banded(a: &[char], b: &[char], most: usize, cells: &mut [usize]) -> Option<usize> {
     let far = most + 1;
     let width = b.len() + 1;
-    let (mut before, mut above, mut row) = (vec![far; width], vec![far; width], vec![far; width]);
+    cells[..3 * width].fill(far);
+    let (mut before, rest) = cells.split_at_mut(width);
+    let (mut above, rest) = rest.split_at_mut(width);
+    let mut row = &mut rest[..width];
     for (j, cell) in above.iter_mut().enumerate() {
         *cell = j.min(far);
     }

@@ -6,6 +6,17 @@ pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// Whether `c` is a letter or a digit of any script, told without a search for the commonest.
+#[must_use]
+#[inline]
+pub fn is_word(c: char) -> bool {
+    match c {
+        '\u{0}'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        '\u{4e00}'..='\u{9fff}' => true,
+        _ => c.is_alphanumeric(),
+    }
+}
+
 /// Share of Han characters among the letters of `text`, 0..1; 0 when it has no letters.
 #[must_use]
 pub fn han_share(text: &str) -> f64 {
@@ -20,6 +31,11 @@ pub fn han_share(text: &str) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_letters_and_digits() {
+        assert!((0..0x11_0000).filter_map(char::from_u32).all(|c| is_word(c) == c.is_alphanumeric()));
+    }
 
     #[test]
     fn shares() {

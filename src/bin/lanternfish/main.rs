@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 mod analyze;
 mod compare;
+mod hands;
 mod resolve;
 mod train;
 
@@ -150,6 +151,9 @@ enum Verb {
         /// Where to write the cluster of every record.
         #[arg(long)]
         clusters: Option<PathBuf>,
+        /// Threads to work on; as many as the machine has cores without it. The answer is the same on any number.
+        #[arg(long)]
+        workers: Option<std::num::NonZeroUsize>,
     },
     /// Find alarms and change points in series of numbers.
     #[command(after_help = "Example: lanternfish detect headcounts.csv --date week --value people --series company")]
@@ -373,8 +377,8 @@ fn run(verb: Verb) -> Result<(), Failure> {
                 named.ids.iter().cloned().zip(values).map(|(id, value)| [id, value]),
             )
         }
-        Verb::Resolve { file, second, id, settings, out, clusters } => {
-            resolve::run(&resolve::Asked { files: (file, second), id, settings, out, clusters })
+        Verb::Resolve { file, second, id, settings, out, clusters, workers } => {
+            resolve::run(&resolve::Asked { files: (file, second), id, settings, out, clusters, workers })
         }
         Verb::Compare { file, left, right, kind, out } => {
             compare::run(&file, &left, &right, kind.as_deref(), out.as_ref())

@@ -1,12 +1,14 @@
 //! The verb `resolve`: records that are the same, within a file or between two.
 
 use std::fs;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use lanternfish::context::Context;
 use lanternfish::pipeline::{self, LinkTable};
 use lanternfish::resolve::link::Settings;
 
+use super::hands::Threads;
 use super::{Failure, column, open, report, write};
 
 /// What was asked.
@@ -21,11 +23,14 @@ pub(super) struct Asked {
     pub(super) out: Option<PathBuf>,
     /// Where the clusters go.
     pub(super) clusters: Option<PathBuf>,
+    /// Threads to work on; the machine's cores without it.
+    pub(super) workers: Option<NonZeroUsize>,
 }
 
 /// Reads, links and writes.
 pub(super) fn run(asked: &Asked) -> Result<(), Failure> {
-    let mut context = Context::silent();
+    let threads = Threads::new(asked.workers);
+    let mut context = Context::silent().with_hands(&threads);
     let settings = asked.settings.as_deref().map_or_else(|| Ok(Settings::default()), settings)?;
     let (file, other) = (&asked.files.0, asked.files.1.as_deref());
     let table = open(file, &mut context)?;

@@ -3,9 +3,14 @@
 //! A key that few bear brings its bearers together. One that too many bear does so only together with another such key
 //! of another column; what a pair learns by sharing it counts all the same.
 
+use std::cmp::Ordering;
+use std::sync::{Mutex, PoisonError};
+
 use super::column::Column;
-use super::hash;
+use super::hash::{self, Map};
 use super::kind::Kind;
+use crate::context::{Hands, each_chunk, each_part};
+use crate::name::KeyReader;
 
 /// Pairs that the keys of a table may touch, for each record; the commonest keys give way first.
 const TOUCHES: u64 = 600;
@@ -18,24 +23,26 @@ const UNITS: f64 = 64.0;
 /// Keys of a record that take part in joint keys at most.
 const MOST_JOINT: usize = 12;
 
-/// A kind of key, for the size report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Rule {
+/// Values whose keys one hand finds at a time.
+const VALUES: usize = 1_024;
+/// Records whose partners one hand seeks at a time: so many parts of them, but neither fewer nor more records than these.
+const SEEKING_PARTS: usize = 32;
+const FEWEST_RECORDS: usize = 64;
+const MOST_RECORDS: usize = 4_096;
+
+/// A kind of key.
+#[derive(Clone, Copy)]
+enum Rule {
     Whole,
     Token,
     Name,
     Sound,
     Start,
     End,
-    Part,
 }
 
-/// A key of a value.
-#[derive(Debug, Clone, Copy)]
-struct Key {
-    hash: u64,
-    rule: Rule,
-}
+/// A record that bears a key, with the column it stands in.
+type Entry = (u64, u32, u16);
 
 /// What blocking did.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -61,12 +68,38 @@ pub struct BlockingReport {
 pub(super) struct Sides<'a> {
     /// The file of each record where there are two.
     pub(super) of: Option<&'a [bool]>,
+    /// The one of two files that has fewer records: whether it is the second.
+    lesser: Option<bool>,
 }
 
-impl Sides<'_> {
+impl<'a> Sides<'a> {
+    /// Who may meet; `of`: whether each record is of the second file, where there are two.
+    pub(super) fn new(of: Option<&'a [bool]>) -> Self {
+        let lesser = of.and_then(|of| {
+            let second = of.iter().filter(|second| **second).count();
+            match (second * 2).cmp(&of.len()) {
+                Ordering::Less => Some(true),
+                Ordering::Greater => Some(false),
+                // Records stand in an order of their own, whichever file is named first.
+                Ordering::Equal => of.first().copied(),
+            }
+        });
+        Self { of, lesser }
+    }
+
     /// Whether two records may be compared.
     pub(super) fn may_meet(&self, a: u32, b: u32) -> bool {
         self.of.is_none_or(|of| of.get(a as usize) != of.get(b as usize))
+    }
+
+    /// Whether partners are sought for a record: of two files for those of the lesser one, among the others.
+    fn seeks(&self, record: u32) -> bool {
+        self.of.is_none_or(|of| of.get(record as usize).copied() == self.lesser)
+    }
+
+    /// Whether a record may be found as a partner.
+    fn is_sought(&self, record: u32) -> bool {
+        self.of.is_none_or(|of| of.get(record as usize).copied() != self.lesser)
     }
 
     /// Records that partners are sought for: all of one file's, twice the lesser file's of two.
@@ -77,7 +110,7 @@ impl Sides<'_> {
     }
 
     /// Pairs that may be compared among the records of a key.
-    fn touched(&self, group: &[(u64, u32, u16)]) -> u64 {
+    fn touched(&self, group: &[Entry]) -> u64 {
         let all = group.len() as u64;
         let Some(of) = self.of else { return all * all.saturating_sub(1) / 2 };
         let second = group.iter().filter(|(_, record, _)| of.get(*record as usize) == Some(&true)).count() as u64;
@@ -96,31 +129,146 @@ struct Index {
     units: Vec<u16>,
 }
 
+/// Hashes of the keys of a column's values.
+struct Keys {
+    starts: Vec<u32>,
+    hashes: Vec<u64>,
+}
+
+impl Keys {
+    /// The keys of the values that are `asked` for; of these only the `wanted` keys.
+    fn find(
+        column: &Column,
+        at: u16,
+        hands: &dyn Hands,
+        asked: impl Fn(u32) -> bool + Sync,
+        wanted: impl Fn(u64) -> bool + Sync,
+    ) -> Self {
+        let parts = each_part(hands, column.distinct().div_ceil(VALUES), |part| {
+            let values = part * VALUES..column.distinct().min((part + 1) * VALUES);
+            let mut reader = KeyReader::default();
+            let mut own: Vec<u64> = Vec::with_capacity(32);
+            let (mut hashes, mut ends) = (Vec::with_capacity(values.len() * 8), Vec::with_capacity(values.len()));
+            for value in values.map(|value| value as u32) {
+                own.clear();
+                if asked(value) {
+                    keys(column, value, at, &mut reader, |hash| {
+                        if wanted(hash) {
+                            own.push(hash);
+                        }
+                    });
+                }
+                own.sort_unstable();
+                own.dedup();
+                hashes.extend_from_slice(&own);
+                ends.push(u32::try_from(hashes.len()).unwrap_or(u32::MAX));
+            }
+            (hashes, ends)
+        });
+        let mut keys = Self { starts: vec![0], hashes: Vec::new() };
+        for (hashes, ends) in parts {
+            let before = u32::try_from(keys.hashes.len()).unwrap_or(u32::MAX);
+            keys.hashes.extend(hashes);
+            keys.starts.extend(ends.iter().map(|end| before.saturating_add(*end)));
+        }
+        keys
+    }
+
+    fn of(&self, value: u32) -> &[u64] {
+        let at = value as usize;
+        match (self.starts.get(at), at.checked_add(1).and_then(|next| self.starts.get(next))) {
+            (Some(from), Some(to)) => self.hashes.get(*from as usize..*to as usize).unwrap_or(&[]),
+            _ => &[],
+        }
+    }
+}
+
+/// The keys of all records, ascending. Of two files the greater one's keys count only where the lesser one has them too.
+fn entries(columns: &[Column], records: u32, sides: Sides<'_>, hands: &dyn Hands) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut add = |at: u16, column: &Column, keys: &Keys, taken: &dyn Fn(u32) -> bool| {
+        for record in (0..records).filter(|record| taken(*record)) {
+            entries.extend(keys.of(column.value(record)).iter().map(|hash| (*hash, record, at)));
+        }
+    };
+    if sides.of.is_none() {
+        for (at, column) in (0_u16..).zip(columns) {
+            let keys = Keys::find(column, at, hands, |_| true, |_| true);
+            add(at, column, &keys, &|_| true);
+        }
+        sort(&mut entries, hands);
+        return entries;
+    }
+    let is_lesser = |record: u32| sides.seeks(record);
+    let mut wanted: Map<u64, ()> = Map::default();
+    let found: Vec<(Vec<bool>, Keys)> = (0_u16..)
+        .zip(columns)
+        .map(|(at, column)| {
+            let mut borne = vec![false; column.distinct()];
+            for record in (0..records).filter(|record| is_lesser(*record)) {
+                if let Some(own) = borne.get_mut(column.value(record) as usize) {
+                    *own = true;
+                }
+            }
+            let keys = Keys::find(column, at, hands, |value| borne.get(value as usize) == Some(&true), |_| true);
+            (borne, keys)
+        })
+        .collect();
+    wanted.extend(found.iter().flat_map(|(_, keys)| &keys.hashes).map(|hash| (*hash, ())));
+    for ((at, column), (_, keys)) in (0_u16..).zip(columns).zip(&found) {
+        add(at, column, keys, &is_lesser);
+        let others = Keys::find(column, at, hands, |_| true, |hash| wanted.contains_key(&hash));
+        add(at, column, &others, &|record| !is_lesser(record));
+    }
+    sort(&mut entries, hands);
+    entries
+}
+
+/// Bits by which entries are parted before each part is sorted.
+const SORT_BITS: u32 = 6;
+
+/// Sorts entries: parted by their first bits, then each part by itself.
+fn sort(entries: &mut Vec<Entry>, hands: &dyn Hands) {
+    let part = |entry: &Entry| (entry.0 >> (64 - SORT_BITS)) as usize;
+    let mut starts = [0_usize; (1 << SORT_BITS) + 1];
+    entries.iter().for_each(|entry| starts[part(entry) + 1] += 1);
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut next = starts;
+    let mut parted = vec![(0, 0, 0); entries.len()];
+    for entry in entries.iter() {
+        let place = &mut next[part(entry)];
+        if let Some(slot) = parted.get_mut(*place) {
+            *slot = *entry;
+        }
+        *place += 1;
+    }
+    let mut rest = parted.as_mut_slice();
+    let mut slices: Vec<Mutex<&mut [Entry]>> = Vec::new();
+    for bounds in starts.windows(2) {
+        let (own, others) = rest.split_at_mut(bounds[1] - bounds[0]);
+        slices.push(Mutex::new(own));
+        rest = others;
+    }
+    hands.spread(slices.len(), &|part| {
+        if let Some(slice) = slices.get(part) {
+            slice.lock().unwrap_or_else(PoisonError::into_inner).sort_unstable();
+        }
+    });
+    drop(slices);
+    *entries = parted;
+}
+
 /// Pairs of records, the lesser first, ascending.
 pub(super) fn pairs(
     columns: &[Column],
     records: u32,
     sides: Sides<'_>,
     report: &mut BlockingReport,
+    hands: &dyn Hands,
 ) -> Vec<(u32, u32)> {
-    let mut entries: Vec<(u64, u32, u16)> = Vec::new();
-    for (at, column) in (0_u16..).zip(columns) {
-        let mut hashes: Vec<u64> = Vec::new();
-        let mut starts: Vec<u32> = vec![0];
-        for value in 0..column.distinct() {
-            hashes.extend(keys(column, value as u32, at).iter().map(|key| key.hash));
-            starts.push(u32::try_from(hashes.len()).unwrap_or(u32::MAX));
-        }
-        for record in 0..records {
-            let value = column.value(record) as usize;
-            if let (Some(from), Some(to)) = (starts.get(value), value.checked_add(1).and_then(|next| starts.get(next)))
-                && let Some(hashes) = hashes.get(*from as usize..*to as usize)
-            {
-                entries.extend(hashes.iter().map(|hash| (*hash, record, at)));
-            }
-        }
-    }
-    entries.sort_unstable();
+    let mut entries = entries(columns, records, sides, hands);
     entries.dedup();
     // How large a block may be, so that all blocks together touch no more than they may.
     let searched = sides.searched(records);
@@ -147,12 +295,13 @@ pub(super) fn pairs(
     common.sort_unstable();
     let joint = joint(&common, sides, report, searched * JOINT_TOUCHES);
     drop(common);
-    let index = Index::new(kept, joint, records, report);
-    collect(&index, columns, records, sides, report)
+    let index = Index::new(&kept, &joint, records, sides, report);
+    drop((kept, joint));
+    collect(&index, columns, records, sides, report, hands)
 }
 
 /// The size of block up to which all smaller ones touch no more pairs than `most`.
-fn limit(entries: &[(u64, u32, u16)], sides: Sides<'_>, most: u64) -> u64 {
+fn limit(entries: &[Entry], sides: Sides<'_>, most: u64) -> u64 {
     let groups = entries.chunk_by(|a, b| a.0 == b.0);
     let mut sizes: Vec<(u64, u64)> = groups.map(|group| (group.len() as u64, sides.touched(group))).collect();
     sizes.sort_unstable();
@@ -170,8 +319,8 @@ fn limit(entries: &[(u64, u32, u16)], sides: Sides<'_>, most: u64) -> u64 {
 
 /// Keys made of two common keys of different columns, as far as few enough bear them, so that they touch no more pairs
 /// than `most`. `common`: record, key and column, ascending.
-fn joint(common: &[(u32, u64, u16)], sides: Sides<'_>, report: &mut BlockingReport, most: u64) -> Vec<(u64, u32, u16)> {
-    let mut entries: Vec<(u64, u32, u16)> = Vec::new();
+fn joint(common: &[(u32, u64, u16)], sides: Sides<'_>, report: &mut BlockingReport, most: u64) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
     for keys in common.chunk_by(|a, b| a.0 == b.0) {
         for (at, (record, key, column)) in keys.iter().enumerate().take(MOST_JOINT) {
             for (_, other, other_column) in keys.iter().skip(at + 1).take(MOST_JOINT) {
@@ -196,15 +345,16 @@ fn joint(common: &[(u32, u64, u16)], sides: Sides<'_>, report: &mut BlockingRepo
 }
 
 impl Index {
-    fn new(kept: Vec<(u64, u32, u16)>, joint: Vec<(u64, u32, u16)>, records: u32, report: &mut BlockingReport) -> Self {
+    fn new(kept: &[Entry], joint: &[Entry], records: u32, sides: Sides<'_>, report: &mut BlockingReport) -> Self {
+        let (seeks, is_sought) = (|record: u32| sides.seeks(record), |record: u32| sides.is_sought(record));
         let mut index = Self {
             starts: vec![0; records as usize + 2],
-            of_record: vec![(0, 0); kept.len() + joint.len()],
+            of_record: Vec::new(),
             group_starts: vec![0],
-            bearers: Vec::with_capacity(kept.len() + joint.len()),
+            bearers: Vec::new(),
             units: Vec::new(),
         };
-        for (_, record, _) in kept.iter().chain(&joint) {
+        for (_, record, _) in kept.iter().chain(joint).filter(|entry| seeks(entry.1)) {
             if let Some(start) = index.starts.get_mut(*record as usize + 2) {
                 *start += 1;
             }
@@ -212,7 +362,8 @@ impl Index {
         for at in 2..index.starts.len() {
             index.starts[at] += index.starts[at - 1];
         }
-        for (list, counts) in [(&kept, true), (&joint, false)] {
+        index.of_record = vec![(0, 0); index.starts.last().copied().unwrap_or(0) as usize];
+        for (list, counts) in [(kept, true), (joint, false)] {
             for group in list.chunk_by(|a, b| a.0 == b.0) {
                 let number = u32::try_from(index.units.len()).unwrap_or(u32::MAX);
                 report.keys += 1;
@@ -220,7 +371,12 @@ impl Index {
                 let bits = libm::log2(f64::from(records) / group.len() as f64).max(0.0);
                 index.units.push(if counts { libm::floor(bits * UNITS) as u16 } else { 0 });
                 for (_, record, column) in group {
-                    index.bearers.push(*record);
+                    if is_sought(*record) {
+                        index.bearers.push(*record);
+                    }
+                    if !seeks(*record) {
+                        continue;
+                    }
                     let next = &mut index.starts[*record as usize + 1];
                     if let Some(slot) = index.of_record.get_mut(*next as usize) {
                         *slot = (*column, number);
@@ -273,70 +429,34 @@ fn collect(
     records: u32,
     sides: Sides<'_>,
     report: &mut BlockingReport,
+    hands: &dyn Hands,
 ) -> Vec<(u32, u32)> {
     // A pair of one record in each other's place must be as surprising as finding it at all, but for what the keys
     // cannot see.
     let least = (libm::log2(f64::from(records.max(2))) * 0.75 * UNITS) as u32;
-    let mut shared = vec![Shared::default(); records as usize];
-    let mut touched: Vec<u32> = Vec::new();
-    let mut common: Vec<(&Column, u32, u32)> = Vec::new();
-    let mut found: Vec<(u32, u32, u16)> = Vec::new();
-    let value_units: Vec<Vec<u16>> = columns
-        .iter()
-        .map(|column| (0..column.distinct()).map(|value| (column.value_bits(value as u32) * UNITS) as u16).collect())
-        .collect();
-    for record in 0..records {
-        touched.clear();
-        for &(column, group) in index.keys(record) {
-            let units = index.units.get(group as usize).copied().unwrap_or(0);
-            let bearers = index.bearers(group);
-            let after = bearers.partition_point(|other| *other <= record);
-            for &other in bearers.get(after..).unwrap_or(&[]) {
-                let Some(seen) = shared.get_mut(other as usize) else { continue };
-                if seen.by != record + 1 {
-                    if !sides.may_meet(record, other) {
-                        continue;
-                    }
-                    *seen = Shared { by: record + 1, units: units.into(), column, in_column: units };
-                    touched.push(other);
-                } else if seen.column != column {
-                    seen.units += u32::from(units);
-                    (seen.column, seen.in_column) = (column, units);
-                } else if units > seen.in_column {
-                    seen.units += u32::from(units - seen.in_column);
-                    seen.in_column = units;
-                }
-            }
-        }
-        report.touched += touched.len() as u64;
-        // Values too common for a key of their own count too.
-        common.clear();
-        let mut most = 0;
-        for (column, value_units) in columns.iter().zip(&value_units) {
-            let value = column.value(record);
-            let bearers = column.counts.get(value as usize).copied().unwrap_or(0);
-            if u64::from(bearers) > report.largest_block {
-                let units = u32::from(value_units.get(value as usize).copied().unwrap_or(0));
-                most += units;
-                common.push((column, value, units));
-            }
-        }
-        for &other in &touched {
-            let mut units = shared.get(other as usize).map_or(0, |seen| seen.units);
-            if units + most < least {
-                continue;
-            }
-            for (column, value, own) in &common {
-                units += if column.value(other) == *value { *own } else { 0 };
-            }
-            if units >= least {
-                found.push((record, other, u16::try_from(units).unwrap_or(u16::MAX)));
-            }
-        }
-    }
+    let seeker = Seeker {
+        index,
+        columns,
+        records,
+        sides,
+        least,
+        largest_block: report.largest_block,
+        value_units: columns
+            .iter()
+            .map(|column| {
+                (0..column.distinct()).map(|value| (column.value_bits(value as u32) * UNITS) as u16).collect()
+            })
+            .collect(),
+    };
+    let seeking: Vec<u32> = (0..records).filter(|record| sides.seeks(*record)).collect();
+    let size = (seeking.len() / SEEKING_PARTS).clamp(FEWEST_RECORDS, MOST_RECORDS);
+    let parts = each_chunk(hands, &seeking, size, |records| seeker.seek(records));
     let most = (sides.searched(records) * PAIRS).max(20_000);
     let mut histogram = vec![0_u64; usize::from(u16::MAX) + 1];
-    found.iter().for_each(|(.., units)| histogram[usize::from(*units)] += 1);
+    for (touched, found) in &parts {
+        report.touched += touched;
+        found.iter().for_each(|(.., units)| histogram[usize::from(*units)] += 1);
+    }
     let mut sum = 0;
     let mut from = u16::MAX;
     for (units, count) in histogram.iter().enumerate().rev() {
@@ -347,68 +467,138 @@ fn collect(
         from = units as u16;
     }
     report.least_bits = f64::from(u32::from(from).max(least)) / UNITS;
-    found.retain(|(.., units)| *units >= from);
+    let found = parts.into_iter().flat_map(|(_, found)| found);
+    let found = found.filter(|(.., units)| *units >= from).map(|(a, b, _)| (a.min(b), a.max(b)));
+    let mut found: Vec<(u32, u32)> = found.collect();
+    found.sort_unstable();
     report.pairs = found.len() as u64;
-    found.into_iter().map(|(a, b, _)| (a, b)).collect()
+    found
+}
+
+/// Seeks the partners of records.
+struct Seeker<'a> {
+    index: &'a Index,
+    columns: &'a [Column],
+    records: u32,
+    sides: Sides<'a>,
+    /// Least surprise of what a pair shares, in units.
+    least: u32,
+    largest_block: u64,
+    /// Surprise of each column's values, in units.
+    value_units: Vec<Vec<u16>>,
+}
+
+impl Seeker<'_> {
+    /// How many pairs met, each once, and those that share enough, with how much in units.
+    fn seek(&self, own: &[u32]) -> (u64, Vec<(u32, u32, u16)>) {
+        let mut shared = vec![Shared::default(); self.records as usize];
+        let mut touched: Vec<u32> = Vec::new();
+        let mut common: Vec<(&Column, u32, u32)> = Vec::new();
+        let mut found: Vec<(u32, u32, u16)> = Vec::new();
+        let mut met = 0;
+        for &record in own {
+            touched.clear();
+            for &(column, group) in self.index.keys(record) {
+                let units = self.index.units.get(group as usize).copied().unwrap_or(0);
+                let bearers = self.index.bearers(group);
+                // Within one file a pair is found by its lesser record.
+                let after = if self.sides.of.is_none() { bearers.partition_point(|other| *other <= record) } else { 0 };
+                for &other in bearers.get(after..).unwrap_or(&[]) {
+                    let Some(seen) = shared.get_mut(other as usize) else { continue };
+                    if seen.by != record + 1 {
+                        *seen = Shared { by: record + 1, units: units.into(), column, in_column: units };
+                        touched.push(other);
+                    } else if seen.column != column {
+                        seen.units += u32::from(units);
+                        (seen.column, seen.in_column) = (column, units);
+                    } else if units > seen.in_column {
+                        seen.units += u32::from(units - seen.in_column);
+                        seen.in_column = units;
+                    }
+                }
+            }
+            met += touched.len() as u64;
+            // Values too common for a key of their own count too.
+            common.clear();
+            let mut most = 0;
+            for (column, value_units) in self.columns.iter().zip(&self.value_units) {
+                let value = column.value(record);
+                let bearers = column.counts.get(value as usize).copied().unwrap_or(0);
+                if u64::from(bearers) > self.largest_block {
+                    let units = u32::from(value_units.get(value as usize).copied().unwrap_or(0));
+                    most += units;
+                    common.push((column, value, units));
+                }
+            }
+            for &other in &touched {
+                let mut units = shared.get(other as usize).map_or(0, |seen| seen.units);
+                if units + most < self.least {
+                    continue;
+                }
+                for (column, value, own) in &common {
+                    units += if column.value(other) == *value { *own } else { 0 };
+                }
+                if units >= self.least {
+                    found.push((record, other, u16::try_from(units).unwrap_or(u16::MAX)));
+                }
+            }
+        }
+        (met, found)
+    }
 }
 
 /// The keys of a value. Words share theirs between columns, so that values in each other's place meet.
-fn keys(column: &Column, value: u32, at: u16) -> Vec<Key> {
+fn keys(column: &Column, value: u32, at: u16, names: &mut KeyReader, mut each: impl FnMut(u64)) {
     let own = 1_000 + u64::from(at);
     let compact = column.compact(value);
-    let mut found = Vec::new();
-    let mut push = |rule: Rule, tag: u64, chars: &[char]| {
-        found.push(Key { hash: hash::chars(hash::pair(rule as u64, tag), chars), rule });
-    };
+    let hashed = |rule: Rule, tag: u64, chars: &[char]| hash::chars(hash::pair(rule as u64, tag), chars);
     match column.kind {
         Kind::Words | Kind::Company | Kind::Text => {
             let tokens = column.tokens(value);
             if tokens.len() > 1 {
-                push(Rule::Whole, 1, compact);
+                each(hashed(Rule::Whole, 1, compact));
             }
-            tokens.iter().for_each(|token| push(Rule::Token, 1, column.token(*token)));
+            tokens.iter().for_each(|token| each(hashed(Rule::Token, 1, column.token(*token))));
             if compact.len() > 4 {
-                push(Rule::Start, own, &compact[..4]);
-                push(Rule::End, own, &compact[compact.len() - 4..]);
+                each(hashed(Rule::Start, own, &compact[..4]));
+                each(hashed(Rule::End, own, &compact[compact.len() - 4..]));
             }
-            let sound = sound(compact);
-            if sound.len() > 2 {
-                push(Rule::Sound, own, &sound);
+            let (sound, length) = sound(compact);
+            if length > 2 {
+                each(hashed(Rule::Sound, own, &sound[..length]));
             }
-            for key in column.name_keys(value) {
-                let hash = hash::text(hash::pair(Rule::Name as u64, 1), &key);
-                found.push(Key { hash, rule: Rule::Name });
+            if column.kind == Kind::Company {
+                let tag = hash::pair(Rule::Name as u64, 1);
+                names.read(column.name_text(value), |key| each(hash::text(tag, key)));
             }
         }
         Kind::Code | Kind::Number => {
-            push(Rule::Whole, own, compact);
+            each(hashed(Rule::Whole, own, compact));
             if compact.len() >= 4 {
                 let half = compact.len() / 2;
-                push(Rule::Start, own, &compact[..compact.len() - half]);
-                push(Rule::End, own, &compact[compact.len() - half..]);
+                each(hashed(Rule::Start, own, &compact[..compact.len() - half]));
+                each(hashed(Rule::End, own, &compact[compact.len() - half..]));
             }
         }
         Kind::Date => {
-            push(Rule::Whole, own, compact);
+            each(hashed(Rule::Whole, own, compact));
             if let Some(parts) = column.parts(value) {
-                let mut part = |which: u64, a: u32, b: u32| {
-                    let hash = hash::pair(hash::pair(own, which), u64::from(a) << 32 | u64::from(b));
-                    found.push(Key { hash, rule: Rule::Part });
-                };
-                part(1, parts.year, parts.month);
-                part(2, parts.year, parts.day);
-                part(3, parts.month, parts.day);
+                let part =
+                    |which: u64, a: u32, b: u32| hash::pair(hash::pair(own, which), u64::from(a) << 32 | u64::from(b));
+                each(part(1, parts.year, parts.month));
+                each(part(2, parts.year, parts.day));
+                each(part(3, parts.month, parts.day));
             }
         }
     }
-    found.sort_unstable_by_key(|key| (key.hash, key.rule));
-    found.dedup_by_key(|key| key.hash);
-    found
 }
 
-/// A sound key in the manner of Soundex, without its limit to four signs: the first letter and the classes of the
+/// Signs of a sound key at most.
+const SOUND: usize = 6;
+
+/// A sound key in the manner of Soundex, without its limit to four signs, and its length: the first letter and the classes of the
 /// consonants after it, without repeats.
-fn sound(text: &[char]) -> Vec<char> {
+fn sound(text: &[char]) -> ([char; SOUND], usize) {
     let class = |c: char| match c {
         'b' | 'f' | 'p' | 'v' | 'w' => '1',
         'c' | 'g' | 'j' | 'k' | 'q' | 's' | 'x' | 'z' => '2',
@@ -418,21 +608,23 @@ fn sound(text: &[char]) -> Vec<char> {
         'r' => '6',
         _ => '0',
     };
-    let Some((first, rest)) = text.split_first() else { return Vec::new() };
-    if !first.is_ascii_alphabetic() {
-        return Vec::new();
-    }
-    let mut key = vec![*first];
+    let mut key = [' '; SOUND];
+    let Some((first, rest)) = text.split_first().filter(|(first, _)| first.is_ascii_alphabetic()) else {
+        return (key, 0);
+    };
+    key[0] = *first;
+    let mut length = 1;
     let mut last = class(*first);
     for c in rest {
         let class = class(*c);
         if class != '0' && class != last {
-            key.push(class);
+            key[length] = class;
+            length += 1;
         }
         last = class;
-        if key.len() == 6 {
+        if length == SOUND {
             break;
         }
     }
-    key
+    (key, length)
 }

@@ -1,12 +1,13 @@
 //! A column as comparing needs it: every distinct value once, taken apart, with how many records bear it.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use super::hash::{self, Map};
 use super::kind::{self, Kind};
+use crate::context::{Hands, each_chunk};
 use crate::name::{self, Company};
 use crate::text::normalize::fold;
-use crate::text::script::is_han;
+use crate::text::script::{is_han, is_word};
 
 /// No value.
 pub(super) const NONE: u32 = u32::MAX;
@@ -15,6 +16,8 @@ pub(super) const NONE: u32 = u32::MAX;
 const MOST_TOKENS: usize = 12;
 /// Characters of a value that count.
 const MOST_CHARS: usize = 160;
+/// Characters from which tokens may differ by an edit.
+pub(super) const LONG_TOKEN: usize = 4;
 
 /// A run of an arena.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,6 +43,10 @@ struct Value {
     /// Which characters occur, folded to 64 classes.
     signature: u64,
     tokens: Run,
+    /// Which tokens it has, folded to 64 classes.
+    token_signature: u64,
+    /// Whether it has a token of [`LONG_TOKEN`] characters.
+    has_long_token: bool,
     parts: Option<Parts>,
     number: Option<f64>,
 }
@@ -73,116 +80,188 @@ pub(super) struct Column {
     token_ids: Vec<u32>,
     tokens: Vec<Token>,
     /// Names of companies as written, folded, and taken apart once that is asked for; of a column of companies only.
-    names: Vec<(String, OnceCell<Company>)>,
+    names: Vec<(Box<str>, OnceLock<Box<Company>>)>,
+}
+
+/// Cells, and values, that one hand takes at a time.
+const PART: usize = 2_048;
+
+/// Folded texts one behind the other.
+#[derive(Debug, Default)]
+struct Texts {
+    letters: String,
+    ends: Vec<usize>,
+    hashes: Vec<u64>,
+}
+
+impl Texts {
+    /// The folded cells; empty where one says nothing.
+    fn fold(cells: &[&str]) -> Self {
+        let mut texts = Self::default();
+        for cell in cells {
+            let text = if name::is_placeholder(cell) { String::new() } else { fold(cell) };
+            let text = if text.chars().any(is_word) { text.as_str() } else { "" };
+            texts.letters.push_str(text);
+            texts.ends.push(texts.letters.len());
+            texts.hashes.push(hash::text(0, text));
+        }
+        texts
+    }
+
+    /// The texts with their hashes.
+    fn all(&self) -> impl Iterator<Item = (&str, u64)> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let texts = starts.zip(&self.ends).map(|(from, to)| self.letters.get(from..*to).unwrap_or(""));
+        texts.zip(self.hashes.iter().copied())
+    }
+}
+
+/// Values taken apart, with runs of their own arena.
+#[derive(Debug, Default)]
+struct Apart {
+    values: Vec<Value>,
+    chars: Vec<char>,
+    /// The texts' characters, which the tokens are runs of.
+    letters: Vec<char>,
+    tokens: Vec<(u64, Run)>,
+}
+
+impl Apart {
+    fn take(&mut self, text: &str, hash: u64, kind: Kind) {
+        let core = if kind == Kind::Company { name::before_legal_form(text) } else { text };
+        let from = self.chars.len();
+        self.chars.extend(core.chars().filter(|c| is_word(*c)).take(MOST_CHARS));
+        if self.chars.len() == from {
+            self.chars.extend(text.chars().filter(|c| is_word(*c)).take(MOST_CHARS));
+        }
+        let compact = Run { from: narrow(from), to: narrow(self.chars.len()) };
+        let signature = signature(self.chars.get(from..).unwrap_or(&[]));
+        let first = narrow(self.tokens.len());
+        let begin = self.letters.len();
+        self.letters.extend(text.chars());
+        let (letters, found) = (&self.letters, &mut self.tokens);
+        each_token(letters.get(begin..).unwrap_or(&[]), |from, to| {
+            let run = Run { from: narrow(begin + from), to: narrow(begin + to) };
+            found.push((hash::chars(0, letters.get(range(run)).unwrap_or(&[])), run));
+            found.len() - (first as usize) < MOST_TOKENS
+        });
+        let tokens = Run { from: first, to: narrow(self.tokens.len()) };
+        let parts = if kind == Kind::Date { parts(text) } else { None };
+        let number = if kind == Kind::Number { crate::value::number::parse(text) } else { None };
+        self.values.push(Value {
+            hash,
+            compact,
+            signature,
+            tokens,
+            token_signature: 0,
+            has_long_token: false,
+            parts,
+            number,
+        });
+    }
 }
 
 impl Column {
     /// Reads a column's cells, one for each row.
-    pub(super) fn build<'a>(header: &str, stated: Option<Kind>, cells: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn build<'a>(
+        header: &str,
+        stated: Option<Kind>,
+        cells: impl Iterator<Item = &'a str>,
+        hands: &dyn Hands,
+    ) -> Self {
+        // Every cell once, as written and then as folded.
+        let (rows, _) = cells.size_hint();
         let mut raw: Map<&'a str, u32> = Map::default();
-        let mut folded: Map<String, u32> = Map::default();
-        let mut texts: Vec<String> = Vec::new();
-        let mut counts: Vec<u32> = Vec::new();
-        let mut of = Vec::new();
+        let mut written: Vec<&'a str> = Vec::new();
+        let mut of = Vec::with_capacity(rows);
         for cell in cells {
-            let value = match raw.get(cell) {
-                Some(value) => *value,
-                None => {
-                    let text = if name::is_placeholder(cell) { String::new() } else { fold(cell) };
-                    let value = if text.chars().any(char::is_alphanumeric) {
-                        let next = u32::try_from(texts.len()).unwrap_or(NONE);
-                        *folded.entry(text).or_insert_with_key(|text| {
-                            texts.push(text.clone());
-                            counts.push(0);
-                            next
-                        })
-                    } else {
-                        NONE
-                    };
-                    raw.insert(cell, value);
-                    value
-                }
-            };
-            if let Some(count) = counts.get_mut(value as usize) {
+            of.push(*raw.entry(cell).or_insert_with(|| {
+                written.push(cell);
+                narrow(written.len() - 1)
+            }));
+        }
+        drop(raw);
+        let folded = each_chunk(hands, &written, PART, Texts::fold);
+        let mut known: Map<u64, u32> = Map::default();
+        known.reserve(written.len());
+        let mut texts: Vec<(&str, u64)> = Vec::new();
+        let mut value_of: Vec<u32> = Vec::with_capacity(written.len());
+        for (text, hash) in folded.iter().flat_map(Texts::all) {
+            value_of.push(if text.is_empty() {
+                NONE
+            } else {
+                *known.entry(hash).or_insert_with(|| {
+                    texts.push((text, hash));
+                    narrow(texts.len() - 1)
+                })
+            });
+        }
+        drop(known);
+        let mut counts = vec![0_u32; texts.len()];
+        for value in &mut of {
+            *value = value_of.get(*value as usize).copied().unwrap_or(NONE);
+            if let Some(count) = counts.get_mut(*value as usize) {
                 *count += 1;
             }
-            of.push(value);
         }
-        let hashes: Vec<u64> = texts.iter().map(|text| hash::text(0, text)).collect();
-        let mut order: Vec<usize> = (0..texts.len()).collect();
-        order.sort_unstable_by_key(|at| hashes[*at]);
-        let kind = stated.unwrap_or_else(|| kind::infer(order.iter().map(|at| texts[*at].as_str())));
+        let kind = stated.unwrap_or_else(|| kind::infer(&texts));
         let known = counts.iter().sum();
         let mut column = Self {
             header: header.to_string(),
             kind,
             of,
-            counts,
             known,
             values: Vec::with_capacity(texts.len()),
-            value_bits: Vec::new(),
+            value_bits: counts.iter().map(|count| bits(known, *count)).collect(),
+            counts,
             chars: Vec::new(),
             token_ids: Vec::new(),
             tokens: Vec::new(),
             names: Vec::new(),
         };
-        let mut lexicon: Map<String, u32> = Map::default();
-        for (at, text) in texts.iter().enumerate() {
-            column.take_apart(text, hashes[at], &mut lexicon);
-        }
-        for (at, count) in column.counts.iter().enumerate() {
-            let Some(value) = column.values.get(at) else { continue };
-            for token in column.token_ids.get(range(value.tokens)).unwrap_or(&[]) {
-                if let Some(token) = column.tokens.get_mut(*token as usize) {
-                    token.count += count;
-                }
-            }
-        }
-        column.value_bits = column.counts.iter().map(|count| bits(known, *count)).collect();
+        let parts = each_chunk(hands, &texts, PART, |texts| {
+            let mut apart = Apart::default();
+            texts.iter().for_each(|(text, hash)| apart.take(text, *hash, kind));
+            apart
+        });
+        let mut lexicon: Map<u64, u32> = Map::default();
+        parts.into_iter().for_each(|part| column.add(&part, &mut lexicon));
         column.tokens.iter_mut().for_each(|token| token.bits = bits(known, token.count));
         if kind == Kind::Company {
-            column.names = texts.into_iter().map(|text| (text, OnceCell::new())).collect();
+            column.names = texts.iter().map(|(text, _)| (Box::from(*text), OnceLock::new())).collect();
         }
         column
     }
 
-    fn take_apart(&mut self, text: &str, hash: u64, lexicon: &mut Map<String, u32>) {
-        let core = if self.kind == Kind::Company { Some(name::parse(text).core) } else { None };
-        let words = core.as_deref().filter(|core| !core.is_empty()).unwrap_or(text);
-        let compact = self.keep(words.chars().filter(|c| c.is_alphanumeric()).take(MOST_CHARS));
-        let from = narrow(self.token_ids.len());
-        for token in tokens(text).take(MOST_TOKENS) {
-            let id = match lexicon.get(&token) {
-                Some(id) => *id,
-                None => {
-                    let id = narrow(self.tokens.len());
-                    let chars = self.keep(token.chars());
-                    let signature = self.signature_of(chars);
-                    self.tokens.push(Token { chars, signature, count: 0, bits: 0.0 });
-                    lexicon.insert(token, id);
-                    id
+    /// Adds values that were taken apart.
+    fn add(&mut self, part: &Apart, lexicon: &mut Map<u64, u32>) {
+        let before = narrow(self.chars.len());
+        self.chars.extend_from_slice(&part.chars);
+        for value in &part.values {
+            let count = self.counts.get(self.values.len()).copied().unwrap_or(0);
+            let from = narrow(self.token_ids.len());
+            let (mut token_signature, mut has_long_token) = (0, false);
+            for (hash, run) in part.tokens.get(range(value.tokens)).unwrap_or(&[]) {
+                let id = *lexicon.entry(*hash).or_insert_with(|| {
+                    let letters = part.letters.get(range(*run)).unwrap_or(&[]);
+                    let chars = Run { from: narrow(self.chars.len()), to: narrow(self.chars.len() + letters.len()) };
+                    self.chars.extend_from_slice(letters);
+                    self.tokens.push(Token { chars, signature: signature(letters), count: 0, bits: 0.0 });
+                    narrow(self.tokens.len() - 1)
+                });
+                token_signature |= 1 << (id & 63);
+                has_long_token |= (run.to - run.from) as usize >= LONG_TOKEN;
+                if !self.token_ids.get(from as usize..).unwrap_or(&[]).contains(&id) {
+                    self.token_ids.push(id);
+                    if let Some(token) = self.tokens.get_mut(id as usize) {
+                        token.count += count;
+                    }
                 }
-            };
-            if !self.token_ids.get(from as usize..).unwrap_or(&[]).contains(&id) {
-                self.token_ids.push(id);
             }
+            let compact = Run { from: before + value.compact.from, to: before + value.compact.to };
+            let tokens = Run { from, to: narrow(self.token_ids.len()) };
+            self.values.push(Value { compact, tokens, token_signature, has_long_token, ..value.clone() });
         }
-        let tokens = Run { from, to: narrow(self.token_ids.len()) };
-        let parts = if self.kind == Kind::Date { parts(text) } else { None };
-        let number = if self.kind == Kind::Number { crate::value::number::parse(text) } else { None };
-        let signature = self.signature_of(compact);
-        self.values.push(Value { hash, compact, signature, tokens, parts, number });
-    }
-
-    fn signature_of(&self, chars: Run) -> u64 {
-        let chars = self.chars.get(range(chars)).unwrap_or(&[]);
-        chars.iter().fold(0, |bits, c| bits | 1 << (u32::from(*c) & 63))
-    }
-
-    fn keep(&mut self, chars: impl Iterator<Item = char>) -> Run {
-        let from = narrow(self.chars.len());
-        self.chars.extend(chars);
-        Run { from, to: narrow(self.chars.len()) }
     }
 
     /// How many distinct values there are.
@@ -221,6 +300,14 @@ impl Column {
         }
     }
 
+    /// Whether two values may share a token, or have tokens an edit apart.
+    pub(super) fn may_overlap(&self, a: u32, b: u32) -> bool {
+        match (self.values.get(a as usize), self.values.get(b as usize)) {
+            (Some(a), Some(b)) => a.token_signature & b.token_signature != 0 || a.has_long_token && b.has_long_token,
+            _ => false,
+        }
+    }
+
     /// The value's distinct tokens.
     pub(super) fn tokens(&self, value: u32) -> &[u32] {
         self.values.get(value as usize).and_then(|value| self.token_ids.get(range(value.tokens))).unwrap_or(&[])
@@ -251,16 +338,15 @@ impl Column {
         self.value_bits.get(value as usize).copied().unwrap_or(0.0)
     }
 
-    /// Where a company's name meets others.
-    pub(super) fn name_keys(&self, value: u32) -> Vec<String> {
-        // Read and dropped: few values are ever compared.
-        self.names.get(value as usize).map_or_else(Vec::new, |(text, _)| Company::read(text).keys())
+    /// A company's name as written, folded; empty in a column of another kind.
+    pub(super) fn name_text(&self, value: u32) -> &str {
+        self.names.get(value as usize).map_or("", |(text, _)| text)
     }
 
     /// A company's name taken apart.
     pub(super) fn name(&self, value: u32) -> Option<&Company> {
         let (text, name) = self.names.get(value as usize)?;
-        Some(name.get_or_init(|| Company::read(text)))
+        Some(name.get_or_init(|| Box::new(Company::read_folded(text))))
     }
 
     /// Year, month and day of a value, where it has them.
@@ -291,36 +377,40 @@ fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Words, and the pairs of neighbours of Han characters.
-fn tokens(text: &str) -> impl Iterator<Item = String> {
-    let mut found: Vec<String> = Vec::new();
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let mut latin = String::new();
-        let mut han: Vec<char> = Vec::new();
-        let close = |han: &mut Vec<char>, found: &mut Vec<String>| {
-            if han.len() == 1 {
-                found.push(han.iter().collect());
-            }
-            found.extend(han.windows(2).map(|pair| pair.iter().collect::<String>()));
-            han.clear();
-        };
-        for c in word.chars() {
-            if is_han(c) {
-                if !latin.is_empty() {
-                    found.push(std::mem::take(&mut latin));
-                }
-                han.push(c);
-            } else {
-                close(&mut han, &mut found);
-                latin.push(c);
-            }
-        }
-        close(&mut han, &mut found);
-        if !latin.is_empty() {
-            found.push(latin);
-        }
+/// Which characters occur, folded to 64 classes.
+fn signature(chars: &[char]) -> u64 {
+    chars.iter().fold(0, |bits, c| bits | 1 << (u32::from(*c) & 63))
+}
+
+/// Words, and the pairs of neighbours of Han characters, as runs of the characters, as long as `each` wants more.
+fn each_token(letters: &[char], mut each: impl FnMut(usize, usize) -> bool) {
+    #[derive(PartialEq, Clone, Copy)]
+    enum In {
+        Nothing,
+        Word,
+        Han,
     }
-    found.into_iter()
+    let (mut state, mut from) = (In::Nothing, 0);
+    for at in 0..=letters.len() {
+        let next = match letters.get(at) {
+            Some(c) if !is_word(*c) => In::Nothing,
+            Some(c) if is_han(*c) => In::Han,
+            Some(_) => In::Word,
+            None => In::Nothing,
+        };
+        if next == state {
+            continue;
+        }
+        let more = match state {
+            In::Nothing => true,
+            In::Han if at - from > 1 => (from..at - 1).all(|first| each(first, first + 2)),
+            In::Han | In::Word => each(from, at),
+        };
+        if !more {
+            return;
+        }
+        (state, from) = (next, at);
+    }
 }
 
 /// Year, month and day as they are written, without asking whether there is such a day.

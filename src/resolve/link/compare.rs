@@ -1,8 +1,9 @@
 //! Two records side by side: a level for every column, packed into one number that equal pairs share.
 
-use std::cell::Cell;
+use std::sync::atomic::AtomicU8;
+use std::sync::atomic::Ordering::Relaxed;
 
-use super::column::{Column, NONE};
+use super::column::{Column, LONG_TOKEN, NONE};
 use super::kind::Kind;
 use super::level::Level;
 use crate::text::distance::{edits_within, jaro_winkler_from};
@@ -26,8 +27,6 @@ const TELLING: f64 = 9.0;
 /// Edits between companies' names up to which they are near, and close ([`crate::name::Company::edits`]).
 const NAME_NEAR: f64 = 0.75;
 const NAME_CLOSE: f64 = 1.3;
-/// Least length of tokens that may differ by an edit.
-const TOKEN_EDIT: usize = 4;
 
 /// The levels of a pair, four bits for each column; the first column lowest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -52,21 +51,23 @@ const KEPT: usize = 1024;
 struct Memo {
     width: usize,
     /// One more than the level; 0 before.
-    levels: Vec<Cell<u8>>,
+    levels: Vec<AtomicU8>,
 }
 
 impl Memo {
     fn new(distinct: usize) -> Option<Self> {
-        (distinct <= KEPT).then(|| Self { width: distinct, levels: vec![Cell::new(0); distinct * distinct] })
+        (distinct <= KEPT)
+            .then(|| Self { width: distinct, levels: (0..distinct * distinct).map(|_| AtomicU8::new(0)).collect() })
     }
 
     fn level(&self, a: u32, b: u32, compare: impl FnOnce() -> Level) -> Level {
         let Some(slot) = self.levels.get(a as usize * self.width + b as usize) else { return compare() };
-        if let Some(level) = slot.get().checked_sub(1).and_then(|level| Level::ALL.get(usize::from(level))) {
+        if let Some(level) = slot.load(Relaxed).checked_sub(1).and_then(|level| Level::ALL.get(usize::from(level))) {
             return *level;
         }
         let level = compare();
-        slot.set(level as u8 + 1);
+        // Whoever else compares them finds the same.
+        slot.store(level as u8 + 1, Relaxed);
         level
     }
 }
@@ -235,11 +236,11 @@ fn near(column: &Column, a: u32, b: u32) -> Level {
 fn words(column: &Column, a: u32, b: u32) -> Level {
     let (x, y) = (column.compact(a), column.compact(b));
     let shortest = x.len().min(y.len());
-    if x == y {
+    let (left, right) = column.lacking(a, b);
+    if left + right == 0 && x == y {
         // Apart by spaces and signs, or by the legal form.
         return Level::equal(column.value_bits(a).min(column.value_bits(b)));
     }
-    let (left, right) = column.lacking(a, b);
     let most = if shortest >= TWO_EDITS { 2 } else { 1 };
     if shortest >= EDIT
         && left.max(right) <= most
@@ -249,7 +250,7 @@ fn words(column: &Column, a: u32, b: u32) -> Level {
     }
     let (s, t) = (column.tokens(a), column.tokens(b));
     let several = s.len() > 1 || t.len() > 1;
-    if several {
+    if several && column.may_overlap(a, b) {
         let (share, most) = overlap(column, s, t);
         if share >= OVERLAP {
             return Level::Overlap;
@@ -266,7 +267,7 @@ fn words(column: &Column, a: u32, b: u32) -> Level {
         if alike >= CLOSE && shortest >= EDIT {
             return Level::Close;
         }
-        if x.starts_with(y) || y.starts_with(x) {
+        if x.first() == y.first() && (x.starts_with(y) || y.starts_with(x)) {
             return Level::Abbreviated;
         }
         if alike >= SIMILAR {
@@ -290,13 +291,13 @@ fn overlap(column: &Column, s: &[u32], t: &[u32]) -> (f64, f64) {
             continue;
         }
         let x = column.token(token);
-        if x.len() < TOKEN_EDIT {
+        if x.len() < LONG_TOKEN {
             continue;
         }
         let alike = t.iter().copied().find(|other| {
             let y = column.token(*other);
             let (left, right) = column.token_lacking(token, *other);
-            y.len() >= TOKEN_EDIT && left.max(right) <= 1 && !s.contains(other) && edits_within(x, y, 1).is_some()
+            y.len() >= LONG_TOKEN && left.max(right) <= 1 && !s.contains(other) && edits_within(x, y, 1).is_some()
         });
         if let Some(other) = alike {
             shared += bits + column.token_bits(other);
@@ -309,10 +310,10 @@ fn overlap(column: &Column, s: &[u32], t: &[u32]) -> (f64, f64) {
 fn codes(column: &Column, a: u32, b: u32) -> Level {
     let (x, y) = (column.compact(a), column.compact(b));
     let shortest = x.len().min(y.len());
-    if x == y {
+    let (left, right) = column.lacking(a, b);
+    if left + right == 0 && x == y {
         return Level::equal(column.value_bits(a).min(column.value_bits(b)));
     }
-    let (left, right) = column.lacking(a, b);
     let most = if shortest >= TWO_EDITS { 2 } else { 1 };
     if shortest >= 2
         && left.max(right) <= most

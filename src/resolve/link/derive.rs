@@ -6,6 +6,7 @@
 use super::column::{Column, NONE};
 use super::hash::Map;
 use super::kind::Kind;
+use crate::context::Hands;
 
 /// Share of the rows, in per cent, on which one column's words are among the other's.
 const HELD: u64 = 85;
@@ -28,7 +29,7 @@ pub(super) struct Derived {
 }
 
 /// Takes out what is told twice.
-pub(super) fn once(columns: Vec<Column>) -> Derived {
+pub(super) fn once(columns: Vec<Column>, hands: &dyn Hands) -> Derived {
     let rows = columns.first().map_or(0, |column| column.of.len());
     let words: Vec<Words> = columns.iter().map(Words::new).collect();
     let holds = |y: usize, x: usize| {
@@ -123,7 +124,7 @@ pub(super) fn once(columns: Vec<Column>) -> Derived {
                         rest.join(" ")
                     })
                     .collect();
-                let rest = Column::build(&column.header, Some(Kind::Words), left.iter().map(String::as_str));
+                let rest = Column::build(&column.header, Some(Kind::Words), left.iter().map(String::as_str), hands);
                 if rest.distinct() > 1 {
                     derived.held_by.push(None);
                     derived.columns.push(rest);

@@ -53,9 +53,14 @@ const LEGAL: usize = 25;
 /// Mean length from which words are a text.
 const LONG: usize = 80;
 
-/// The kind of a column with these distinct folded values, in an order that does not depend on the rows'.
-pub(super) fn infer<'a>(values: impl Iterator<Item = &'a str>) -> Kind {
-    let values: Vec<&str> = values.take(SAMPLE).collect();
+/// The kind of a column with these distinct folded values; looks at those of the least hashes, whatever the rows' order.
+pub(super) fn infer(values: &[(&str, u64)]) -> Kind {
+    let mut sample: Vec<&(&str, u64)> = values.iter().collect();
+    if sample.len() > SAMPLE {
+        sample.select_nth_unstable_by_key(SAMPLE, |value| value.1);
+        sample.truncate(SAMPLE);
+    }
+    let values: Vec<&str> = sample.into_iter().map(|value| value.0).collect();
     if values.is_empty() {
         return Kind::Words;
     }
@@ -116,7 +121,7 @@ mod tests {
             (&["长沙市槐辕机械有限公司", "acme trading co ltd"], Kind::Company),
         ];
         for (values, expected) in rows {
-            assert_eq!(infer(values.iter().copied()), expected, "{values:?}");
+            assert_eq!(infer(&values.iter().map(|value| (*value, 0)).collect::<Vec<_>>()), expected, "{values:?}");
         }
     }
 }

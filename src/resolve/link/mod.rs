@@ -23,7 +23,7 @@ use self::column::{Column, NONE};
 use self::compare::{Comparison, MOST_COLUMNS, Pattern};
 use self::estimate::{Counts, Evidence, Weights, probability};
 use self::hash::Map;
-use crate::context::Context;
+use crate::context::{Context, Hands, each_chunk};
 
 pub use self::block::BlockingReport;
 pub use self::kind::Kind;
@@ -37,8 +37,8 @@ const RANDOM_PAIRS: u64 = 120_000;
 /// record written down so often.
 const FORM_ROWS: usize = 8;
 
-/// Pairs whose patterns are counted together.
-const PART: usize = 1 << 18;
+/// Pairs that one hand compares and counts at a time.
+const PART: usize = 1 << 12;
 
 /// A column of the records: its header, and a cell for each record of both files, the first file's first.
 #[derive(Debug, Clone)]
@@ -139,24 +139,31 @@ impl Linkage {
 pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, context: &mut Context) -> Linkage {
     let rows = fields.first().map_or(0, |field| field.cells.len());
     context.progress("link", 0, rows as u64);
-    let mut derived = derive::once(read_columns(fields, settings));
+    let hands = context.hands();
+    let mut derived = derive::once(read_columns(fields, settings, hands), hands);
     let (records, of_row, side) = distinct(&mut derived, rows, split);
-    let sides = Sides { of: split.map(|_| side.as_slice()) };
+    let sides = Sides::new(split.map(|_| side.as_slice()));
     let swaps = swaps(&derived);
     let derive::Derived { columns, holders, held_by, dropped } = derived;
     let comparison = Comparison::new(columns, swaps, holders, &held_by);
     let mut blocking = BlockingReport::default();
-    let candidates = block::pairs(&comparison.columns, records, sides, &mut blocking);
+    let candidates = block::pairs(&comparison.columns, records, sides, &mut blocking, hands);
     context.progress("link", rows as u64 / 3, rows as u64);
-    let patterns: Vec<Pattern> = candidates.iter().map(|(a, b)| comparison.pattern(*a, *b)).collect();
-    // Part by part, as workers would.
-    let counted = estimate::merge(patterns.chunks(PART).map(|part| count(part.iter().copied())));
+    let compared = |pairs: &[(u32, u32)]| {
+        let own: Vec<Pattern> = pairs.iter().map(|(a, b)| comparison.pattern(*a, *b)).collect();
+        let counted = count(own.iter().copied());
+        (own, counted)
+    };
+    let (patterns, counted): (Vec<_>, Vec<_>) = each_chunk(hands, &candidates, PART, compared).into_iter().unzip();
+    let patterns: Vec<Pattern> = patterns.into_iter().flatten().collect();
+    let counted = estimate::merge(counted);
     let first = side.iter().filter(|second| !**second).count() as f64;
     let (pairs, smaller) = match split {
         Some(_) => (first * (f64::from(records) - first), first.min(f64::from(records) - first)),
         None => (f64::from(records) * (f64::from(records) - 1.0) / 2.0, f64::from(records)),
     };
-    let random = count(random_pairs(records, sides).map(|(a, b)| comparison.pattern(a, b)));
+    let random: Vec<(u32, u32)> = random_pairs(records, sides).collect();
+    let random = estimate::merge(each_chunk(hands, &random, PART, compared).into_iter().map(|(_, counted)| counted));
     let evidence = Evidence {
         columns: comparison.columns.len(),
         candidates: &counted,
@@ -286,7 +293,7 @@ impl Linkage {
 }
 
 /// The columns that take part, by header.
-fn read_columns(fields: &[Field<'_>], settings: &Settings) -> Vec<Column> {
+fn read_columns(fields: &[Field<'_>], settings: &Settings, hands: &dyn Hands) -> Vec<Column> {
     let mut taken: Vec<&Field<'_>> = fields
         .iter()
         .filter(|field| {
@@ -298,7 +305,7 @@ fn read_columns(fields: &[Field<'_>], settings: &Settings) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for field in taken {
         let stated = settings.kinds.iter().find(|(header, _)| header == field.header).map(|(_, kind)| *kind);
-        let column = Column::build(field.header, stated, field.cells.iter().copied());
+        let column = Column::build(field.header, stated, field.cells.iter().copied(), hands);
         // A column that says the same of everybody, or nothing, tells nobody apart.
         if column.distinct() > 1 && columns.len() < MOST_COLUMNS {
             columns.push(column);
