@@ -178,13 +178,15 @@ impl Lexicon {
         });
         let mut leading = BTreeSet::new();
         let known = rows.chain(known).map(|row| (row, false));
-        for ((concept, class, words), is_leading) in known.chain(places.map(|row| (row, true))) {
+        for ((concept, class, words), is_place) in known.chain(places.map(|row| (row, true))) {
             for word in words.split('|') {
                 let key = key(word);
                 if key.is_empty() {
                     continue;
                 }
-                if is_leading && !key.ends_with('市') && !phrases.contains_key(&key) {
+                // A company's name of two characters meets within other words as well.
+                let is_short = class == Class::Known && key.chars().count() == 2 && key.chars().all(is_unspaced);
+                if (is_place && !key.ends_with('市') || is_short) && !phrases.contains_key(&key) {
                     leading.insert(key.clone());
                 }
                 longest = longest.max(key.split(' ').count());
