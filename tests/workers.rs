@@ -1,8 +1,6 @@
 //! However many hands the work is spread over, the answer is the same to the last byte: linking a register of an invented world, and
 //! screening one list against another.
 
-#![expect(clippy::expect_used, reason = "a test may stop at an unreadable table")]
-
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lanternfish::context::{Context, Hands};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::classify::learned::{self, LearnSettings, Model, TrainError, Trained};
 use crate::classify::{Classifier, Settings, Speaker};
-use crate::context::{Context, Flow};
+use crate::context::{Context, Flow, each_chunk};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Location, SourceId};
 use crate::table::Table;
@@ -33,11 +33,7 @@ pub struct LabelRow {
 /// `text` and `id` are column numbers of `table`. When the context says stop, the rows so far are returned.
 pub fn classify(table: &Table, text: u32, id: Option<u32>, context: &mut Context) -> Vec<LabelRow> {
     let classifier = Classifier::new(&Settings::default());
-    let mut rows = Vec::new();
-    for row in 0..table.rows() {
-        if row % 1024 == 0 && context.progress("classify", row.into(), table.rows().into()) == Flow::Stop {
-            break;
-        }
+    each_text(table, context, |row, rows| {
         let id = id.map_or_else(|| table.record(row).to_string(), |column| table.cell(row, column).to_string());
         let text = table.cell(row, text);
         let found = classifier.classify(text, Speaker::Unknown);
@@ -58,6 +54,27 @@ pub fn classify(table: &Table, text: u32, id: Option<u32>, context: &mut Context
             let (label, stance) = (Cow::Borrowed("unclear"), found.stance.as_str());
             rows.push(LabelRow { id, label, score, rank: 1, stance, role: "", evidence: String::new() });
         }
+    })
+}
+
+/// Texts between two reports of progress, and those that one hand takes at a time.
+const BATCH: usize = 1_024;
+const PART: usize = 64;
+
+/// What `label` adds for each row, in record order. When the context says stop, the rows so far.
+fn each_text(table: &Table, context: &mut Context, label: impl Fn(u32, &mut Vec<LabelRow>) + Sync) -> Vec<LabelRow> {
+    let all: Vec<u32> = (0..table.rows()).collect();
+    let mut rows = Vec::new();
+    for (at, batch) in all.chunks(BATCH).enumerate() {
+        if context.progress("classify", (at * BATCH) as u64, table.rows().into()) == Flow::Stop {
+            break;
+        }
+        let parts = each_chunk(context.hands(), batch, PART, |own| {
+            let mut rows = Vec::new();
+            own.iter().for_each(|row| label(*row, &mut rows));
+            rows
+        });
+        rows.extend(parts.into_iter().flatten());
     }
     rows
 }
@@ -75,11 +92,7 @@ pub fn classify_learned(
     context: &mut Context,
 ) -> Vec<LabelRow> {
     let classifier = Classifier::new(&Settings::default());
-    let mut rows = Vec::new();
-    for row in 0..table.rows() {
-        if row % 1024 == 0 && context.progress("classify", row.into(), table.rows().into()) == Flow::Stop {
-            break;
-        }
+    each_text(table, context, |row, rows| {
         let id = id.map_or_else(|| table.record(row).to_string(), |column| table.cell(row, column).to_string());
         let text = table.cell(row, text);
         let stance = classifier.classify(text, Speaker::Unknown).stance.as_str();
@@ -100,8 +113,7 @@ pub fn classify_learned(
                 evidence,
             });
         }
-    }
-    rows
+    })
 }
 
 /// Learns a model from a column of texts and a column of labels. Records without one of them are reported.

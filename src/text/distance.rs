@@ -1,9 +1,10 @@
 //! How alike two short strings are. Similarities are symmetric, 0..1, and 1 for equal strings; distances are symmetric
 //! counts of edits, 0 for equal strings.
 
-/// Weight of a shared beginning and how much of it counts (Winkler 1990).
+/// Weight of a shared beginning (Winkler 1990).
 const PREFIX_WEIGHT: f64 = 0.1;
-const PREFIX_LENGTH: usize = 4;
+/// How much of a shared beginning counts, in characters.
+pub const PREFIX_LENGTH: usize = 4;
 
 /// Jaro–Winkler similarity, 0..1, over characters.
 #[must_use]
@@ -37,6 +38,15 @@ pub fn jaro_winkler(left: &str, right: &str) -> f64 {
     jaro + prefix * PREFIX_WEIGHT * (1.0 - jaro)
 }
 
+/// What the shares of both strings' characters that find their like must add up to, 0..2, for a Jaro–Winkler similarity of `least`;
+/// `same_start`: characters up to [`PREFIX_LENGTH`] that both begin with.
+#[must_use]
+pub fn least_matched(same_start: usize, least: f64) -> f64 {
+    let prefix = same_start as f64;
+    let jaro = (least - prefix * PREFIX_WEIGHT) / (1.0 - prefix * PREFIX_WEIGHT);
+    3.0 * jaro - 1.0 - 1e-9
+}
+
 /// Jaro–Winkler similarity, 0..1, of strings taken apart into characters, or 0 as soon as it is sure to be below
 /// `least`; without allocation up to 64 characters.
 #[must_use]
@@ -50,8 +60,8 @@ pub fn jaro_winkler_from(a: &[char], b: &[char], least: f64) -> f64 {
     let reach = (a.len().max(b.len()) / 2).saturating_sub(1);
     let prefix = a.iter().zip(b).take(PREFIX_LENGTH).take_while(|(x, y)| x == y).count() as f64;
     // Characters of `a` that must find their like, were the order of all of them right.
-    let jaro = (least - prefix * PREFIX_WEIGHT) / (1.0 - prefix * PREFIX_WEIGHT);
-    let needed = (3.0 * jaro - 1.0) / (1.0 / a.len().max(1) as f64 + 1.0 / b.len().max(1) as f64) - 1e-9;
+    let needed =
+        least_matched(prefix as usize, least) / (1.0 / a.len().max(1) as f64 + 1.0 / b.len().max(1) as f64) - 1e-9;
     let mut spare = a.len() as f64 - needed.max(0.0);
     let (mut taken, mut matched) = (0_u64, 0_u64);
     for (i, c) in a.iter().enumerate() {

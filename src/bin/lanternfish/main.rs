@@ -88,6 +88,9 @@ enum Verb {
         /// Labels kept for each text.
         #[arg(long)]
         top: Option<usize>,
+        /// Threads to work on; as many as the machine has cores without it. The answer is the same on any number.
+        #[arg(long)]
+        workers: Option<std::num::NonZeroUsize>,
         /// Where to write; standard output without it.
         #[arg(long)]
         out: Option<PathBuf>,
@@ -283,8 +286,9 @@ fn run(verb: Verb) -> Result<(), Failure> {
             let dates = analyze::Dates { as_of, law: law_date, other_law: law_diff };
             analyze::run(&files, dates, settings.as_deref(), &outcomes, &graph, previous.as_deref(), &out)
         }
-        Verb::Classify { file, text, id, model, top, out } => {
-            let mut context = Context::silent();
+        Verb::Classify { file, text, id, model, top, workers, out } => {
+            let threads = hands::Threads::new(workers);
+            let mut context = Context::silent().with_hands(&threads);
             let model = model.as_deref().map(train::read).transpose()?;
             let table = open(&file, &mut context)?;
             let text = column(&table, &file, &text)?;

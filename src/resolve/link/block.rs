@@ -4,13 +4,11 @@
 //! of another column; what a pair learns by sharing it counts all the same.
 
 use std::cmp::Ordering;
-use std::sync::{Mutex, PoisonError};
 
 use super::column::Column;
-use super::hash::{self, Map};
-use super::kind::Kind;
-use crate::context::{Hands, each_chunk, each_part};
-use crate::name::KeyReader;
+use super::hash;
+use super::key::{Entry, entries};
+use crate::context::{Hands, each_chunk};
 
 /// Pairs that the keys of a table may touch, for each record; the commonest keys give way first.
 const TOUCHES: u64 = 600;
@@ -18,31 +16,17 @@ const TOUCHES: u64 = 600;
 const JOINT_TOUCHES: u64 = 300;
 /// Pairs kept, for each record; a floor for small tables.
 const PAIRS: u64 = 20;
+/// Pairs that are all compared, whatever they share: too few records to say what is rare among them.
+const FEW_PAIRS: u64 = 1_024;
 /// Unit of surprise in sums that do not depend on their order: 64 to a bit.
 const UNITS: f64 = 64.0;
 /// Keys of a record that take part in joint keys at most.
 const MOST_JOINT: usize = 12;
 
-/// Values whose keys one hand finds at a time.
-const VALUES: usize = 1_024;
 /// Records whose partners one hand seeks at a time: so many parts of them, but neither fewer nor more records than these.
 const SEEKING_PARTS: usize = 32;
 const FEWEST_RECORDS: usize = 64;
 const MOST_RECORDS: usize = 4_096;
-
-/// A kind of key.
-#[derive(Clone, Copy)]
-enum Rule {
-    Whole,
-    Token,
-    Name,
-    Sound,
-    Start,
-    End,
-}
-
-/// A record that bears a key, with the column it stands in.
-type Entry = (u64, u32, u16);
 
 /// What blocking did.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -93,7 +77,7 @@ impl<'a> Sides<'a> {
     }
 
     /// Whether partners are sought for a record: of two files for those of the lesser one, among the others.
-    fn seeks(&self, record: u32) -> bool {
+    pub(super) fn seeks(&self, record: u32) -> bool {
         self.of.is_none_or(|of| of.get(record as usize).copied() == self.lesser)
     }
 
@@ -129,135 +113,17 @@ struct Index {
     units: Vec<u16>,
 }
 
-/// Hashes of the keys of a column's values.
-struct Keys {
-    starts: Vec<u32>,
-    hashes: Vec<u64>,
-}
-
-impl Keys {
-    /// The keys of the values that are `asked` for; of these only the `wanted` keys.
-    fn find(
-        column: &Column,
-        at: u16,
-        hands: &dyn Hands,
-        asked: impl Fn(u32) -> bool + Sync,
-        wanted: impl Fn(u64) -> bool + Sync,
-    ) -> Self {
-        let parts = each_part(hands, column.distinct().div_ceil(VALUES), |part| {
-            let values = part * VALUES..column.distinct().min((part + 1) * VALUES);
-            let mut reader = KeyReader::default();
-            let mut own: Vec<u64> = Vec::with_capacity(32);
-            let (mut hashes, mut ends) = (Vec::with_capacity(values.len() * 8), Vec::with_capacity(values.len()));
-            for value in values.map(|value| value as u32) {
-                own.clear();
-                if asked(value) {
-                    keys(column, value, at, &mut reader, |hash| {
-                        if wanted(hash) {
-                            own.push(hash);
-                        }
-                    });
-                }
-                own.sort_unstable();
-                own.dedup();
-                hashes.extend_from_slice(&own);
-                ends.push(u32::try_from(hashes.len()).unwrap_or(u32::MAX));
-            }
-            (hashes, ends)
-        });
-        let mut keys = Self { starts: vec![0], hashes: Vec::new() };
-        for (hashes, ends) in parts {
-            let before = u32::try_from(keys.hashes.len()).unwrap_or(u32::MAX);
-            keys.hashes.extend(hashes);
-            keys.starts.extend(ends.iter().map(|end| before.saturating_add(*end)));
-        }
-        keys
-    }
-
-    fn of(&self, value: u32) -> &[u64] {
-        let at = value as usize;
-        match (self.starts.get(at), at.checked_add(1).and_then(|next| self.starts.get(next))) {
-            (Some(from), Some(to)) => self.hashes.get(*from as usize..*to as usize).unwrap_or(&[]),
-            _ => &[],
-        }
-    }
-}
-
-/// The keys of all records, ascending. Of two files the greater one's keys count only where the lesser one has them too.
-fn entries(columns: &[Column], records: u32, sides: Sides<'_>, hands: &dyn Hands) -> Vec<Entry> {
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut add = |at: u16, column: &Column, keys: &Keys, taken: &dyn Fn(u32) -> bool| {
-        for record in (0..records).filter(|record| taken(*record)) {
-            entries.extend(keys.of(column.value(record)).iter().map(|hash| (*hash, record, at)));
-        }
+/// All pairs, where there are few.
+fn all_pairs(records: u32, sides: Sides<'_>) -> Option<Vec<(u32, u32)>> {
+    let second = sides.of.map(|of| of.iter().filter(|second| **second).count() as u64);
+    let count = match (u64::from(records), second) {
+        (all, Some(second)) => second * all.saturating_sub(second),
+        (all, None) => all * all.saturating_sub(1) / 2,
     };
-    if sides.of.is_none() {
-        for (at, column) in (0_u16..).zip(columns) {
-            let keys = Keys::find(column, at, hands, |_| true, |_| true);
-            add(at, column, &keys, &|_| true);
-        }
-        sort(&mut entries, hands);
-        return entries;
-    }
-    let is_lesser = |record: u32| sides.seeks(record);
-    let mut wanted: Map<u64, ()> = Map::default();
-    let found: Vec<(Vec<bool>, Keys)> = (0_u16..)
-        .zip(columns)
-        .map(|(at, column)| {
-            let mut borne = vec![false; column.distinct()];
-            for record in (0..records).filter(|record| is_lesser(*record)) {
-                if let Some(own) = borne.get_mut(column.value(record) as usize) {
-                    *own = true;
-                }
-            }
-            let keys = Keys::find(column, at, hands, |value| borne.get(value as usize) == Some(&true), |_| true);
-            (borne, keys)
-        })
-        .collect();
-    wanted.extend(found.iter().flat_map(|(_, keys)| &keys.hashes).map(|hash| (*hash, ())));
-    for ((at, column), (_, keys)) in (0_u16..).zip(columns).zip(&found) {
-        add(at, column, keys, &is_lesser);
-        let others = Keys::find(column, at, hands, |_| true, |hash| wanted.contains_key(&hash));
-        add(at, column, &others, &|record| !is_lesser(record));
-    }
-    sort(&mut entries, hands);
-    entries
-}
-
-/// Bits by which entries are parted before each part is sorted.
-const SORT_BITS: u32 = 6;
-
-/// Sorts entries: parted by their first bits, then each part by itself.
-fn sort(entries: &mut Vec<Entry>, hands: &dyn Hands) {
-    let part = |entry: &Entry| (entry.0 >> (64 - SORT_BITS)) as usize;
-    let mut starts = [0_usize; (1 << SORT_BITS) + 1];
-    entries.iter().for_each(|entry| starts[part(entry) + 1] += 1);
-    for at in 1..starts.len() {
-        starts[at] += starts[at - 1];
-    }
-    let mut next = starts;
-    let mut parted = vec![(0, 0, 0); entries.len()];
-    for entry in entries.iter() {
-        let place = &mut next[part(entry)];
-        if let Some(slot) = parted.get_mut(*place) {
-            *slot = *entry;
-        }
-        *place += 1;
-    }
-    let mut rest = parted.as_mut_slice();
-    let mut slices: Vec<Mutex<&mut [Entry]>> = Vec::new();
-    for bounds in starts.windows(2) {
-        let (own, others) = rest.split_at_mut(bounds[1] - bounds[0]);
-        slices.push(Mutex::new(own));
-        rest = others;
-    }
-    hands.spread(slices.len(), &|part| {
-        if let Some(slice) = slices.get(part) {
-            slice.lock().unwrap_or_else(PoisonError::into_inner).sort_unstable();
-        }
-    });
-    drop(slices);
-    *entries = parted;
+    (count <= FEW_PAIRS).then(|| {
+        let pairs = (0..records).flat_map(|a| (a + 1..records).map(move |b| (a, b)));
+        pairs.filter(|(a, b)| sides.may_meet(*a, *b)).collect()
+    })
 }
 
 /// Pairs of records, the lesser first, ascending.
@@ -268,6 +134,11 @@ pub(super) fn pairs(
     report: &mut BlockingReport,
     hands: &dyn Hands,
 ) -> Vec<(u32, u32)> {
+    if let Some(all) = all_pairs(records, sides) {
+        report.touched = all.len() as u64;
+        report.pairs = report.touched;
+        return all;
+    }
     let mut entries = entries(columns, records, sides, hands);
     entries.dedup();
     // How large a block may be, so that all blocks together touch no more than they may.
@@ -545,86 +416,4 @@ impl Seeker<'_> {
         }
         (met, found)
     }
-}
-
-/// The keys of a value. Words share theirs between columns, so that values in each other's place meet.
-fn keys(column: &Column, value: u32, at: u16, names: &mut KeyReader, mut each: impl FnMut(u64)) {
-    let own = 1_000 + u64::from(at);
-    let compact = column.compact(value);
-    let hashed = |rule: Rule, tag: u64, chars: &[char]| hash::chars(hash::pair(rule as u64, tag), chars);
-    match column.kind {
-        Kind::Words | Kind::Company | Kind::Text => {
-            let tokens = column.tokens(value);
-            if tokens.len() > 1 {
-                each(hashed(Rule::Whole, 1, compact));
-            }
-            tokens.iter().for_each(|token| each(hashed(Rule::Token, 1, column.token(*token))));
-            if compact.len() > 4 {
-                each(hashed(Rule::Start, own, &compact[..4]));
-                each(hashed(Rule::End, own, &compact[compact.len() - 4..]));
-            }
-            let (sound, length) = sound(compact);
-            if length > 2 {
-                each(hashed(Rule::Sound, own, &sound[..length]));
-            }
-            if column.kind == Kind::Company {
-                let tag = hash::pair(Rule::Name as u64, 1);
-                names.read(column.name_text(value), |key| each(hash::text(tag, key)));
-            }
-        }
-        Kind::Code | Kind::Number => {
-            each(hashed(Rule::Whole, own, compact));
-            if compact.len() >= 4 {
-                let half = compact.len() / 2;
-                each(hashed(Rule::Start, own, &compact[..compact.len() - half]));
-                each(hashed(Rule::End, own, &compact[compact.len() - half..]));
-            }
-        }
-        Kind::Date => {
-            each(hashed(Rule::Whole, own, compact));
-            if let Some(parts) = column.parts(value) {
-                let part =
-                    |which: u64, a: u32, b: u32| hash::pair(hash::pair(own, which), u64::from(a) << 32 | u64::from(b));
-                each(part(1, parts.year, parts.month));
-                each(part(2, parts.year, parts.day));
-                each(part(3, parts.month, parts.day));
-            }
-        }
-    }
-}
-
-/// Signs of a sound key at most.
-const SOUND: usize = 6;
-
-/// A sound key in the manner of Soundex, without its limit to four signs, and its length: the first letter and the classes of the
-/// consonants after it, without repeats.
-fn sound(text: &[char]) -> ([char; SOUND], usize) {
-    let class = |c: char| match c {
-        'b' | 'f' | 'p' | 'v' | 'w' => '1',
-        'c' | 'g' | 'j' | 'k' | 'q' | 's' | 'x' | 'z' => '2',
-        'd' | 't' => '3',
-        'l' => '4',
-        'm' | 'n' => '5',
-        'r' => '6',
-        _ => '0',
-    };
-    let mut key = [' '; SOUND];
-    let Some((first, rest)) = text.split_first().filter(|(first, _)| first.is_ascii_alphabetic()) else {
-        return (key, 0);
-    };
-    key[0] = *first;
-    let mut length = 1;
-    let mut last = class(*first);
-    for c in rest {
-        let class = class(*c);
-        if class != '0' && class != last {
-            key[length] = class;
-            length += 1;
-        }
-        last = class;
-        if length == SOUND {
-            break;
-        }
-    }
-    (key, length)
 }

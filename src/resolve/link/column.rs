@@ -6,6 +6,7 @@ use super::hash::{self, Map};
 use super::kind::{self, Kind};
 use crate::context::{Hands, each_chunk};
 use crate::name::{self, Company};
+use crate::text::distance::PREFIX_LENGTH;
 use crate::text::normalize::fold;
 use crate::text::script::{is_han, is_word};
 
@@ -34,19 +35,49 @@ pub(super) struct Parts {
     pub(super) day: u32,
 }
 
+/// How columns are read: on what, and how many of the rows are the first of two files'.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'a> {
+    pub(super) hands: &'a dyn Hands,
+    pub(super) split: Option<u32>,
+}
+
+/// Rows from which a table's own frequencies are all that counts. Those of fewer are shrunk towards what is usual: among three names
+/// none is rare.
+const LARGE: usize = 256;
+
+/// How much of what is usual counts beside a table of so many rows, 0..1.
+pub(super) fn usual(rows: usize) -> f64 {
+    1.0 - rows.min(LARGE) as f64 / LARGE as f64
+}
+
+/// A first guess at how often two records of one file share a value, and how many pairs it is worth: of 400 companies in a register
+/// none has another's name, a code or a day is shared by one in 100, a word by one in 50.
+fn guess(kind: Kind) -> (f64, f64) {
+    match kind {
+        Kind::Company => (1.0 / 400.0, 64.0),
+        Kind::Code | Kind::Date => (1.0 / 100.0, 16.0),
+        Kind::Words | Kind::Text | Kind::Number => (1.0 / 50.0, 16.0),
+    }
+}
+
 /// A distinct value.
 #[derive(Debug, Clone)]
 struct Value {
     /// Hash of the folded text; orders values and records.
     hash: u64,
     compact: Run,
-    /// Which characters occur, folded to 64 classes.
-    signature: u64,
+    /// Which characters occur: two values lie at least as many edits apart as bits that one has and the other lacks.
+    signature: u128,
+    /// Its first characters, 0 where there are fewer.
+    start: [u32; PREFIX_LENGTH],
     tokens: Run,
     /// Which tokens it has, folded to 64 classes.
     token_signature: u64,
     /// Whether it has a token of [`LONG_TOKEN`] characters.
     has_long_token: bool,
+    /// Surprise of all its tokens.
+    token_bits: f64,
     parts: Option<Parts>,
     number: Option<f64>,
 }
@@ -55,8 +86,8 @@ struct Value {
 #[derive(Debug, Clone, Copy)]
 struct Token {
     chars: Run,
-    /// Which characters occur, folded to 64 classes.
-    signature: u64,
+    /// Which characters occur, folded to 128 classes.
+    signature: u128,
     /// Records that bear it.
     count: u32,
     /// Surprise that a record bears it.
@@ -99,7 +130,7 @@ impl Texts {
     fn fold(cells: &[&str]) -> Self {
         let mut texts = Self::default();
         for cell in cells {
-            let text = if name::is_placeholder(cell) { String::new() } else { fold(cell) };
+            let text = if name::is_placeholder(cell) || is_formula(cell) { String::new() } else { fold(cell) };
             let text = if text.chars().any(is_word) { text.as_str() } else { "" };
             texts.letters.push_str(text);
             texts.ends.push(texts.letters.len());
@@ -135,7 +166,11 @@ impl Apart {
             self.chars.extend(text.chars().filter(|c| is_word(*c)).take(MOST_CHARS));
         }
         let compact = Run { from: narrow(from), to: narrow(self.chars.len()) };
-        let signature = signature(self.chars.get(from..).unwrap_or(&[]));
+        let own = self.chars.get(from..).unwrap_or(&[]);
+        let mut start = [0; PREFIX_LENGTH];
+        start.iter_mut().zip(own).for_each(|(slot, c)| *slot = u32::from(*c));
+        let words = matches!(kind, Kind::Words | Kind::Company | Kind::Text);
+        let signature = if words { signature(own) } else { digit_signature(own) };
         let first = narrow(self.tokens.len());
         let begin = self.letters.len();
         self.letters.extend(text.chars());
@@ -152,9 +187,11 @@ impl Apart {
             hash,
             compact,
             signature,
+            start,
             tokens,
             token_signature: 0,
             has_long_token: false,
+            token_bits: 0.0,
             parts,
             number,
         });
@@ -167,8 +204,9 @@ impl Column {
         header: &str,
         stated: Option<Kind>,
         cells: impl Iterator<Item = &'a str>,
-        hands: &dyn Hands,
+        reading: Reading<'_>,
     ) -> Self {
+        let hands = reading.hands;
         // Every cell once, as written and then as folded.
         let (rows, _) = cells.size_hint();
         let mut raw: Map<&'a str, u32> = Map::default();
@@ -212,7 +250,7 @@ impl Column {
             of,
             known,
             values: Vec::with_capacity(texts.len()),
-            value_bits: counts.iter().map(|count| bits(known, *count)).collect(),
+            value_bits: Vec::new(),
             counts,
             chars: Vec::new(),
             token_ids: Vec::new(),
@@ -224,13 +262,51 @@ impl Column {
             texts.iter().for_each(|(text, hash)| apart.take(text, *hash, kind));
             apart
         });
+        column.weigh_values(reading.split);
         let mut lexicon: Map<u64, u32> = Map::default();
         parts.into_iter().for_each(|part| column.add(&part, &mut lexicon));
         column.tokens.iter_mut().for_each(|token| token.bits = bits(known, token.count));
+        for value in &mut column.values {
+            let own = column.token_ids.get(range(value.tokens)).unwrap_or(&[]).iter();
+            value.token_bits =
+                own.map(|token| column.tokens.get(*token as usize).map_or(0.0, |token| token.bits)).sum();
+        }
         if kind == Kind::Company {
             column.names = texts.iter().map(|(text, _)| (Box::from(*text), OnceLock::new())).collect();
         }
         column
+    }
+
+    /// What sharing a value tells: how rare it is here, and, the smaller the table, how rare such values are elsewhere.
+    fn weigh_values(&mut self, split: Option<u32>) {
+        let usual = usual(self.of.len());
+        let own = self.counts.iter().map(|count| bits(self.known, *count));
+        if usual <= 0.0 {
+            self.value_bits = own.collect();
+            return;
+        }
+        let (first, second) = self.of.split_at(split.map_or(self.of.len(), |split| self.of.len().min(split as usize)));
+        let mut most = vec![0_u32; self.counts.len()];
+        let (mut pairs, mut shared) = (0.0, 0.0);
+        for rows in [first, second] {
+            let mut counts = vec![0_u32; self.counts.len()];
+            for value in rows {
+                if let Some(count) = counts.get_mut(*value as usize) {
+                    *count += 1;
+                }
+            }
+            let two = |count: u32| f64::from(count) * (f64::from(count) - 1.0) / 2.0;
+            pairs += two(counts.iter().sum());
+            shared += counts.iter().map(|count| two(*count)).sum::<f64>();
+            most.iter_mut().zip(&counts).for_each(|(most, count)| *most = (*most).max(*count));
+        }
+        let (share, worth) = guess(self.kind);
+        let rare = -libm::log2((shared + share * worth) / (pairs + worth));
+        let shrunk = own.zip(&most).map(|(own, most)| {
+            let elsewhere = rare - libm::log2(f64::from((*most).max(1)));
+            own + usual * (elsewhere - own).max(0.0)
+        });
+        self.value_bits = shrunk.collect();
     }
 
     /// Adds values that were taken apart.
@@ -292,6 +368,14 @@ impl Column {
         }
     }
 
+    /// How many characters both values begin with, up to those that count.
+    pub(super) fn same_start(&self, a: u32, b: u32) -> usize {
+        match (self.values.get(a as usize), self.values.get(b as usize)) {
+            (Some(a), Some(b)) => a.start.iter().zip(b.start).take_while(|(x, y)| **x == *y && **x != 0).count(),
+            _ => 0,
+        }
+    }
+
     /// The same of two tokens.
     pub(super) fn token_lacking(&self, a: u32, b: u32) -> (usize, usize) {
         match (self.tokens.get(a as usize), self.tokens.get(b as usize)) {
@@ -300,12 +384,17 @@ impl Column {
         }
     }
 
-    /// Whether two values may share a token, or have tokens an edit apart.
-    pub(super) fn may_overlap(&self, a: u32, b: u32) -> bool {
+    /// Whether two values may share a token, and whether they may have tokens an edit apart.
+    pub(super) fn may_overlap(&self, a: u32, b: u32) -> (bool, bool) {
         match (self.values.get(a as usize), self.values.get(b as usize)) {
-            (Some(a), Some(b)) => a.token_signature & b.token_signature != 0 || a.has_long_token && b.has_long_token,
-            _ => false,
+            (Some(a), Some(b)) => (a.token_signature & b.token_signature != 0, a.has_long_token && b.has_long_token),
+            _ => (false, false),
         }
+    }
+
+    /// Surprise of all the value's tokens, in bits.
+    pub(super) fn all_token_bits(&self, value: u32) -> f64 {
+        self.values.get(value as usize).map_or(0.0, |value| value.token_bits)
     }
 
     /// The value's distinct tokens.
@@ -360,12 +449,19 @@ impl Column {
     }
 }
 
+/// Whether a cell holds a formula that nobody worked out: it says nothing.
+fn is_formula(cell: &str) -> bool {
+    let Some(call) = cell.trim_start().strip_prefix('=') else { return false };
+    let name = call.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c == '.');
+    name.len() < call.len() && name.starts_with('(')
+}
+
 /// Surprise, in bits, that a record bears what `count` of `known` bear.
 fn bits(known: u32, count: u32) -> f64 {
     libm::log2(f64::from(known.max(1)) / f64::from(count.max(1))).max(0.0)
 }
 
-fn lacking(a: u64, b: u64) -> (usize, usize) {
+fn lacking(a: u128, b: u128) -> (usize, usize) {
     ((a & !b).count_ones() as usize, (b & !a).count_ones() as usize)
 }
 
@@ -377,9 +473,17 @@ fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
-/// Which characters occur, folded to 64 classes.
-fn signature(chars: &[char]) -> u64 {
-    chars.iter().fold(0, |bits, c| bits | 1 << (u32::from(*c) & 63))
+/// Which characters occur, folded to 16 classes, and how often, up to eight times: digits are few.
+fn digit_signature(chars: &[char]) -> u128 {
+    chars.iter().fold(0, |bits, c| {
+        let class = 8 * (u32::from(*c) & 15);
+        bits | ((bits >> class & 127) << 1 | 1) << class
+    })
+}
+
+/// Which characters occur, folded to 128 classes.
+fn signature(chars: &[char]) -> u128 {
+    chars.iter().fold(0, |bits, c| bits | 1 << (u32::from(*c) & 127))
 }
 
 /// Words, and the pairs of neighbours of Han characters, as runs of the characters, as long as `each` wants more.

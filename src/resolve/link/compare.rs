@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use super::column::{Column, LONG_TOKEN, NONE};
 use super::kind::Kind;
 use super::level::Level;
-use crate::text::distance::{edits_within, jaro_winkler_from};
+use crate::text::distance::{edits_within, jaro_winkler_from, least_matched};
 
 /// Columns that can be compared at most: four bits each in a pattern.
 pub(super) const MOST_COLUMNS: usize = 32;
@@ -107,14 +107,26 @@ impl Comparison {
 
     /// The levels of two records.
     pub(super) fn pattern(&self, left: u32, right: u32) -> Pattern {
-        let mut levels = [Level::Missing; MOST_COLUMNS];
-        for ((level, column), memo) in levels.iter_mut().zip(&self.columns).zip(&self.memos) {
-            let (a, b) = (column.value(left), column.value(right));
-            *level = match memo {
-                Some(memo) if a != NONE && b != NONE => memo.level(a, b, || compare(column, a, b)),
-                _ => compare(column, a, b),
-            };
+        self.patterns(&[(left, right)]).first().copied().unwrap_or_default()
+    }
+
+    /// The levels of each pair of records; column by column, so that one column's values are at hand.
+    pub(super) fn patterns(&self, pairs: &[(u32, u32)]) -> Vec<Pattern> {
+        let mut all = vec![[Level::Missing; MOST_COLUMNS]; pairs.len()];
+        for (at, (column, memo)) in self.columns.iter().zip(&self.memos).enumerate() {
+            for (levels, (left, right)) in all.iter_mut().zip(pairs) {
+                let (a, b) = (column.value(*left), column.value(*right));
+                levels[at] = match memo {
+                    Some(memo) if a != NONE && b != NONE => memo.level(a, b, || compare(column, a, b)),
+                    _ => compare(column, a, b),
+                };
+            }
         }
+        all.into_iter().zip(pairs).map(|(levels, (left, right))| self.whole(*left, *right, levels)).collect()
+    }
+
+    /// The pattern of two records whose columns were compared one by one.
+    fn whole(&self, left: u32, right: u32, mut levels: [Level; MOST_COLUMNS]) -> Pattern {
         for &(first, second) in &self.swaps {
             self.swap(first, second, left, right, &mut levels);
         }
@@ -250,8 +262,9 @@ fn words(column: &Column, a: u32, b: u32) -> Level {
     }
     let (s, t) = (column.tokens(a), column.tokens(b));
     let several = s.len() > 1 || t.len() > 1;
-    if several && column.may_overlap(a, b) {
-        let (share, most) = overlap(column, s, t);
+    let (shared, alike) = column.may_overlap(a, b);
+    if several && (shared || alike) {
+        let (share, most) = overlap(column, (a, s), (b, t), alike);
         if share >= OVERLAP {
             return Level::Overlap;
         }
@@ -259,15 +272,15 @@ fn words(column: &Column, a: u32, b: u32) -> Level {
             return Level::Partial;
         }
     }
-    // Jaro–Winkler similarity of 0.86 needs 1.3 of the two shares of matched characters.
     let matched = (x.len() - left.min(x.len())).min(y.len() - right.min(y.len())) as f64;
-    let may = matched / x.len().max(1) as f64 + matched / y.len().max(1) as f64 >= 1.3;
+    let start = column.same_start(a, b);
+    let may = matched / x.len().max(1) as f64 + matched / y.len().max(1) as f64 >= least_matched(start, SIMILAR);
     if x.len().max(y.len()) <= 40 && (may || x.len() != y.len()) {
         let alike = if may { jaro_winkler_from(x, y, SIMILAR) } else { 0.0 };
         if alike >= CLOSE && shortest >= EDIT {
             return Level::Close;
         }
-        if x.first() == y.first() && (x.starts_with(y) || y.starts_with(x)) {
+        if start > 0 && (x.starts_with(y) || y.starts_with(x)) {
             return Level::Abbreviated;
         }
         if alike >= SIMILAR {
@@ -277,17 +290,18 @@ fn words(column: &Column, a: u32, b: u32) -> Level {
     Level::Different
 }
 
-/// Share of shared tokens by surprise (Dice), and the surprise of the rarest of them.
-fn overlap(column: &Column, s: &[u32], t: &[u32]) -> (f64, f64) {
-    let (mut shared, mut most, mut all) = (0.0, 0.0_f64, 0.0);
-    for token in s.iter().chain(t) {
-        all += column.token_bits(*token);
-    }
+/// Share of shared tokens by surprise (Dice), and the surprise of the rarest of them. `alike`: tokens an edit apart count too.
+fn overlap(column: &Column, (a, s): (u32, &[u32]), (b, t): (u32, &[u32]), alike: bool) -> (f64, f64) {
+    let (mut shared, mut most) = (0.0, 0.0_f64);
+    let all = column.all_token_bits(a) + column.all_token_bits(b);
     for &token in s {
-        let bits = column.token_bits(token);
         if t.contains(&token) {
+            let bits = column.token_bits(token);
             shared += 2.0 * bits;
             most = most.max(bits);
+            continue;
+        }
+        if !alike {
             continue;
         }
         let x = column.token(token);
@@ -300,6 +314,7 @@ fn overlap(column: &Column, s: &[u32], t: &[u32]) -> (f64, f64) {
             y.len() >= LONG_TOKEN && left.max(right) <= 1 && !s.contains(other) && edits_within(x, y, 1).is_some()
         });
         if let Some(other) = alike {
+            let bits = column.token_bits(token);
             shared += bits + column.token_bits(other);
             most = most.max(bits.min(column.token_bits(other)) - 2.0);
         }

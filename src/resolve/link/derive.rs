@@ -3,10 +3,9 @@
 //! A column whose words are, nearly always, the words of others put together takes no part. One that holds them and
 //! more takes part with what is left; the columns it holds may find their word elsewhere in it.
 
-use super::column::{Column, NONE};
+use super::column::{Column, NONE, Reading};
 use super::hash::Map;
 use super::kind::Kind;
-use crate::context::Hands;
 
 /// Share of the rows, in per cent, on which one column's words are among the other's.
 const HELD: u64 = 85;
@@ -29,7 +28,7 @@ pub(super) struct Derived {
 }
 
 /// Takes out what is told twice.
-pub(super) fn once(columns: Vec<Column>, hands: &dyn Hands) -> Derived {
+pub(super) fn once(columns: Vec<Column>, reading: Reading<'_>) -> Derived {
     let rows = columns.first().map_or(0, |column| column.of.len());
     let words: Vec<Words> = columns.iter().map(Words::new).collect();
     let holds = |y: usize, x: usize| {
@@ -124,7 +123,7 @@ pub(super) fn once(columns: Vec<Column>, hands: &dyn Hands) -> Derived {
                         rest.join(" ")
                     })
                     .collect();
-                let rest = Column::build(&column.header, Some(Kind::Words), left.iter().map(String::as_str), hands);
+                let rest = Column::build(&column.header, Some(Kind::Words), left.iter().map(String::as_str), reading);
                 if rest.distinct() > 1 {
                     derived.held_by.push(None);
                     derived.columns.push(rest);

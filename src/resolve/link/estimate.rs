@@ -15,6 +15,15 @@ const SETTLED: f64 = 1e-6;
 const GUESS: f64 = 4.0;
 /// Chance pairs that every level is credited with.
 const CREDIT: f64 = 1.0;
+/// Chance pairs that the smallest table is credited with, of levels as usual: nine pairs do not say what is chance.
+const USUAL_PAIRS: f64 = 50.0;
+/// The share of matches is not taken to be below this for want of pairs alone.
+const LEAST_SHARE: f64 = 0.1;
+
+/// How often chance pairs are of each level: equal ones as seldom as the bounds of their level say, the others as seldom as in registers
+/// of thousands.
+const USUAL: [f64; LEVELS] =
+    [0.0, 0.0001, 0.0005, 0.003, 0.015, 0.12, 0.001, 0.004, 0.006, 0.004, 0.03, 0.05, 0.004, 0.003, 0.001, 0.7584];
 
 /// First guess of how often matches are of each level.
 const FIRST: [f64; LEVELS] =
@@ -71,13 +80,16 @@ pub(super) struct Evidence<'a> {
     pub(super) pairs: f64,
     /// Records on the smaller side.
     pub(super) records: f64,
+    /// How much of what is usual counts beside, 0..1: the more, the smaller the table.
+    pub(super) usual: f64,
 }
 
 /// Estimates the weights.
 pub(super) fn estimate(evidence: &Evidence<'_>) -> Weights {
     let columns = evidence.columns;
     let mut others = frequencies(columns, evidence.random, |_| 1.0);
-    credit(&mut others, None, evidence);
+    // In a small table the first guess is what is usual: many of its pairs are matches.
+    credit(&mut others, None, evidence, 1.0 - evidence.usual);
     let mut matches: Vec<[f64; LEVELS]> = vec![FIRST; columns];
     let mut share = (evidence.records / 2.0 / evidence.pairs).min(0.25);
     let mut rounds = 0;
@@ -98,7 +110,7 @@ pub(super) fn estimate(evidence: &Evidence<'_>) -> Weights {
             }
         }
         others = frequencies(columns, evidence.random, |pattern| 1.0 - likely(pattern));
-        credit(&mut others, Some(&left), evidence);
+        credit(&mut others, Some(&left), evidence, 1.0);
         for (column, sums) in matches.iter_mut().zip(&sums) {
             let known: f64 = sums[1..].iter().sum::<f64>() + GUESS;
             for level in 1..LEVELS {
@@ -106,7 +118,7 @@ pub(super) fn estimate(evidence: &Evidence<'_>) -> Weights {
             }
         }
         let before = share;
-        share = (total / evidence.pairs).clamp(0.5 / evidence.pairs, 0.5);
+        share = (total / evidence.pairs).clamp((0.5 / evidence.pairs).min(LEAST_SHARE), 0.5);
         if (share / before - 1.0).abs() < SETTLED {
             break;
         }
@@ -127,16 +139,17 @@ fn frequencies(columns: usize, counts: &Counts, weight: impl Fn(Pattern) -> f64)
 }
 
 /// Turns sums of random pairs to frequencies; levels that random pairs hardly show are at least as frequent as among
-/// the candidates that do not match.
-fn credit(sums: &mut [[f64; LEVELS]], left: Option<&[[f64; LEVELS]]>, evidence: &Evidence<'_>) {
+/// the candidates that do not match. `trust`: how much what the pairs show counts, 0..1.
+fn credit(sums: &mut [[f64; LEVELS]], left: Option<&[[f64; LEVELS]]>, evidence: &Evidence<'_>, trust: f64) {
     for (column, sums) in sums.iter_mut().enumerate() {
         let all: f64 = sums.iter().sum::<f64>().max(1.0);
         let known = (sums[1..].iter().sum::<f64>() / all).max(1e-9);
         let mut total = 0.0;
         for level in 1..LEVELS {
-            let seen = sums[level] / all;
+            let seen = sums[level] / all * trust;
             let least = left.and_then(|left| left.get(column)).map_or(0.0, |left| left[level]) / evidence.pairs;
-            sums[level] = (seen.max(least) + CREDIT / evidence.pairs) / known;
+            let credit = CREDIT * (1.0 - evidence.usual) + USUAL_PAIRS * evidence.usual * USUAL[level];
+            sums[level] = (seen.max(least) + credit / evidence.pairs) / known;
             total += sums[level];
         }
         sums[0] = 0.0;
@@ -180,7 +193,7 @@ mod tests {
             let merged = merge([part(2), part(0), part(1)]);
             prop_assert_eq!(&merged, &whole);
             let estimated = |counts: &Counts| {
-                estimate(&Evidence { columns: 3, candidates: counts, random: counts, pairs: 1e6, records: 1e3 })
+                estimate(&Evidence { columns: 3, candidates: counts, random: counts, pairs: 1e6, records: 1e3, usual: 0.0 })
             };
             prop_assert_eq!(estimated(&merged), estimated(&whole));
         }

@@ -12,6 +12,7 @@ mod compare;
 mod derive;
 mod estimate;
 pub(super) mod hash;
+mod key;
 mod kind;
 mod level;
 mod settings;
@@ -19,11 +20,11 @@ mod settings;
 mod tests;
 
 use self::block::Sides;
-use self::column::{Column, NONE};
+use self::column::{Column, NONE, Reading};
 use self::compare::{Comparison, MOST_COLUMNS, Pattern};
 use self::estimate::{Counts, Evidence, Weights, probability};
 use self::hash::Map;
-use crate::context::{Context, Hands, each_chunk};
+use crate::context::{Context, each_chunk};
 
 pub use self::block::BlockingReport;
 pub use self::kind::Kind;
@@ -39,6 +40,9 @@ const FORM_ROWS: usize = 8;
 
 /// Pairs that one hand compares and counts at a time.
 const PART: usize = 1 << 12;
+
+/// Pairs that are compared column by column: so many values stay near the processor.
+const AT_HAND: usize = 512;
 
 /// A column of the records: its header, and a cell for each record of both files, the first file's first.
 #[derive(Debug, Clone)]
@@ -140,7 +144,8 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
     let rows = fields.first().map_or(0, |field| field.cells.len());
     context.progress("link", 0, rows as u64);
     let hands = context.hands();
-    let mut derived = derive::once(read_columns(fields, settings, hands), hands);
+    let reading = Reading { hands, split };
+    let mut derived = derive::once(read_columns(fields, settings, reading), reading);
     let (records, of_row, side) = distinct(&mut derived, rows, split);
     let sides = Sides::new(split.map(|_| side.as_slice()));
     let swaps = swaps(&derived);
@@ -150,7 +155,7 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
     let candidates = block::pairs(&comparison.columns, records, sides, &mut blocking, hands);
     context.progress("link", rows as u64 / 3, rows as u64);
     let compared = |pairs: &[(u32, u32)]| {
-        let own: Vec<Pattern> = pairs.iter().map(|(a, b)| comparison.pattern(*a, *b)).collect();
+        let own: Vec<Pattern> = pairs.chunks(AT_HAND).flat_map(|pairs| comparison.patterns(pairs)).collect();
         let counted = count(own.iter().copied());
         (own, counted)
     };
@@ -170,6 +175,7 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
         random: &random,
         pairs: pairs.max(1.0),
         records: smaller.max(1.0),
+        usual: column::usual(rows),
     };
     let weights = estimate::estimate(&evidence);
     context.progress("link", rows as u64 * 2 / 3, rows as u64);
@@ -293,7 +299,7 @@ impl Linkage {
 }
 
 /// The columns that take part, by header.
-fn read_columns(fields: &[Field<'_>], settings: &Settings, hands: &dyn Hands) -> Vec<Column> {
+fn read_columns(fields: &[Field<'_>], settings: &Settings, reading: Reading<'_>) -> Vec<Column> {
     let mut taken: Vec<&Field<'_>> = fields
         .iter()
         .filter(|field| {
@@ -305,7 +311,7 @@ fn read_columns(fields: &[Field<'_>], settings: &Settings, hands: &dyn Hands) ->
     let mut columns: Vec<Column> = Vec::new();
     for field in taken {
         let stated = settings.kinds.iter().find(|(header, _)| header == field.header).map(|(_, kind)| *kind);
-        let column = Column::build(field.header, stated, field.cells.iter().copied(), hands);
+        let column = Column::build(field.header, stated, field.cells.iter().copied(), reading);
         // A column that says the same of everybody, or nothing, tells nobody apart.
         if column.distinct() > 1 && columns.len() < MOST_COLUMNS {
             columns.push(column);

@@ -181,6 +181,86 @@ fn a_list_of_names_is_screened_against_another() {
     assert_eq!(alarms, 0, "least {least}: {best:?}");
 }
 
+/// Pairs called the same of two lists with these columns.
+fn pairs_of(headers: &[&str], first: &[&[&str]], second: &[&[&str]]) -> Vec<(u32, u32)> {
+    let cells = |at: usize| first.iter().chain(second).map(|row| row[at]).collect();
+    let fields: Vec<Field<'_>> =
+        headers.iter().enumerate().map(|(at, header)| Field { header, cells: cells(at) }).collect();
+    let split = (!second.is_empty()).then_some(first.len() as u32);
+    let linkage = link(&fields, split, &Settings::default(), &mut Context::silent());
+    linkage.pairs.iter().filter(|pair| pair.same).map(|pair| (pair.left, pair.right)).collect()
+}
+
+#[test]
+fn lists_of_a_few_names_meet_at_those_they_share() {
+    type Case<'a> = (&'a [&'a [&'a str]], &'a [&'a [&'a str]], &'a [(u32, u32)]);
+    let rows: [Case<'_>; 8] = [
+        (
+            &[&["Acme Trading Ltd"], &["Brightwater Foods Inc"], &["Kestrel Optics GmbH"]],
+            &[&["KESTREL OPTICS"], &["ACME TRADING LIMITED"], &["Dunmore Steel plc"]],
+            &[(0, 4), (2, 3)],
+        ),
+        (
+            &[&["长沙市槐辕机械有限公司"], &["南宁市溪烁环保有限公司"], &["兰州晟辕文化创意有限公司"]],
+            &[&["槐辕机械(长沙)有限公司"], &["宜昌锐涟物业管理有限公司"], &["南宁溪烁环保有限公司"]],
+            &[(0, 3), (1, 5)],
+        ),
+        (&[&["Acme Trading Ltd"]], &[&["Acme Trading Ltd"], &["Kestrel Trading Ltd"]], &[(0, 1)]),
+        (
+            &[&["Acme Trading Ltd"], &["Brightwater Foods Inc"]],
+            &[&["Kestrel Trading Ltd"], &["Dunmore Foods Inc"]],
+            &[],
+        ),
+        (&[&["Acme Trading Ltd"]], &[&["Kestrel Optics GmbH"]], &[]),
+        (
+            &[&["Acme Trading Ltd"], &["Brightwater Foods Inc"], &["ACME TRADING LIMITED"], &["Kestrel Optics GmbH"]],
+            &[],
+            &[(0, 2)],
+        ),
+        // What everybody shares tells nobody apart.
+        (&[&["active"], &["active"], &["closed"]], &[&["active"], &["closed"], &["closed"]], &[]),
+        (&[&["male"], &["female"], &["female"], &["male"]], &[], &[]),
+    ];
+    for (first, second, expected) in rows {
+        assert_eq!(pairs_of(&["name"], first, second), expected, "{first:?} {second:?}");
+    }
+}
+
+#[test]
+fn a_few_people_are_told_apart_by_all_they_say() {
+    let headers = ["given", "surname", "born", "sex", "city"];
+    let first: [&[&str]; 3] = [
+        &["Anna", "Ashworth", "1961-03-02", "f", "Leeds"],
+        &["Boris", "Bramble", "1975-11-23", "m", "York"],
+        &["Clara", "Castellan", "1980-07-14", "f", "Hull"],
+    ];
+    let second: [&[&str]; 3] = [
+        &["Clara", "Castelan", "1980-07-14", "f", "Leeds"],
+        &["Anna", "Dunmore", "1992-01-30", "f", "York"],
+        &["Boris", "Bramble", "1975-11-23", "m", ""],
+    ];
+    assert_eq!(pairs_of(&headers, &first, &second), [(1, 5), (2, 3)]);
+}
+
+#[test]
+fn a_formula_that_nobody_worked_out_says_nothing() {
+    let names = ["=HYPERLINK(\"http://formula.example\",\"x\")"; 4];
+    let days = ["2020-01-01", "2020-01-01", "2020-01-01", "2020-01-01"];
+    let (rows, _) = people(300, 3);
+    let cell = |at: usize, own: &[&'static str; 4]| -> Vec<String> {
+        rows.iter().map(|row| row[at].clone()).chain(own.iter().map(ToString::to_string)).collect()
+    };
+    let columns = [cell(3, &names), cell(0, &days), cell(1, &[""; 4]), cell(2, &[""; 4])];
+    let fields: Vec<Field<'_>> = ["surname", "born", "given", "number"]
+        .iter()
+        .zip(&columns)
+        .map(|(header, cells)| Field { header, cells: cells.iter().map(String::as_str).collect() })
+        .collect();
+    let linkage = link(&fields, None, &Settings::default(), &mut Context::silent());
+    let own = linkage.clusters.get(rows.len()..).unwrap_or(&[]);
+    assert!(own.windows(2).all(|pair| pair[0] != pair[1]), "{own:?}");
+}
+
 #[test]
 fn settings_are_read_and_wrong_ones_named() {
     let json = serde_json::json!({"comparisons": {"born": "date"}, "ignore": ["number"], "threshold": 0.9});
