@@ -42,7 +42,7 @@ const lines = join(folder, 'texts.jsonl');
 writeFileSync(lines, texts.map((text) => JSON.stringify({ text })).join('\n'));
 writeFileSync(join(folder, 'texts.txt'), texts.join('\n'));
 
-const native = processorSeconds(RUNS, binary, ['classify', lines, '--text', 'text', '--out', join(folder, 'labels.csv')]);
+const native = processorSeconds(RUNS, binary, ['classify', lines, '--text', 'text', '--workers', '1', '--out', join(folder, 'labels.csv')]);
 say(`natively ${native.toFixed(2)} s for ${(bytes / 1e6).toFixed(0)} MB`);
 
 const pkg = join(process.env.CARGO_TARGET_DIR ?? 'target', 'wasm', 'pkg');
