@@ -62,12 +62,15 @@ fn single(all: Pairs) -> Pairs {
     all.into_iter().filter(|(t, _)| labels.get(t).is_some_and(|l| l.len() == 1) && seen.insert(t.clone())).collect()
 }
 
-/// The part of each pair: the texts of a label are dealt in turn. Equal texts go to one part.
-fn parts(all: &[(String, String)]) -> Vec<usize> {
+/// The part of each pair: the texts of a label are dealt in turn. Equal texts go to one part where they are kept `together`.
+fn parts(all: &[(String, String)], together: bool) -> Vec<usize> {
     let mut by_label: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     all.iter().enumerate().for_each(|(row, (_, label))| by_label.entry(label).or_default().push(row));
     let mut out = vec![0; all.len()];
     by_label.into_values().flatten().enumerate().for_each(|(turn, row)| out[row] = turn % FOLDS);
+    if !together {
+        return out;
+    }
     let mut first: BTreeMap<&str, usize> = BTreeMap::new();
     for (row, (text, _)) in all.iter().enumerate() {
         out[row] = *first.entry(text).or_insert(out[row]);
@@ -90,8 +93,8 @@ fn learned(from: &[(String, String)], others: &[(String, String)]) -> Vec<(Strin
     others.iter().map(|(text, label)| (label.clone(), said(text))).collect()
 }
 
-fn folded(all: &[(String, String)]) -> Vec<(String, String)> {
-    let parts = parts(all);
+fn folded(all: &[(String, String)], together: bool) -> Vec<(String, String)> {
+    let parts = parts(all, together);
     let of = |part: usize, own: bool| -> Vec<&(String, String)> {
         all.iter().zip(&parts).filter(|(_, p)| (**p == part) == own).map(|(pair, _)| pair).collect()
     };
@@ -140,7 +143,7 @@ fn fraud(said: &[(String, String)]) -> f64 {
 fn app_descriptions_few_of_each_type() {
     let sets = ["iflytek/train_0.jsonl", "iflytek/dev_0.jsonl"].map(|name| pairs(name, "sentence", "label_des"));
     let [Some(from), Some(others)] = sets else { return };
-    let peer = "stated: RoBERTa 32.8 %, PET 46.0 %, P-tuning 57.6 %, linear SVM 41.6 % on another part";
+    let peer = "same rows, characters 1–3: linear SVM .442 / .413; stated: RoBERTa 32.8 %, PET 46.0 %, P-tuning 57.6 %, linear SVM 41.6 % on another part";
     let (accuracy, _) =
         graded("app descriptions, few", "learned from 928, dev part graded", peer, &learned(&from, &others));
     assert!(accuracy > 0.45, "{accuracy}");
@@ -155,9 +158,13 @@ fn crypto_platforms() {
     largest.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     largest.truncate(30);
     all.retain(|(_, label)| largest.iter().any(|(l, _)| l == label));
-    let peer = "stated: word 1–2-gram TF-IDF + SVM .61 / .40";
-    let (accuracy, macro_f1) = graded("crypto platforms, 30 categories", "5 folds", peer, &folded(&all));
+    let peer = "same folds, words 1–2: linear SVM .607 / .358, balanced .622 / .439; with pieces of words .626 / .409, balanced .638 / .463";
+    let (accuracy, macro_f1) = graded("crypto platforms, 30 categories", "5 folds", peer, &folded(&all, true));
     assert!(accuracy > 0.61 && macro_f1 > 0.45, "{accuracy} {macro_f1}");
+    // As the stated figures were measured: copies of a held-out text may be learned from.
+    let how = "5 folds, equal texts apart";
+    let peer = "stated: words 1–2, linear SVM .61 / .40";
+    graded("crypto platforms, 30 categories", how, peer, &folded(&all, false));
 }
 
 #[test]
@@ -169,8 +176,8 @@ fn app_descriptions() {
         ["iflytek/train_few_all.jsonl", "iflytek/dev_few_all.jsonl"].map(|name| pairs(name, "sentence", "label_des"));
     let [Some(mut all), Some(more)] = sets else { return };
     all.extend(more);
-    let peer = "stated: linear SVM 55.3 % on another part";
-    let (accuracy, _) = graded("app descriptions, 119 types", "5 folds", peer, &folded(&all));
+    let peer = "same folds, characters 1–3: linear SVM .528 / .474; stated: linear SVM 55.3 % on another part, learned from all rows";
+    let (accuracy, _) = graded("app descriptions, 119 types", "5 folds", peer, &folded(&all, true));
     assert!(accuracy > 0.53, "{accuracy}");
 }
 
@@ -181,8 +188,8 @@ fn financial_news() {
     }
     let Some(all) = pairs("ccks-2019/train.csv", "text", "type") else { return };
     let all = single(all);
-    let peer = "stated: char 1–3-gram TF-IDF + SVM .914 / .568 / .777";
-    let said = folded(&all);
+    let peer = "same folds, characters 1–3: linear SVM .912 / .569 / .779, balanced .907 / .583 / .801; stated: .914 / .568 / .777, on another part .925 / .633 / .809";
+    let said = folded(&all, true);
     let (accuracy, macro_f1) = graded("financial news, 21 types", "5 folds", peer, &said);
     assert!(accuracy > 0.914 && macro_f1 > 0.568 && fraud(&said) > 0.777, "{accuracy} {macro_f1}");
 }

@@ -92,7 +92,7 @@ impl Model {
         let scale = self.scales.get(label).copied().unwrap_or(0.0);
         // What each known feature of the text contributes a place: (place in the vocabulary, value).
         let mut shares: Vec<(u32, f64)> = Vec::new();
-        let known = counts.iter().filter_map(|(hash, times, _)| Some((self.vocabulary.find(*hash)?, *times)));
+        let known = counts.iter().filter_map(|f| Some((self.vocabulary.find(f.hash)?, f.times)));
         for ((place, value), (_, times)) in vector.iter().zip(known) {
             let weight = self.weights_of(*place as usize).iter().find(|(of, _)| usize::from(*of) == label);
             if let Some((_, weight)) = weight {

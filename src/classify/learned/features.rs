@@ -1,14 +1,13 @@
 //! What a text is made of for the learned classifier: hashed runs of symbols and pieces of words.
 //!
-//! What follows is said of few texts a label; where there are many, runs of three are features as well.
-//!
 //! A symbol is a Han character (or another one of East Asian scripts), a word of any other script, a number whatever
 //! its digits, or a mark. Single symbols and pairs of neighbours are features: character 1–2-grams in Chinese, word
-//! 1–2-grams elsewhere, and both across the border in mixed text. A word of four letters or more adds the 3–5-grams of
-//! its letters with marks for its ends, so that inflected and compound words meet.
+//! 1–2-grams elsewhere, and both across the border in mixed text; where a label has many texts, runs of three as well. A
+//! word of four letters or more adds the 3–5-grams of its letters with marks for its ends, so that inflected and compound
+//! words meet.
 
-/// Bits of a hashed feature: of 2²⁸ places, three in four of which are used, the 2¹⁷ features of a model meet by accident
-/// once in 1,500.
+/// Bits of a hashed feature: of 2²⁸ places (three in four of which are used without runs of three), the 2¹⁷ features of a
+/// model meet by accident once in 1,500.
 const BITS: u32 = 28;
 /// The same in files of version 1.
 const TRIPLE_BITS: u32 = 26;
@@ -28,13 +27,15 @@ const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
 /// Which features a model was trained on: runs of three pay where labels have many texts ([`Scheme::of`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scheme {
-    /// Runs of one to three symbols, all kinds alike (files of version 1).
+    /// Runs of one to three symbols, hashes that do not tell the kind (files of version 1, which are read only).
     Triples,
     /// Runs of one and two symbols, the kind of feature in the last two bits of its hash (files of version 2).
     Pairs,
+    /// Runs of one to three symbols, the kind likewise (files of version 3).
+    Runs,
 }
 
-/// What a feature is made of.
+/// What a feature is made of; the number is what its hash ends in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// One symbol.
@@ -43,6 +44,8 @@ pub(super) enum Kind {
     Pair,
     /// A piece of a word.
     Piece,
+    /// Three neighbours.
+    Triple,
 }
 
 /// Texts a label from which runs of three symbols pay. Ours, by cross-validation on public sets (docs/quality/learned.md).
@@ -51,20 +54,28 @@ const MANY_TEXTS: usize = 200;
 impl Scheme {
     /// The features to learn from so many texts of so many labels.
     pub(super) fn of(texts: usize, labels: usize) -> Self {
-        if texts >= MANY_TEXTS * labels { Self::Triples } else { Self::Pairs }
+        if texts >= MANY_TEXTS * labels { Self::Runs } else { Self::Pairs }
     }
 
     /// What a mistake costs against [`Self::Pairs`]: more texts bear a closer fit.
     pub(super) fn cost(self) -> f64 {
         match self {
-            Self::Triples => 2.0,
+            Self::Triples | Self::Runs => 2.0,
             Self::Pairs => 1.0,
+        }
+    }
+
+    /// How far a rare label's mistakes cost more against [`Self::Pairs`].
+    pub(super) fn rare_cost(self) -> f64 {
+        match self {
+            Self::Runs => 0.7,
+            Self::Triples | Self::Pairs => 1.0,
         }
     }
 
     fn run(self) -> usize {
         match self {
-            Self::Triples => RUN,
+            Self::Triples | Self::Runs => RUN,
             Self::Pairs => 2,
         }
     }
@@ -73,7 +84,7 @@ impl Scheme {
         let spread = mix(hash ^ salt.wrapping_mul(ODD));
         match self {
             Self::Triples => (spread >> (64 - TRIPLE_BITS)) as u32,
-            Self::Pairs => (spread >> (64 - BITS)) as u32 & !3 | kind as u32,
+            Self::Pairs | Self::Runs => (spread >> (64 - BITS)) as u32 & !3 | kind as u32,
         }
     }
 
@@ -81,9 +92,10 @@ impl Scheme {
     pub(super) fn kind(self, hash: u32) -> Option<Kind> {
         match (self, hash & 3) {
             (Self::Triples, _) => None,
-            (Self::Pairs, 0) => Some(Kind::Symbol),
-            (Self::Pairs, 1) => Some(Kind::Pair),
-            (Self::Pairs, _) => Some(Kind::Piece),
+            (_, 0) => Some(Kind::Symbol),
+            (_, 1) => Some(Kind::Pair),
+            (_, 2) => Some(Kind::Piece),
+            (_, _) => Some(Kind::Triple),
         }
     }
 }
@@ -155,7 +167,8 @@ pub(super) fn features(normal: &str, scheme: Scheme, mut take: impl FnMut(u32, u
         for (length, before) in (2..).zip(last.into_iter().take(scheme.run() - 1)) {
             let Some(before) = before else { break };
             hash = join(hash, before.hash);
-            take(scheme.place(hash, length, Kind::Pair), before.start, symbol.end);
+            let kind = if length == 2 { Kind::Pair } else { Kind::Triple };
+            take(scheme.place(hash, length, kind), before.start, symbol.end);
         }
         last.rotate_right(1);
         if let Some(first) = last.first_mut() {

@@ -7,8 +7,8 @@
 //! weights:  of each feature: count, then of each: label (u8, or u16 where there are over 256), weight i8
 //! ```
 //! A weight w of a label with scale s is kept as the i8 nearest to sign(w)·127·√(|w|/s): small weights, which are most,
-//! lose little. Version 1 differs in the features that its hashes stand for; it is still read, and written
-//! again as such.
+//! lose little. Versions differ in the features that their hashes stand for: 1 is still read, and written again as such;
+//! 2 is learned from few texts a label, 3 from many.
 
 use std::fmt;
 
@@ -19,8 +19,8 @@ use super::features::Scheme;
 use super::vocabulary::{MOST_FEATURES, Vocabulary};
 
 const MAGIC: &[u8; 6] = b"LFTEXT";
-/// The version that is written, and the newest that is read.
-const VERSION: u8 = 2;
+/// The newest version.
+const VERSION: u8 = 3;
 const CHECK: usize = 32;
 /// Most labels of a model.
 pub(super) const MOST_LABELS: usize = 1000;
@@ -70,7 +70,8 @@ pub(super) fn write(model: &Model) -> Vec<u8> {
     let mut out = MAGIC.to_vec();
     out.push(match model.scheme {
         Scheme::Triples => 1,
-        Scheme::Pairs => VERSION,
+        Scheme::Pairs => 2,
+        Scheme::Runs => VERSION,
     });
     put(&mut out, model.labels.len());
     for label in &model.labels {
@@ -144,7 +145,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Model, ModelError> {
     let Some(version) = rest.first() else { return Err(ModelError::Damaged) };
     let scheme = match *version {
         1 => Scheme::Triples,
-        VERSION => Scheme::Pairs,
+        2 => Scheme::Pairs,
+        VERSION => Scheme::Runs,
         other => return Err(ModelError::Version(other)),
     };
     let (body, check) = bytes.len().checked_sub(CHECK).map(|at| bytes.split_at(at)).ok_or(ModelError::Damaged)?;

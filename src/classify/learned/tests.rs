@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::features::Kind;
 use super::*;
 use crate::context::Context;
 
@@ -78,6 +79,32 @@ fn a_model_of_the_older_version_is_read() {
     assert_eq!(again, older);
     // The features of its time: runs of three symbols too.
     assert_eq!((count("甲乙丙", Scheme::Triples).len(), count("甲乙丙", Scheme::Pairs).len()), (6, 5));
+}
+
+#[test]
+fn many_texts_a_label_make_runs_of_three_features() {
+    let numbered = |i: usize| format!("{}{}", ["甲", "乙", "丙", "丁"][i % 4], ["东", "南", "西", "北"][i / 4 % 4]);
+    let texts: Vec<(String, &str)> = (0..400)
+        .map(|i| {
+            let (label, phrase) = [("贷款", "发放小额贷款"), ("保险", "重疾保险理赔")][i % 2];
+            (format!("{}公司{phrase}{i}{}", numbered(i / 2), ["", "了"][i / 32 % 2].repeat(1 + i / 64)), label)
+        })
+        .collect();
+    let rows: Vec<(&str, &str)> = texts.iter().map(|(text, label)| (text.as_str(), *label)).collect();
+    let learned = |rows: &[(&str, &str)]| {
+        train(rows, &LearnSettings::default(), &mut Context::silent()).expect("labels to learn").model
+    };
+    let model = learned(&rows);
+    assert_eq!(model.scheme, Scheme::Runs);
+    let bytes = model.to_bytes();
+    assert_eq!((bytes[6], learned(&rows[..300]).to_bytes()[6]), (3, 2));
+    assert_eq!(Model::from_bytes(&bytes), Ok(model.clone()));
+    let kinds: Vec<_> = count("甲乙丙", Scheme::Runs).iter().map(|f| Scheme::Runs.kind(f.hash)).collect();
+    for (kind, times) in [(Kind::Symbol, 3), (Kind::Pair, 2), (Kind::Triple, 1)] {
+        assert_eq!(kinds.iter().filter(|k| **k == Some(kind)).count(), times, "{kind:?}");
+    }
+    let best = model.classify("办理重疾保险").remove(0);
+    assert_eq!(model.labels()[best.label], "保险");
 }
 
 #[test]

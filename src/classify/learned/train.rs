@@ -20,7 +20,8 @@ pub struct LearnSettings {
     pub seed: u64,
     /// What a mistake costs against the size of the weights (the C of the support vector machine).
     pub cost: f64,
-    /// How far a rare label's mistakes cost more: costs grow with (mean texts a label / its texts) to this power.
+    /// How far a rare label's mistakes cost more: costs grow with (mean texts a label / its texts) to this power; 0.7 of it
+    /// where labels have many texts.
     pub rare_cost: f64,
     /// How far a rare label is preferred where the decision is close: −this · ln(its texts / mean) is added to its
     /// constant, times (m / (m + 25))⁴ for m texts a label: few texts do not say which label is rare (logit adjustment:
@@ -228,7 +229,7 @@ impl Job<'_> {
             let size = f64::from(sizes.get(usize::from(label)).copied().unwrap_or(0)).max(1.0);
             let rare = (mean / size).clamp(COST_RANGE.0, COST_RANGE.1);
             let cost = self.settings.cost * self.scheme.cost();
-            let rare_cost = cost * libm::pow(rare, self.settings.rare_cost);
+            let rare_cost = cost * libm::pow(rare, self.settings.rare_cost * self.scheme.rare_cost());
             let ours: Vec<bool> = examples.iter().map(|e| e.label == label).collect();
             let costs: Vec<f32> = examples
                 .iter()
