@@ -164,7 +164,7 @@ fn crypto_platforms() {
     // As the stated figures were measured: copies of a held-out text may be learned from.
     let how = "5 folds, equal texts apart";
     let peer = "stated: words 1–2, linear SVM .61 / .40";
-    graded("crypto platforms, 30 categories", how, peer, &folded(&all, false));
+    graded("crypto platforms, copies apart", how, peer, &folded(&all, false));
 }
 
 #[test]
