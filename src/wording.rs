@@ -51,10 +51,54 @@ pub fn all() -> &'static Map<String, Value> {
 #[must_use]
 pub fn english(code: &str, arguments: &BTreeMap<String, String>) -> String {
     let words = |code: &str| WORDS.get(code).and_then(|words| words.get("en")).and_then(Value::as_str);
-    let mut sentence = words(code).unwrap_or(code).to_string();
-    for (name, value) in arguments {
-        let value = value.strip_prefix('@').map_or(value.as_str(), |code| words(code).unwrap_or(code));
-        sentence = sentence.replace(&format!("{{{name}}}"), value);
+    let value = |name: &str| {
+        let value = arguments.get(name)?;
+        Some(value.strip_prefix('@').map_or(value.as_str(), |code| words(code).unwrap_or(code)))
+    };
+    fill(words(code).unwrap_or(code), value)
+}
+
+/// Puts values in: `{name}`, and `{name|one|many}` for the word that goes with the number. A place without a value stays.
+fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut sentence = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, place, after)) =
+        rest.split_once('{').and_then(|(before, place)| place.split_once('}').map(|(place, after)| (before, place, after)))
+    {
+        sentence.push_str(before);
+        let mut parts = place.split('|');
+        let found = value(parts.next().unwrap_or(place));
+        match (found, parts.next(), parts.next()) {
+            (Some("1"), Some(one), _) => sentence.push_str(one),
+            (Some(_), Some(_), Some(many)) => sentence.push_str(many),
+            (Some(value), ..) => sentence.push_str(value),
+            (None, ..) => {
+                sentence.push('{');
+                sentence.push_str(place);
+                sentence.push('}');
+            }
+        }
+        rest = after;
     }
-    sentence
+    sentence + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn a_word_goes_with_its_number() {
+        let said = |count: &str| {
+            let count = count.to_string();
+            fill("{count} {count|source|sources} of {name}, {other}", |name| match name {
+                "count" => Some(count.as_str()),
+                "name" => Some("{count}"),
+                _ => None,
+            })
+        };
+        assert_eq!(said("1"), "1 source of {count}, {other}");
+        assert_eq!(said("2"), "2 sources of {count}, {other}");
+        assert_eq!(fill("an open { brace", |_| None), "an open { brace");
+    }
 }

@@ -31,8 +31,13 @@ export function preferredLanguage(navigatorLanguage: string): Language {
   return navigatorLanguage.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
+/** Puts values in: `{name}`, and `{name|one|many}` for the word that goes with the number. */
 export function fill(template: string, given: Record<string, string | number>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in given ? String(given[name]) : whole));
+  return template.replace(/\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+    if (!(name in given)) return whole;
+    const value = String(given[name]);
+    return one === undefined ? value : value === '1' ? one : (many ?? '');
+  });
 }
 
 /** The page's own words. */

@@ -5,7 +5,7 @@ mod rules;
 
 use std::collections::BTreeSet;
 
-use crate::evidence::{Item, Kind, LabelId, Stance};
+use crate::evidence::{Item, LabelId};
 use crate::law::{Law, Need};
 use crate::model::property::Grade;
 use crate::model::taxonomy::ActivityId;
@@ -137,13 +137,13 @@ fn row(id: &'static str, need: &'static Need, items: &[Item]) -> ElementRow {
     ElementRow { id, need, standing, sources: sources.len(), support, against, best }
 }
 
-/// Whether a label of a context that lies outside the category is there: an open boundary question until a person
-/// answers it.
+/// Whether a context that lies outside the categories is identified, at `least` or above: an open boundary question
+/// until a person answers it.
 #[must_use]
-pub fn has_open_question(items: &[Item]) -> bool {
+pub fn has_open_question(classes: &[(LabelId, f64)], least: f64) -> bool {
     let outside = ["A1", "A4", "A8", "A9"];
-    items.iter().any(|item| {
-        item.kind == Kind::Label && item.stance != Stance::Denies && outside.contains(&item.detail.as_str())
+    classes.iter().any(|(id, score)| {
+        matches!(id, LabelId::Context(context) if outside.contains(&context.as_str())) && *score >= least
     })
 }
 

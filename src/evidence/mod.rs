@@ -223,7 +223,7 @@ impl Knowledge {
     #[must_use]
     pub fn origin(&self, number: u32) -> u64 {
         let Some(document) = self.documents.get(number as usize) else { return 0 };
-        let own = document.speaker == crate::classify::Speaker::Own;
+        let own = document.speaker == Speaker::Own;
         if own { OWN_WORDS } else { u64::from(self.copies.get(number as usize).copied().unwrap_or(number)) }
     }
 
@@ -249,7 +249,8 @@ impl Knowledge {
         }
         for label in &read.labels {
             let span = label.spans.first().copied();
-            items.push(item(Kind::Label, label.score, label.id.as_str().to_string(), span, label.stance));
+            let stance = if is_others_word(label.id, document.speaker) { Stance::Reports } else { label.stance };
+            items.push(item(Kind::Label, label.score, label.id.as_str().to_string(), span, stance));
         }
         for (id, group, value, span) in &read.groups {
             if let LabelId::Activity(activity) = id {
@@ -299,6 +300,10 @@ impl Knowledge {
                 _ => false,
             };
             let Some(id) = LabelId::parse(&item.detail).filter(|_| about) else { continue };
+            // The setting in which others write is not the setting in which the subject stands.
+            if matches!(id, LabelId::Context(_)) && item.stance == Stance::Reports {
+                continue;
+            }
             let weight = item.value * f64::from(item.grade.quality()) / 1000.0;
             let slot = best.entry((id, item.origin)).or_insert(0.0);
             *slot = slot.max(weight);
@@ -315,6 +320,12 @@ impl Knowledge {
         classes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         classes
     }
+}
+
+/// Whether a text's setting is that of somebody who writes about the subject: an authority, a news desk, somebody who
+/// complains. A warning about a company does not make it a source of warnings.
+fn is_others_word(id: LabelId, speaker: Speaker) -> bool {
+    matches!(id, LabelId::Context(_)) && matches!(speaker, Speaker::Official | Speaker::Media | Speaker::Complainant)
 }
 
 /// Whether a party's evidence is held against it: who is impersonated is a victim.

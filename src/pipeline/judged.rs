@@ -58,7 +58,7 @@ fn facts(items: &[Item], classes: &[(LabelId, f64)], tables: &[CategoryTable], k
         kind,
         official: items.iter().any(|item| item.kind == Kind::Measure),
         noticed: identified || items.iter().any(|item| matches!(item.kind, Kind::Growth | Kind::Exposure)),
-        open_question: boundary::has_open_question(items),
+        open_question: boundary::has_open_question(classes, IDENTIFIED),
         complete: home().any(|table| table.complete),
         firm: most.map_or(0, |table| count(firm(table))),
         asked: most.map_or(0, |table| count(table.rows.len())),

@@ -89,6 +89,7 @@ test('a missing wording shows its code', () => assert.equal(i18n.word('role', 'n
 test('engine words fill their placeholders and word the codes among them', () => {
   i18n.setWording({ 'reason.header': { en: 'the header “{header}” means {role}', zh: '表头“{header}”即{role}' }, 'role.texts': { en: 'texts', zh: '文本' } });
   assert.equal(i18n.say({ code: 'header', arguments: { header: '<b>$&', role: 'role.texts' } }), 'the header “<b>$&” means texts');
+  assert.deepEqual(['1', '2'].map((count) => i18n.fill('{count} {count|source|sources}', { count })), ['1 source', '2 sources']);
   i18n.setLanguage('zh');
   assert.equal(i18n.say({ code: 'reason.header', arguments: { header: 'x', role: 'role.texts' } }), '表头“x”即文本');
 });

@@ -47,7 +47,7 @@ export class LfEvidence extends View {
     ].filter(Boolean).join(' · ');
     const items = label.evidence.flatMap((at) => this.page.evidence[at] ?? []);
     return html`<article><div class="what"><h3>${word(label.axis, label.id)}</h3><span class="small soft">${facts}</span></div>
-      <p class="small soft">${say(label.reason)} ${label.runnerUp ? t('evidence.runnerUp', { name: word('activity', label.runnerUp) }) : nothing}</p>
+      <p class="small soft">${say(label.reason)} ${label.runnerUp ? html`· ${t('evidence.runnerUp', { name: word(label.axis, label.runnerUp) })}` : nothing}</p>
       ${items.slice(0, SHOWN).map((item) => this.#item(item, false))}
       ${items.length > SHOWN ? html`<details><summary class="small">${t('evidence.more', { count: items.length - SHOWN })}</summary>${items.slice(SHOWN).map((item) => this.#item(item, false))}</details>` : nothing}</article>`;
   }
@@ -60,7 +60,7 @@ export class LfEvidence extends View {
     const calm = ['warns', 'denies', 'reports', 'quotes'].includes(item.stance);
     const facts = [place(item), item.grade ? word('grade', item.grade) : '', item.independentSources > 1 ? t('evidence.sources', { count: item.independentSources }) : '', item.milliunits > 0 ? t('evidence.units', { units: units(item.milliunits, language()) }) : ''].filter(Boolean).join(' · ');
     return html`<blockquote>${named ? html`<strong class="small">${this.#name(item.indicator)}</strong> ` : nothing}${item.quote ? html`<mark class=${calm ? 'calm' : ''}>${item.quote}</mark>` : html`<span>${item.value}</span>`}
-      ${item.stance && item.stance !== 'promotes' ? html`<span class="chip">${word('stance', item.stance)}</span>` : nothing}
+      ${item.stance && item.stance !== 'promotes' && item.text ? html`<span class="chip">${word('stance', item.stance)}</span>` : nothing}
       ${item.reason.code ? html`<span class="source small">${say(item.reason)}</span>` : nothing}
       <span class="source tiny soft">${facts}${item.text ? html` · <button class="link tiny" data-text=${item.text} @click=${() => this.tell('open-text', item.text)}>${t('evidence.read')}</button>` : nothing}</span></blockquote>`;
   }

@@ -21,7 +21,7 @@ export class LfReview extends View {
     .earlier { margin-top: var(--gap-4); }
     .earlier p { max-width: 76ch; }
     .files { display: grid; gap: var(--gap-4); margin-top: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
-    @media (max-width: 760px) { .go { gap: var(--gap-2); padding: var(--gap-2) var(--gap-3); } .go input { width: 140px; } .go .hint { display: none; } }
+    @media (max-width: 760px) { .go { gap: var(--gap-2); padding: var(--gap-2) var(--gap-3); } .go input[type=date] { width: 140px; } .go .hint { display: none; } }
   `];
   constructor() {
     super();
