@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::classify::identification::Identification;
 use crate::law::FOREIGN;
-use crate::mapping::Chosen;
+use crate::mapping::{Chosen, Remembered};
 use crate::model::property::{FileRole, Property};
 use crate::resolve::Verdict;
 use crate::resolve::same::pair_of;
@@ -88,6 +88,19 @@ pub enum Edit {
         /// As [`Tuning::from_json`] reads it.
         model: Value,
     },
+    /// A file of settings: all that it states holds from here on.
+    Settings {
+        /// The file.
+        settings: Value,
+        /// What of it a person could have said here too, in order; the session fills it in.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        edits: Vec<Edit>,
+    },
+    /// What tables with certain headers mean.
+    Mapping {
+        /// As [`Remembered::from_json`] reads it.
+        mapping: Value,
+    },
     /// Thresholds and cues by which texts are read; `null` goes back to those that ship.
     Identification {
         /// As [`Identification::from_json`] reads it.
@@ -110,6 +123,8 @@ impl Edit {
             | Self::Same { .. }
             | Self::Disposition { .. }
             | Self::Model { .. }
+            | Self::Settings { .. }
+            | Self::Mapping { .. }
             | Self::Identification { .. } => None,
         }
     }
@@ -120,6 +135,7 @@ impl Edit {
         match self {
             Self::Encoding { .. } | Self::Remove { .. } => "read",
             Self::Roles { .. } | Self::Property { .. } | Self::AsOf { .. } | Self::Same { .. } => "map",
+            Self::Settings { .. } | Self::Mapping { .. } => "map",
             Self::Identification { .. } => "classify",
             Self::LawDate { .. } | Self::LawAbroad { .. } => "score",
             // The session scores again by itself, or says that half-lives ask for a new analysis.
@@ -143,6 +159,8 @@ impl Edit {
                 Some("jurisdiction")
             }
             Self::Disposition { value, .. } if !["open", "cleared", "case"].contains(&value.as_str()) => Some("value"),
+            Self::Settings { edits, .. } => edits.iter().find_map(Self::fault),
+            Self::Mapping { mapping } if Remembered::from_json(mapping).is_none() => Some("mapping"),
             Self::Model { model } if Tuning::from_json(model).is_err() => Some("model"),
             Self::Identification { identification } if Identification::parse(identification).is_err() => {
                 Some("identification")
@@ -171,10 +189,14 @@ pub struct State {
     pub abroad: Option<Vec<String>>,
     /// Dispositions and notes by subject.
     pub dispositions: BTreeMap<String, (String, String)>,
+    /// What tables with certain headers mean, the latest last.
+    pub mappings: Vec<Remembered>,
     /// What was changed in the model of the index; `None` leaves what the settings say.
     pub tuning: Option<Tuning>,
     /// Thresholds and cues of one's own; `None` leaves what the settings say.
     pub identification: Option<Identification>,
+    /// The last file of settings, for what it states beside all this; `None` without one.
+    pub settings: Option<Value>,
 }
 
 impl State {
@@ -182,7 +204,13 @@ impl State {
     #[must_use]
     pub fn of(log: &[Edit]) -> Self {
         let mut state = Self::default();
-        for edit in log {
+        log.iter().for_each(|edit| state.apply(edit));
+        state
+    }
+
+    fn apply(&mut self, edit: &Edit) {
+        let state = self;
+        {
             match edit {
                 Edit::Roles { source, table, roles } => {
                     let roles = roles.iter().filter_map(|role| FileRole::parse(role)).collect();
@@ -200,6 +228,11 @@ impl State {
                 }
                 Edit::AsOf { date } => state.as_of = date::parse(date),
                 Edit::LawDate { date } => state.law_date = date::parse(date),
+                Edit::Settings { settings, edits } => {
+                    edits.iter().for_each(|own| state.apply(own));
+                    state.settings = Some(settings.clone());
+                }
+                Edit::Mapping { mapping } => state.mappings.extend(Remembered::from_json(mapping)),
                 Edit::Model { model } => state.tuning = Tuning::from_json(model).ok(),
                 Edit::Identification { identification } => {
                     state.identification = Identification::parse(identification).ok();
@@ -220,7 +253,6 @@ impl State {
                 }
             }
         }
-        state
     }
 }
 
@@ -257,5 +289,23 @@ mod tests {
         );
         assert_eq!(State::of(&[moved]).identification.and_then(|own| own.label_threshold), Some(0.7));
         assert_eq!(State::of(&edits[..2]).as_of, None, "undo is a shorter log");
+        let mapping = |json: Value| Edit::Mapping { mapping: json };
+        let named = mapping(serde_json::json!({"headers": ["a"], "roles": ["companies"], "columns": ["name"]}));
+        assert_eq!((named.fault(), mapping(Value::Null).fault()), (None, Some("mapping")));
+        let file = Edit::Settings {
+            settings: serde_json::json!({"leastCoverage": 0.5}),
+            edits: vec![
+                Edit::AsOf { date: "2018-06-30".into() },
+                Edit::Same { left: "c9".into(), right: "c1".into(), value: "different".into() },
+                named,
+            ],
+        };
+        let mut log = edits.clone();
+        log.push(file);
+        log.push(Edit::Same { left: "c1".into(), right: "c9".into(), value: String::new() });
+        let state = State::of(&log);
+        assert_eq!(state.as_of.map(date::format), Some("2018-06-30".into()));
+        assert_eq!(state.judgements, State::of(&edits).judgements, "what comes later goes over the file");
+        assert_eq!((state.mappings.len(), state.settings.is_some()), (1, true));
     }
 }

@@ -1,15 +1,25 @@
-//! The settings of an analysis: the stages' own, read from JSON with an error that names the key.
+//! The settings of an analysis: the stages' own, what a person said of tables and subjects, read from JSON with an error
+//! that names the key.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::classify::identification::Identification;
 use crate::law;
+use crate::mapping::Remembered;
 use crate::resolve::{Judgement, Verdict};
 use crate::risk::tuning::Tuning;
 use crate::triage;
 use crate::value::date;
 use crate::warning;
+
+/// How a file of settings begins that [`Settings::to_file`] wrote: so it is told from a file of data.
+pub const BEGINNING: &[u8] = b"{\"lanternfish\":\"settings\"";
+
+/// What became of a subject: `open`, `cleared` or `case`, and a note.
+pub type Disposition = (String, String);
 
 /// Settings of every stage.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,6 +42,10 @@ pub struct Settings {
     pub show_identity_numbers: bool,
     /// What a person said of subjects that may be one, by their ids.
     pub judgements: Vec<Judgement>,
+    /// What tables with certain headers mean; of two for the same headers the later holds.
+    pub mappings: Vec<Remembered>,
+    /// What became of subjects, by their ids.
+    pub dispositions: BTreeMap<String, Disposition>,
 }
 
 /// A key of the settings that cannot be used.
@@ -92,14 +106,17 @@ impl Settings {
                         value.as_bool().ok_or_else(|| error(key, "true or false is expected"))?;
                 }
                 "same" => settings.judgements = judgements(key, value)?,
+                "mappings" => settings.mappings = mappings(key, value)?,
+                "dispositions" => settings.dispositions = dispositions(key, value)?,
+                "lanternfish" if value == "settings" => {}
                 _ => return Err(error(key, "no such setting")),
             }
         }
         Ok(settings)
     }
 
-    /// The settings as JSON: every key, in order, whatever was stated; `identification` only when something of it was
-    /// changed, so that unchanged settings keep the hash they always had.
+    /// The settings as JSON: every key, in order, whatever was stated; `identification`, `mappings` and `dispositions`
+    /// only when something of them was said, so that unchanged settings keep the hash they always had.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let day = |day: Option<i32>| day.map_or(Value::Null, |day| Value::String(date::format(day)));
@@ -120,7 +137,33 @@ impl Settings {
         if self.identification != Identification::default() {
             json["identification"] = self.identification.to_json();
         }
+        if !self.mappings.is_empty() {
+            json["mappings"] = self.mappings.iter().map(Remembered::to_json).collect();
+        }
+        if !self.dispositions.is_empty() {
+            let row = |(subject, (value, note)): (&String, &Disposition)| serde_json::json!({"subject": subject, "value": value, "note": note});
+            json["dispositions"] = self.dispositions.iter().map(row).collect();
+        }
         json
+    }
+
+    /// The settings as a file that can be given again, to the page or to the command line.
+    #[must_use]
+    pub fn to_file(&self) -> String {
+        let text = self.to_json().to_string();
+        let beginning = String::from_utf8_lossy(BEGINNING);
+        format!("{beginning},{}\n", text.strip_prefix('{').unwrap_or("}"))
+    }
+
+    /// What is left beside all that a person can say in the log of edits.
+    #[must_use]
+    pub fn without_choices(self) -> Self {
+        Self {
+            warning: self.warning,
+            triage: self.triage,
+            show_identity_numbers: self.show_identity_numbers,
+            ..Self::default()
+        }
     }
 
     /// Hex hash of [`Self::to_json`].
@@ -174,6 +217,24 @@ fn judgements(key: &str, value: &Value) -> Result<Vec<Judgement>, SettingsError>
     list.iter().map(|own| read(own).ok_or_else(|| error(key, expected))).collect()
 }
 
+fn mappings(key: &str, value: &Value) -> Result<Vec<Remembered>, SettingsError> {
+    let expected = "a list of {\"headers\": [\u{2026}], \"roles\": [\u{2026}], \"columns\": [a property or \"\" for each header]} is expected";
+    let list = value.as_array().ok_or_else(|| error(key, expected))?;
+    list.iter().map(|own| Remembered::from_json(own).ok_or_else(|| error(key, expected))).collect()
+}
+
+fn dispositions(key: &str, value: &Value) -> Result<BTreeMap<String, Disposition>, SettingsError> {
+    let expected =
+        "a list of {\"subject\": id, \"value\": \"open\", \"cleared\" or \"case\", \"note\": text} is expected";
+    let read = |own: &Value| {
+        let text = |name: &str| own.get(name).and_then(Value::as_str).map(str::to_string);
+        let value = text("value").filter(|value| ["open", "cleared", "case"].contains(&value.as_str()))?;
+        Some((text("subject")?, (value, text("note").unwrap_or_default())))
+    };
+    let list = value.as_array().ok_or_else(|| error(key, expected))?;
+    list.iter().map(|own| read(own).ok_or_else(|| error(key, expected))).collect()
+}
+
 fn bands(key: &str, value: &Value) -> Result<[u32; 4], SettingsError> {
     let numbers: Option<Vec<f64>> = value.as_array().map(|list| list.iter().filter_map(Value::as_f64).collect());
     let tenths: Vec<u32> =
@@ -201,8 +262,17 @@ mod tests {
             (Some("2017-06-30".into()), [100, 200, 300, 400])
         );
         assert_eq!(Settings::from_json(&settings.to_json()).as_ref(), Ok(&settings));
+        let said = serde_json::json!({"mappings": [{"headers": ["a"], "roles": ["companies"], "columns": ["name"]}],
+            "dispositions": [{"subject": "c1", "value": "cleared", "note": "x"}]});
+        let said = Settings::from_json(&said).expect("settings");
+        let file = said.to_file();
+        assert!(file.as_bytes().starts_with(BEGINNING));
+        assert_eq!(Settings::from_json(&serde_json::from_str(&file).expect("json")).as_ref(), Ok(&said));
         for (json, key) in [
             (serde_json::json!({"asOff": 1}), "asOff"),
+            (serde_json::json!({"mappings": [{"headers": ["a"]}]}), "mappings"),
+            (serde_json::json!({"dispositions": [{"subject": "c1", "value": "guilty"}]}), "dispositions"),
+            (serde_json::json!({"lanternfish": "summary"}), "lanternfish"),
             (serde_json::json!({"identification": {"labelThreshold": 2}}), "identification.labelThreshold"),
             (serde_json::json!({"bands": [40, 30, 20, 10]}), "bands"),
             (serde_json::json!({"asOf": "2017-13-45"}), "asOf"),

@@ -62,8 +62,9 @@ pub fn english(code: &str, arguments: &BTreeMap<String, String>) -> String {
 fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut sentence = String::with_capacity(template.len());
     let mut rest = template;
-    while let Some((before, place, after)) =
-        rest.split_once('{').and_then(|(before, place)| place.split_once('}').map(|(place, after)| (before, place, after)))
+    while let Some((before, place, after)) = rest
+        .split_once('{')
+        .and_then(|(before, place)| place.split_once('}').map(|(place, after)| (before, place, after)))
     {
         sentence.push_str(before);
         let mut parts = place.split('|');

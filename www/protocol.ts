@@ -56,6 +56,8 @@ export type Edit =
   | { kind: 'same'; left: string; right: string; value: Judged | '' }
   | { kind: 'disposition'; subject: string; value: Disposition; note: string }
   | { kind: 'model'; model: ModelChange }
+  | { kind: 'settings'; settings: object; edits?: Edit[] }
+  | { kind: 'mapping'; mapping: object }
   | { kind: 'identification'; identification: Identification };
 /** Whole percent of the index that an indicator or a dimension may reach alone; months; thresholds of the four upper bands. */
 export interface ModelChange {
@@ -258,7 +260,18 @@ export interface TextPage {
 export type Severity = 'error' | 'warning' | 'info';
 export interface Diagnostic { severity: Severity; code: string; file: string; part: string; row: number | null; column: string; arguments: Record<string, string>; rows: number }
 export interface Diagnostics { total: number; rows: Diagnostic[] }
-export const EXPORTS = ['findings.csv', 'evidence.csv', 'diagnostics.csv', 'report.json', 'summary.jsonl', 'changes.csv', 'graph.graphml', 'graph.gexf', 'graph.cypher', 'graph.ftm.json'] as const;
+export interface TableQuality {
+  file: string; part: string; rows: number;
+  /** Records equal in every cell to an earlier one, and the numbers of the first of them. */
+  repeated: number; repeatedRows: number[];
+  columns: { column: string; property: string; filled: number; unreadable: number }[];
+}
+export interface Quality { tables: TableQuality[]; sameFiles: { file: string; other: string }[] }
+export interface Said { value: string; file: string; part: string; row: number; column: string; grade: string; date: string }
+/** Statements that agree stand together in one of `values`; there are at least two. */
+export interface ConflictRow { subject: string; name: string; property: string; values: Said[][] }
+export interface Conflicts { total: number; properties: { property: string; count: number }[]; rows: ConflictRow[] }
+export const EXPORTS = ['findings.csv', 'evidence.csv', 'diagnostics.csv', 'report.json', 'summary.jsonl', 'changes.csv', 'quality.csv', 'conflicts.csv', 'graph.graphml', 'graph.gexf', 'graph.cypher', 'graph.ftm.json'] as const;
 export type ExportKind = (typeof EXPORTS)[number];
 /** The summary of an earlier analysis, as read: its date and how many subjects it holds. */
 export interface Previous { asOf: string; subjects: number }
@@ -329,6 +342,10 @@ export interface Requests {
   labelText: [{ text?: string; textId?: string; label?: number }, LabelledText];
   lawDiff: [{ date: string }, LawDiff];
   diagnostics: [{ from: number; count: number; severities?: string[] }, Diagnostics];
+  quality: [object, Quality];
+  conflicts: [{ property?: string; from: number; count: number }, Conflicts];
+  /** All that a person said, as a file that can be given again. */
+  settings: [object, { text: string }];
   export: [{ kind: ExportKind }, Exported];
   snapshot: [object, { log: string }];
   restore: [{ log: string }, { length: number }];

@@ -134,8 +134,7 @@ export class Session extends EventTarget {
       if (edit.kind === 'asOf') this.asOf = edit.date;
       if (edit.kind === 'lawDate') this.lawDate = edit.date;
       if (edit.kind === 'lawAbroad') this.abroad = edit.jurisdictions;
-      if (edit.kind === 'disposition') this.generation += 1;
-      if (edit.kind === 'model') await this.#scoredAgain();
+      if (edit.kind === 'disposition' || edit.kind === 'model') await this.#scoredAgain();
       this.#spoil(edited.stale);
       await this.#save(edit.kind === 'remove');
     });
@@ -150,8 +149,8 @@ export class Session extends EventTarget {
       if (undone.undone?.kind === 'asOf') this.asOf = this.#lastDate('asOf');
       if (undone.undone?.kind === 'lawDate') this.lawDate = this.#lastDate('lawDate');
       if (undone.undone?.kind === 'lawAbroad') this.abroad = lastAbroad(parseLog(this.engine.log));
-      if (undone.undone?.kind === 'disposition') this.generation += 1;
-      if (undone.undone?.kind === 'model') await this.#scoredAgain();
+      if (undone.undone?.kind === 'settings') await this.#proposalsAgain();
+      if (undone.undone?.kind === 'disposition' || undone.undone?.kind === 'model') await this.#scoredAgain();
       this.#spoil(undone.stale);
       await this.#save();
     });
@@ -178,7 +177,7 @@ export class Session extends EventTarget {
     await this.#guarded(() => this.#prepare());
   }
 
-  /** A changed model has given everybody a new place: what is shown is asked again. */
+  /** A changed model has given everybody a new place, a disposition counts in the funnel: what is shown is asked again. */
   async #scoredAgain(): Promise<void> {
     if (this.summary) this.summary = await this.engine.request('summary', {});
     this.generation += 1;
@@ -264,6 +263,7 @@ export class Session extends EventTarget {
         this.stale = this.summary !== null;
       } catch (thrown) {
         if (thrown instanceof EngineError && thrown.code === 'is_summary') await this.#continueFrom(entry);
+        else if (thrown instanceof EngineError && thrown.code === 'is_settings') await this.#takeSettings(entry);
         else entry.failure = failureOf(thrown);
       }
       entry.reading = false;
@@ -277,6 +277,20 @@ export class Session extends EventTarget {
       this.previous = { ...previous, name: entry.name, file: entry.file };
       this.stale = this.summary !== null;
       this.files = this.files.filter((file) => file !== entry);
+    } catch (thrown) {
+      entry.failure = failureOf(thrown);
+    }
+  }
+
+  /** The file holds what a person said before: it is no source, becomes an edit that can be undone, and leaves the list. */
+  async #takeSettings(entry: SourceFile): Promise<void> {
+    try {
+      const edited = await this.engine.edit({ kind: 'settings', settings: JSON.parse(await entry.file.text()) as object });
+      this.edits = edited.length;
+      this.files = this.files.filter((file) => file !== entry);
+      await this.#proposalsAgain();
+      this.#spoil(edited.stale);
+      this.notice = { code: 'settings_taken', arguments: { file: entry.name } };
     } catch (thrown) {
       entry.failure = failureOf(thrown);
     }
@@ -376,7 +390,8 @@ function parseLog(log: string): Edit[] {
   try {
     const parsed: unknown = JSON.parse(log || '[]');
     const list = Array.isArray(parsed) ? parsed : ((parsed as { edits?: unknown }).edits ?? []);
-    return Array.isArray(list) ? (list as Edit[]) : [];
+    // What a file of settings said stands in the log as one entry.
+    return Array.isArray(list) ? (list as Edit[]).flatMap((edit) => (edit.kind === 'settings' ? (edit.edits ?? []) : [edit])) : [];
   } catch {
     return [];
   }

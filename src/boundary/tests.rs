@@ -1,6 +1,7 @@
 //! What makes an element firm and a category complete.
 
 use super::*;
+use crate::evidence::{Kind, Stance};
 use crate::law::{in_force, in_force_with};
 use crate::model::sheet::Place;
 use crate::value::date;

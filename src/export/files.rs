@@ -1,7 +1,9 @@
-//! The four files of an analysis, record by record, from the report's types.
+//! The files of an analysis, record by record, from the report's types.
 
 use super::push_record;
-use crate::report::{ChangeRow, DiagnosticRow, EvidenceItem, IdentifierView, Message, WindowRow};
+use crate::report::{
+    ChangeRow, ConflictRow, DiagnosticRow, EvidenceItem, IdentifierView, Message, TableQuality, WindowRow,
+};
 
 /// Columns of findings.csv.
 pub const FINDINGS: [&str; 18] = [
@@ -49,6 +51,13 @@ pub const EVIDENCE: [&str; 18] = [
 
 /// Columns of diagnostics.csv.
 pub const DIAGNOSTICS: [&str; 7] = ["severity", "code", "file", "row", "column", "message", "rows"];
+
+/// Columns of quality.csv.
+pub const QUALITY: [&str; 8] = ["file", "part", "column", "property", "rows", "filled", "unreadable", "repeated_rows"];
+
+/// Columns of conflicts.csv.
+pub const CONFLICTS: [&str; 11] =
+    ["subject", "name", "property", "group", "value", "file", "part", "row", "column", "grade", "date"];
 
 /// Columns of changes.csv.
 pub const CHANGES: [&str; 14] = [
@@ -146,6 +155,49 @@ pub fn evidence(out: &mut String, subject: &str, item: &EvidenceItem) {
             item.part.clone(),
         ],
     );
+}
+
+/// Writes the rows of quality.csv that speak of a table, one a column.
+pub fn quality(out: &mut String, table: &TableQuality) {
+    for column in &table.columns {
+        push_record(
+            out,
+            &[
+                table.file.clone(),
+                table.part.clone(),
+                column.column.clone(),
+                column.property.clone(),
+                table.rows.to_string(),
+                column.filled.to_string(),
+                column.unreadable.to_string(),
+                table.repeated.to_string(),
+            ],
+        );
+    }
+}
+
+/// Writes the rows of conflicts.csv that speak of one matter of a subject, one a statement; statements that agree bear
+/// the same group, from 1.
+pub fn conflict(out: &mut String, row: &ConflictRow) {
+    for (group, said) in (1..).zip(&row.values).flat_map(|(group, said)| said.iter().map(move |one| (group, one))) {
+        let group: u32 = group;
+        push_record(
+            out,
+            &[
+                row.subject.clone(),
+                row.name.clone(),
+                row.property.clone(),
+                group.to_string(),
+                said.value.clone(),
+                said.file.clone(),
+                said.part.clone(),
+                said.row.to_string(),
+                said.column.clone(),
+                said.grade.clone(),
+                said.date.clone(),
+            ],
+        );
+    }
 }
 
 /// Writes a row of changes.csv.

@@ -7,12 +7,14 @@
 mod activity;
 mod borrowed;
 pub mod dated;
+mod memory;
 pub mod mention;
 mod property;
 mod role;
 mod sheet;
 mod values;
 
+pub use memory::{Remembered, recall};
 pub use property::{ColumnProposal, Reason};
 pub use role::RoleProposal;
 pub use sheet::{Chosen, Origin, sheet};

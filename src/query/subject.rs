@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::chain::{self, chain};
 use super::convert::{day, place, quote, reason, shorten, shown, tenths, window_row};
+use super::quality;
 use super::same::of_subject;
 use super::ties::detail;
 use super::view::{self, View};
@@ -13,7 +14,7 @@ use crate::classify::{LabelId, Stance};
 use crate::evidence::Kind;
 use crate::graph::exposure::Path;
 use crate::graph::typed::Step;
-use crate::model::property::{Party, Property, SubjectKind};
+use crate::model::property::{Property, SubjectKind};
 use crate::model::sheet::Place;
 use crate::pipeline::Analysis;
 use crate::report::{
@@ -479,31 +480,19 @@ fn statements(analysis: &Analysis, subject: u32) -> (Vec<StatementRow>, u32) {
     let knowledge = &analysis.knowledge;
     let mut rows: Vec<StatementRow> = Vec::new();
     let mut total = 0;
-    let mut values: BTreeMap<Property, BTreeSet<String>> = BTreeMap::new();
     let mut properties: Vec<Property> = Vec::new();
     for mention in knowledge.mentions_of(subject) {
         let Some(sheet) = knowledge.sheet(mention.place) else { continue };
         let row = mention.place.row;
         for meaning in &sheet.meanings {
-            let own = match mention.party {
-                Party::Main | Party::Operator => true,
-                party => meaning.property.party() == party,
-            };
             let cell = sheet.cells.cell(row, meaning.column).trim();
-            if !own || cell.is_empty() {
+            if cell.is_empty() || !quality::is_own(mention.party, meaning.property) {
                 continue;
             }
             total += 1;
             // A curve's points stand in the curve; a text in its own list.
             if rows.len() >= MOST_STATEMENTS {
                 continue;
-            }
-            let single = matches!(
-                meaning.property,
-                Property::LegalRepresentative | Property::Founded | Property::RegisteredCapital | Property::Status
-            );
-            if single {
-                values.entry(meaning.property).or_default().insert(cell.to_string());
             }
             properties.push(meaning.property);
             rows.push(StatementRow {
@@ -519,8 +508,9 @@ fn statements(analysis: &Analysis, subject: u32) -> (Vec<StatementRow>, u32) {
             });
         }
     }
+    let disagreements = quality::of_subject(analysis, subject);
     for (row, property) in rows.iter_mut().zip(&properties) {
-        row.conflict = values.get(property).is_some_and(|values| values.len() > 1);
+        row.conflict = disagreements.iter().any(|own| own.property() == *property);
     }
     (rows, total)
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::convert::day;
 use super::law_diff::pack_view;
 use super::same::{Which, same};
-use crate::model::property::FileRole;
+use crate::model::property::{FileRole, SubjectKind};
 use crate::pipeline::{Analysis, AsOfReason};
 use crate::report::{FunnelView, InputFile, Message, Summary};
+use crate::triage::Band;
 
 /// Roles whose absence is told, each with what it would add.
 const WANTED: [FileRole; 5] =
@@ -16,9 +17,9 @@ const WANTED: [FileRole; 5] =
 /// How many limits `limit.1` … are told.
 const LIMITS: u32 = 5;
 
-/// The summary of an analysis.
+/// The summary of an analysis; `disposition` tells what became of a subject by its id.
 #[must_use]
-pub fn summary(analysis: &Analysis) -> Summary {
+pub fn summary<'a>(analysis: &Analysis, disposition: impl Fn(&str) -> Option<&'a str>) -> Summary {
     let reason = match &analysis.as_of_reason {
         AsOfReason::Chosen => Message::new("reason.as_of_chosen"),
         AsOfReason::LatestDate(file) => Message::new("reason.latest_date").with("file", file),
@@ -60,7 +61,7 @@ pub fn summary(analysis: &Analysis) -> Summary {
             in_depth: funnel.in_depth,
             risky: funnel.risky,
             eligible: funnel.eligible,
-            proposed: funnel.proposed,
+            proposed: put_forward(analysis, disposition),
         },
         bands,
         kinds,
@@ -75,4 +76,13 @@ pub fn summary(analysis: &Analysis) -> Summary {
             .map(|role| Message::new(format!("missing.{}", role.as_str())))
             .collect(),
     }
+}
+
+/// Subjects that passed every gate and of which a person said that a case was opened.
+fn put_forward<'a>(analysis: &Analysis, disposition: impl Fn(&str) -> Option<&'a str>) -> u32 {
+    let subjects = analysis.knowledge.resolution.subjects.iter().zip(&analysis.outcomes);
+    let cases = subjects.filter(|(subject, outcome)| {
+        outcome.band == Band::Propose && subject.kind != SubjectKind::Person && disposition(&subject.id) == Some("case")
+    });
+    u32::try_from(cases.count()).unwrap_or(u32::MAX)
 }

@@ -5,6 +5,7 @@ mod batch;
 mod graph;
 mod law_diff;
 mod list;
+mod quality;
 mod same;
 mod source;
 mod subject;
@@ -21,6 +22,7 @@ pub use batch::{
 pub use graph::{Community, GraphEdge, GraphNode, HolderView, NamedSubject, OwnershipView, TieStep, WayView, Ways};
 pub use law_diff::{LawDiff, LawElementChange, LawStatusChange, LawSubjectChange};
 pub use list::{Count, DiagnosticRow, Diagnostics, Facets, Window, WindowRow};
+pub use quality::{ColumnQuality, ConflictRow, Conflicts, PropertyConflicts, Quality, Said, SameFile, TableQuality};
 pub use same::{SameList, SamePart, SameRow, SameSide};
 pub use source::{ColumnProposal, Fields, PropertyRoles, RoleProposal, SourceProposal, TableProposal};
 pub use subject::{

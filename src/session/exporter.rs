@@ -8,8 +8,8 @@ use crate::export::graph::{self, GraphFormat};
 use crate::export::push_record;
 use crate::pipeline::Analysis;
 use crate::query::{self, View};
-use crate::report::{BatchTail, Message, VERSION};
-use crate::settings::hex;
+use crate::report::{BatchTail, Message, TableQuality, VERSION};
+use crate::settings::{Disposition, hex};
 use crate::wording;
 
 /// Bytes of a part, at least, but for the last.
@@ -24,6 +24,8 @@ enum Kind {
     Graph(GraphFormat),
     Changes,
     Summary,
+    Quality,
+    Conflicts,
 }
 
 /// A file being written.
@@ -37,6 +39,8 @@ pub(super) struct Exporter {
     edges: usize,
     hasher: Sha256,
     moved: Vec<query::Moved>,
+    conflicts: Vec<query::Disagreement>,
+    tables: Vec<TableQuality>,
 }
 
 impl Exporter {
@@ -48,9 +52,21 @@ impl Exporter {
             "report.json" => Kind::Report,
             "changes.csv" => Kind::Changes,
             "summary.jsonl" => Kind::Summary,
+            "quality.csv" => Kind::Quality,
+            "conflicts.csv" => Kind::Conflicts,
             _ => Kind::Graph(GraphFormat::ALL.iter().find(|(_, _, name)| *name == kind)?.0),
         };
-        Some(Self { kind, begun: false, ended: false, at: 0, edges: 0, hasher: Sha256::new(), moved: Vec::new() })
+        Some(Self {
+            kind,
+            begun: false,
+            ended: false,
+            at: 0,
+            edges: 0,
+            hasher: Sha256::new(),
+            moved: Vec::new(),
+            conflicts: Vec::new(),
+            tables: Vec::new(),
+        })
     }
 
     pub(super) fn sha256(&self) -> String {
@@ -64,12 +80,14 @@ impl Exporter {
         let mut out = String::new();
         if !self.begun {
             self.begun = true;
-            self.head(analysis, &mut out);
+            self.head(analysis, state, &mut out);
         }
         let count = match self.kind {
             Kind::Diagnostics => analysis.diagnostics.len(),
             Kind::Graph(_) => query::graph_node_count(analysis) + query::graph_edge_count(analysis),
             Kind::Changes => self.moved.len(),
+            Kind::Quality => self.tables.len(),
+            Kind::Conflicts => self.conflicts.len(),
             _ => analysis.order.len(),
         };
         while out.len() < PART && (self.at as usize) < count {
@@ -101,7 +119,7 @@ impl Exporter {
         Some(out.into_bytes())
     }
 
-    fn head(&mut self, analysis: &Analysis, out: &mut String) {
+    fn head(&mut self, analysis: &Analysis, state: &State, out: &mut String) {
         match self.kind {
             Kind::Changes => {
                 push_record(out, &files::CHANGES);
@@ -112,12 +130,21 @@ impl Exporter {
                 out.push_str(&serde_json::to_string(&query::batch_head(analysis)).unwrap_or_default());
                 out.push('\n');
             }
+            Kind::Quality => {
+                push_record(out, &files::QUALITY);
+                self.tables = query::quality(analysis).tables;
+            }
+            Kind::Conflicts => {
+                push_record(out, &files::CONFLICTS);
+                self.conflicts = query::disagreements(analysis);
+            }
             Kind::Findings => push_record(out, &files::FINDINGS),
             Kind::Evidence => push_record(out, &files::EVIDENCE),
             Kind::Diagnostics => push_record(out, &files::DIAGNOSTICS),
             Kind::Graph(format) => out.push_str(graph::head(format)),
             Kind::Report => {
-                let mut head = serde_json::to_value(query::summary(analysis)).unwrap_or_default();
+                let said = |id: &str| Some(disposition(analysis, state, id)?.0.as_str());
+                let mut head = serde_json::to_value(query::summary(analysis, said)).unwrap_or_default();
                 if let Some(map) = head.as_object_mut() {
                     // In the report, `subjects` is the list itself.
                     let total = map.remove("subjects").unwrap_or_default();
@@ -167,6 +194,16 @@ impl Exporter {
                 let Some((previous, moved)) = found else { return };
                 files::change(out, &query::change_row(analysis, previous, moved), &say);
             }
+            Kind::Quality => {
+                if let Some(table) = self.tables.get(rank as usize) {
+                    files::quality(out, table);
+                }
+            }
+            Kind::Conflicts => {
+                if let Some(own) = self.conflicts.get(rank as usize) {
+                    files::conflict(out, &query::conflict(analysis, own, usize::MAX));
+                }
+            }
             Kind::Summary => {
                 let Some(subject) = subject.and_then(|subject| query::batch_subject(analysis, subject)) else { return };
                 out.push_str(&serde_json::to_string(&subject).unwrap_or_default());
@@ -187,7 +224,8 @@ impl Exporter {
             }
             Kind::Report => {
                 let id = subject.and_then(|subject| analysis.knowledge.resolution.subjects.get(subject as usize));
-                let decided = id.and_then(|own| state.dispositions.get(&own.id)).map_or("open", |(value, _)| value);
+                let said = id.and_then(|own| disposition(analysis, state, &own.id));
+                let decided = said.map_or("open", |(value, _)| value);
                 if let Some(record) = query::record(analysis, rank, decided) {
                     out.push_str(if rank == 0 { "\n" } else { ",\n" });
                     out.push_str(&serde_json::to_string(&record).unwrap_or_default());
@@ -195,6 +233,11 @@ impl Exporter {
             }
         }
     }
+}
+
+/// What a person said became of a subject, here or in the settings of the analysis.
+fn disposition<'a>(analysis: &'a Analysis, state: &'a State, subject: &str) -> Option<&'a Disposition> {
+    state.dispositions.get(subject).or_else(|| analysis.settings.dispositions.get(subject))
 }
 
 /// A diagnostic with its file's name.

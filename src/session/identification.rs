@@ -45,7 +45,7 @@ pub(super) fn refused(fault: Fault) -> Failure {
 
 impl Session {
     fn in_force(&self) -> Identification {
-        self.state.identification.clone().unwrap_or_else(|| self.stated_identification.clone())
+        self.state.identification.clone().unwrap_or_else(|| self.stated.identification.clone())
     }
 
     /// What is in force, the thresholds that ship and the classes that a cue may speak for; a change that is tried is
@@ -71,7 +71,7 @@ impl Session {
     pub(super) fn suite(&self, asked: &SuiteBody) -> Result<Value, Failure> {
         let now = Tried {
             identification: self.in_force(),
-            tuning: self.state.tuning.clone().unwrap_or_else(|| self.stated.clone()),
+            tuning: self.state.tuning.clone().unwrap_or_else(|| self.stated.tuning.clone()),
         };
         let mut then = now.clone();
         if let Some(json) = &asked.identification {

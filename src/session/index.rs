@@ -140,7 +140,7 @@ impl Session {
     /// Puts what the log says of the model into force on a finished analysis; answers whether its measures must be taken
     /// again.
     pub(super) fn apply_model(&mut self) -> bool {
-        let stated = self.stated.clone();
+        let stated = self.stated.tuning.clone();
         let tuning = self.state.tuning.clone().unwrap_or(stated);
         let Some(analysis) = self.analysis.as_mut() else { return false };
         let alike = tuning.measures_alike(&analysis.settings.tuning);
@@ -207,7 +207,6 @@ fn told(analysis: &Analysis, found: &Rescored, complete: bool) -> Value {
         "bandsBefore": counts(before), "bands": counts(after), "moved": count, "ways": ways, "movers": rows,
         "funnel": {
             "scanned": funnel.scanned, "inDepth": funnel.in_depth, "risky": funnel.risky, "eligible": funnel.eligible,
-            "proposed": funnel.proposed,
         },
         "complete": complete,
     })

@@ -29,7 +29,7 @@ impl Session {
             None => None,
         };
         let loaded = super::source::load(name, input, None, None)?;
-        let loaded = loaded.input(&self.state);
+        let loaded = loaded.input(&self.state, &self.mappings());
         let table = loaded.parts.first().map(|part| &part.table).ok_or_else(|| Failure::new("labels_without_table"))?;
         self.labels = Some(Labels::read(name, table, adverse, as_of).map_err(Failure::new)?);
         Ok(())

@@ -16,18 +16,17 @@ use std::rc::Rc;
 use serde_json::Value;
 
 pub use self::graph::Measured;
-use crate::classify::identification::Identification;
 use crate::classify::learned::Model;
 use crate::edit::{Edit, State};
 use crate::graph::algorithms::Csr;
+use crate::mapping::Remembered;
 use crate::pipeline::labels::Labels;
-use crate::pipeline::previous::Previous;
+use crate::pipeline::previous::{self, Previous};
 use crate::pipeline::{Analysis, Input, Run};
 use crate::query;
 use crate::resolve::Judgement;
-use crate::risk::tuning::Tuning;
 use crate::sample;
-use crate::settings::{Settings, SettingsError};
+use crate::settings::{self, Disposition, Settings, SettingsError};
 use crate::source::ReadAt;
 use exporter::Exporter;
 use source::Loaded;
@@ -86,12 +85,12 @@ pub struct Session {
     labels: Option<Labels>,
     previous: Option<Rc<Previous>>,
     changes: Option<Vec<query::Moved>>,
+    /// On what sources disagree, once asked for.
+    conflicts: Option<Vec<query::Disagreement>>,
     /// Inputs of the analysis that runs, kept while outcomes are to be learned from.
     begun: Option<Vec<Input>>,
-    /// The model that the settings state, before what the log says.
-    stated: Tuning,
-    /// How the settings have texts read, before what the log says.
-    stated_identification: Identification,
+    /// The settings that the last analysis was begun with, before what the log says.
+    stated: Settings,
     export: Option<Exporter>,
     exported: String,
     view: Option<request::CachedList>,
@@ -114,10 +113,14 @@ impl Session {
     ///
     /// # Errors
     /// `needs_readers` when a workbook must go through the readers module; `unreadable_source` when the host fails;
-    /// `is_summary` for the summary of an earlier analysis, which [`Self::set_previous`] takes.
+    /// `is_summary` for the summary of an earlier analysis, which [`Self::set_previous`] takes; `is_settings` for a file
+    /// of settings, which the edit `settings` takes.
     pub fn add_source(&mut self, name: &str, input: Box<dyn ReadAt>) -> Result<Value, Failure> {
-        if source::is_summary(input.as_ref()) {
+        if source::begins_with(input.as_ref(), previous::BEGINNING) {
             return Err(Failure::new("is_summary").with("name", name));
+        }
+        if source::begins_with(input.as_ref(), settings::BEGINNING) {
+            return Err(Failure::new("is_settings").with("name", name));
         }
         let loaded = source::load(name, input, None, None)?;
         self.add(loaded)
@@ -155,7 +158,7 @@ impl Session {
         if let Some(encoding) = self.state.encodings.get(loaded.sha256()) {
             loaded.reread(encoding)?;
         }
-        let proposal = source::proposal(&loaded, &self.state);
+        let proposal = source::proposal(&loaded, &self.state, &self.mappings());
         self.sources.push(loaded);
         self.run = None;
         to_json(&proposal)
@@ -170,25 +173,8 @@ impl Session {
     /// # Errors
     /// `no_sources` without an input; `invalid_settings` with the key.
     pub fn analyze_start(&mut self, settings: Value) -> Result<(), Failure> {
-        let mut settings = Settings::from_json(&settings)?;
-        settings.as_of = self.state.as_of.or(settings.as_of);
-        settings.law_date = self.state.law_date.or(settings.law_date);
-        self.stated = settings.tuning.clone();
-        if let Some(tuning) = &self.state.tuning {
-            settings.tuning = tuning.clone();
-        }
-        self.stated_identification = settings.identification.clone();
-        if let Some(identification) = &self.state.identification {
-            settings.identification = identification.clone();
-        }
-        // What was said here comes after what the settings brought.
-        let said = self.state.judgements.iter().map(|((left, right), value)| Judgement {
-            left: left.clone(),
-            right: right.clone(),
-            value: *value,
-        });
-        settings.judgements.extend(said);
-        settings.abroad = self.state.abroad.clone().unwrap_or(settings.abroad);
+        self.stated = Settings::from_json(&settings)?;
+        let settings = self.settings();
         let inputs = self.inputs();
         if inputs.is_empty() {
             return Err(Failure::new("no_sources"));
@@ -214,14 +200,79 @@ impl Session {
             self.view = None;
             self.communities = Vec::new();
             self.changes = None;
+            self.conflicts = None;
         }
         Ok(Step { done: step.finished, stage: step.stage, position: step.done, total: step.total })
     }
 
+    /// The settings in force: those stated, and over them what the log says.
+    fn settings(&self) -> Settings {
+        let state = &self.state;
+        // What a file of settings states and could be said here too stands in the state already.
+        let file = state.settings.as_ref().and_then(|file| Settings::from_json(file).ok());
+        let mut settings = match file.filter(|_| self.stated == Settings::default()) {
+            Some(file) => file.without_choices(),
+            None => self.stated.clone(),
+        };
+        settings.as_of = state.as_of.or(settings.as_of);
+        settings.law_date = state.law_date.or(settings.law_date);
+        if let Some(tuning) = &state.tuning {
+            settings.tuning = tuning.clone();
+        }
+        if let Some(identification) = &state.identification {
+            settings.identification = identification.clone();
+        }
+        // What was said here comes after what the settings brought.
+        settings.judgements.extend(state.judgements.iter().map(|((left, right), value)| Judgement {
+            left: left.clone(),
+            right: right.clone(),
+            value: *value,
+        }));
+        settings.mappings.extend(state.mappings.iter().cloned());
+        settings.dispositions.extend(state.dispositions.clone());
+        settings.abroad = state.abroad.clone().unwrap_or(settings.abroad);
+        settings
+    }
+
+    /// [`Self::settings`] with the meaning of every table that a person corrected, to be kept as a file.
+    fn settings_to_keep(&self) -> Settings {
+        let mut settings = self.settings();
+        let corrected = self.sources.iter().filter(|source| !self.is_removed(source)).flat_map(|source| {
+            source
+                .input(&self.state, &settings.mappings)
+                .parts
+                .into_iter()
+                .zip(0_u32..)
+                .filter(|(_, number)| self.state.chosen.contains_key(&(source.sha256().to_string(), *number)))
+        });
+        let own: Vec<Remembered> =
+            corrected.map(|(part, _)| Remembered::of(part.table.as_ref(), &part.proposal, &part.chosen)).collect();
+        for mapping in own {
+            settings.mappings.retain(|known| !known.is_of(&mapping));
+            settings.mappings.push(mapping);
+        }
+        settings
+    }
+
+    /// What became of a subject: `open` until a person says otherwise.
+    fn disposition(&self, subject: &str) -> Disposition {
+        self.said_of(subject).cloned().unwrap_or_else(|| ("open".to_string(), String::new()))
+    }
+
+    fn said_of(&self, subject: &str) -> Option<&Disposition> {
+        self.state.dispositions.get(subject).or_else(|| self.stated.dispositions.get(subject))
+    }
+
     /// The inputs that count, with what a person decided about them.
     fn inputs(&self) -> Vec<Input> {
+        let mappings = self.mappings();
         let own = self.sources.iter().filter(|source| !self.is_removed(source));
-        own.map(|source| source.input(&self.state)).collect()
+        own.map(|source| source.input(&self.state, &mappings)).collect()
+    }
+
+    /// What is known of tables by their headers, the latest last.
+    fn mappings(&self) -> Vec<Remembered> {
+        self.stated.mappings.iter().chain(&self.state.mappings).cloned().collect()
     }
 
     /// Begins writing one of the four files.

@@ -15,6 +15,7 @@ use crate::model::property::{FileRole, Property};
 use crate::query::{self, Filter, Sort};
 use crate::report::{Diagnostics, Fields, PropertyRoles};
 use crate::risk::tuning::Tuning;
+use crate::settings::Settings;
 use crate::value::date;
 use crate::wording;
 
@@ -76,6 +77,14 @@ struct CompareBody {
 }
 
 #[derive(Deserialize)]
+struct ConflictsBody {
+    property: Option<String>,
+    #[serde(default)]
+    from: usize,
+    count: usize,
+}
+
+#[derive(Deserialize)]
 struct DateBody {
     date: String,
 }
@@ -120,13 +129,16 @@ impl Session {
             "proposal" => self.proposal(&body::<IdBody>(given)?.source),
             "edit" => self.edit(body(given)?),
             "undo" => self.undo(),
+            "settings" => Ok(json!({ "text": self.settings_to_keep().to_file() })),
             "snapshot" => Ok(json!({ "log": to_json(&self.log)?.to_string() })),
             "restore" => self.restore(&body::<IdBody>(given)?.source),
             "stop" => {
                 self.run = None;
                 Ok(json!({}))
             }
-            "summary" => to_json(&query::summary(self.analyzed()?)),
+            "summary" => to_json(&query::summary(self.analyzed()?, |subject| {
+                self.said_of(subject).map(|(value, _)| value.as_str())
+            })),
             "window" => self.window(body(given)?),
             "facets" => to_json(&query::facets(self.analyzed()?, &body::<FilterBody>(given)?.filter)),
             "subject" => self.subject(&body::<SubjectBody>(given)?.subject),
@@ -164,6 +176,8 @@ impl Session {
             "compareBatches" => self.compare(&body(given)?),
             "model" | "rescore" | "rankRange" | "plan" => self.index_request(request, given),
             "scorecard" => self.learned_card(),
+            "quality" => to_json(&query::quality(self.analyzed()?)),
+            "conflicts" => self.conflicts(&body(given)?),
             "exported" => Ok(json!({ "sha256": self.exported })),
             _ => Err(Failure::new("unknown_request").with("name", request)),
         }
@@ -171,10 +185,13 @@ impl Session {
 
     fn proposal(&self, source: &str) -> Result<Value, Failure> {
         let found = self.sources.iter().find(|loaded| loaded.sha256() == source);
-        to_json(&proposal(found.ok_or_else(|| Failure::new("unknown_source"))?, &self.state))
+        to_json(&proposal(found.ok_or_else(|| Failure::new("unknown_source"))?, &self.state, &self.mappings()))
     }
 
-    fn edit(&mut self, edit: Edit) -> Result<Value, Failure> {
+    fn edit(&mut self, mut edit: Edit) -> Result<Value, Failure> {
+        if let Edit::Settings { settings, edits } = &mut edit {
+            *edits = said_in(&Settings::from_json(settings)?)?;
+        }
         if let Edit::Model { model } = &edit {
             Tuning::from_json(model).map_err(super::index::refused)?;
         }
@@ -239,7 +256,7 @@ impl Session {
             self.view = Some(CachedList { filter: asked.filter, sort: asked.sort, ranks });
         }
         let ranks = self.view.as_ref().map_or(&[][..], |view| view.ranks.as_slice());
-        let decided = |id: &str| self.state.dispositions.get(id).map_or("open".to_string(), |(value, _)| value.clone());
+        let decided = |id: &str| self.disposition(id).0;
         to_json(&query::window(analysis, ranks, asked.from, asked.count.min(MOST_ROWS), &decided))
     }
 
@@ -253,7 +270,7 @@ impl Session {
 
     fn subject(&self, id: &str) -> Result<Value, Failure> {
         let (_, rank) = self.rank(id)?;
-        let (value, note) = self.state.dispositions.get(id).cloned().unwrap_or(("open".into(), String::new()));
+        let (value, note) = self.disposition(id);
         to_json(&query::page(self.analyzed()?, rank, &value, &note))
     }
 
@@ -281,6 +298,14 @@ impl Session {
         to_json(&query::changes(analysis, previous, moved, &asked.changes, asked.from, count))
     }
 
+    /// Disagreements are found at the first question and kept until the next analysis.
+    fn conflicts(&mut self, asked: &ConflictsBody) -> Result<Value, Failure> {
+        let analysis = self.analysis.as_ref().ok_or_else(|| Failure::new("not_analyzed"))?;
+        let all = self.conflicts.get_or_insert_with(|| query::disagreements(analysis));
+        let count = asked.count.min(MOST_CHANGES);
+        to_json(&query::conflicts(analysis, all, asked.property.as_deref(), asked.from, count))
+    }
+
     fn diagnostics(&self, asked: &DiagnosticsBody) -> Result<Value, Failure> {
         let analysis = self.analyzed()?;
         let wanted =
@@ -290,6 +315,36 @@ impl Session {
         let rows = all.skip(asked.from).take(asked.count.min(MOST_ROWS)).map(|one| diagnostic_row(analysis, one));
         to_json(&Diagnostics { total, rows: rows.collect() })
     }
+}
+
+/// What a file of settings states as edits of its own; what it leaves as it ships is not said.
+fn said_in(settings: &Settings) -> Result<Vec<Edit>, Failure> {
+    let mut edits = Vec::new();
+    let [as_of, law_date] = [settings.as_of, settings.law_date].map(|day| day.map(date::format));
+    edits.extend(as_of.map(|date| Edit::AsOf { date }));
+    edits.extend(law_date.map(|date| Edit::LawDate { date }));
+    if !settings.abroad.is_empty() {
+        edits.push(Edit::LawAbroad { jurisdictions: settings.abroad.clone() });
+    }
+    if settings.tuning != Tuning::default() {
+        edits.push(Edit::Model { model: settings.tuning.to_json() });
+    }
+    if settings.identification != Identification::default() {
+        Identification::from_json(&settings.identification.to_json()).map_err(super::identification::refused)?;
+        edits.push(Edit::Identification { identification: settings.identification.to_json() });
+    }
+    edits.extend(settings.mappings.iter().map(|own| Edit::Mapping { mapping: own.to_json() }));
+    edits.extend(settings.judgements.iter().map(|own| Edit::Same {
+        left: own.left.clone(),
+        right: own.right.clone(),
+        value: own.value.as_str().to_string(),
+    }));
+    edits.extend(settings.dispositions.iter().map(|(subject, (value, note))| Edit::Disposition {
+        subject: subject.clone(),
+        value: value.clone(),
+        note: note.clone(),
+    }));
+    Ok(edits)
 }
 
 fn fields() -> Fields {

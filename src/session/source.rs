@@ -8,9 +8,8 @@ use super::Failure;
 use crate::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::edit::State;
-use crate::mapping;
+use crate::mapping::{self, Remembered};
 use crate::model::property::Property;
-use crate::pipeline::previous::BEGINNING;
 use crate::pipeline::{Input, Part};
 use crate::query::diagnostic_row;
 use crate::report::{ColumnProposal, Message, RoleProposal, SourceProposal, TableProposal};
@@ -57,11 +56,15 @@ impl Loaded {
         self.input.same_as = of;
     }
 
-    /// The input with what a person decided about it.
-    pub(super) fn input(&self, state: &State) -> Input {
+    /// The input with what a person decided about it: of tables with these headers once, and of this one.
+    pub(super) fn input(&self, state: &State, mappings: &[Remembered]) -> Input {
         let mut input = self.input.clone();
         for (number, part) in (0_u32..).zip(&mut input.parts) {
-            part.chosen = state.chosen.get(&(input.sha256.clone(), number)).cloned().unwrap_or_default();
+            part.chosen = mapping::recall(mappings, part.table.as_ref()).unwrap_or_default();
+            if let Some(own) = state.chosen.get(&(input.sha256.clone(), number)) {
+                part.chosen.roles = own.roles.clone().or(part.chosen.roles.take());
+                part.chosen.properties.extend(&own.properties);
+            }
         }
         input
     }
@@ -97,10 +100,10 @@ pub(super) fn whole(input: &dyn ReadAt) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Whether an input is the summary of an analysis, and no file to be read as a table.
-pub(super) fn is_summary(input: &dyn ReadAt) -> bool {
-    let mut first = [0; BEGINNING.len()];
-    input.read_at(0, &mut first).is_ok_and(|read| read == BEGINNING.len() && first == *BEGINNING)
+/// Whether an input begins like a file that this project wrote itself, and is none to be read as a table.
+pub(super) fn begins_with(input: &dyn ReadAt, beginning: &[u8]) -> bool {
+    let mut first = vec![0; beginning.len()];
+    input.read_at(0, &mut first).is_ok_and(|read| read == beginning.len() && first == beginning)
 }
 
 pub(super) fn load(
@@ -173,8 +176,8 @@ fn hash(file: &dyn ReadAt) -> Result<String, Failure> {
 }
 
 /// What is proposed for an input, with a person's choices over it.
-pub(super) fn proposal(loaded: &Loaded, state: &State) -> SourceProposal {
-    let input = loaded.input(state);
+pub(super) fn proposal(loaded: &Loaded, state: &State, mappings: &[Remembered]) -> SourceProposal {
+    let input = loaded.input(state, mappings);
     let tables: Vec<TableProposal> = (0_u32..).zip(&input.parts).map(|(number, part)| table_of(number, part)).collect();
     let texts = input.parts.iter().map(|part| {
         let wanted = [Property::Text, Property::Complaint, Property::Description];

@@ -59,7 +59,7 @@ impl Session {
     /// # Errors
     /// What reading the file cannot do.
     pub fn text_columns(&self, name: &str, input: Box<dyn ReadAt>, packed: Option<&[u8]>) -> Result<Value, Failure> {
-        let loaded = super::source::load(name, input, None, packed)?.input(&State::default());
+        let loaded = super::source::load(name, input, None, packed)?.input(&State::default(), &[]);
         let tables: Vec<Value> = loaded.parts.iter().map(columns).collect();
         if tables.is_empty() {
             return Err(Failure::new("train_no_table"));
@@ -81,7 +81,7 @@ impl Session {
         progress: &mut dyn FnMut(u64, u64) -> Flow,
     ) -> Result<(Value, Vec<u8>), Failure> {
         let asked: TrainBody = super::request::body(asked)?;
-        let loaded = super::source::load(name, input, None, packed)?.input(&State::default());
+        let loaded = super::source::load(name, input, None, packed)?.input(&State::default(), &[]);
         let part = loaded.parts.get(asked.table).ok_or_else(|| Failure::new("train_no_table"))?;
         let width = part.table.columns();
         if asked.text >= width || asked.label >= width || asked.text == asked.label {

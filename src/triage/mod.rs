@@ -191,8 +191,6 @@ pub struct Funnel {
     pub risky: u32,
     /// Every gate of transfer but the reviewers.
     pub eligible: u32,
-    /// After the two reviewers.
-    pub proposed: u32,
 }
 
 impl Funnel {

@@ -125,11 +125,42 @@ test('the four files come down, named as the command line names them', async () 
   assert.ok((await page.locator('lf-report .limits li').count()) > 0, 'what this cannot tell is said');
 });
 
+test('where sources disagree has a view of its own, and the files are told column by column', async () => {
+  await page.evaluate(() => { location.hash = 'view=conflicts'; });
+  await page.locator('lf-conflicts article').first().waitFor();
+  assert.ok((await page.locator('lf-conflicts article').first().locator('.value').count()) >= 2, 'at least two answers');
+  assert.match(await page.locator('lf-conflicts article').first().innerText(), /row \d/);
+  const all = await page.locator('lf-conflicts article').count();
+  await page.locator('lf-conflicts input[type=radio]').nth(1).check();
+  await page.locator('lf-conflicts article').first().waitFor();
+  assert.ok((await page.locator('lf-conflicts article').count()) <= all);
+  await page.evaluate(() => { location.hash = 'view=diagnostics'; });
+  await page.locator('lf-quality details').first().waitFor();
+  await page.locator('lf-quality summary').first().click();
+  assert.match(await page.locator('lf-quality tbody tr').first().innerText(), /%/);
+});
+
 test('problems are listed with their place and filtered', async () => {
   await page.evaluate(() => { location.hash = 'view=diagnostics'; });
   await page.locator('lf-diagnostics h1').waitFor();
   await page.locator('lf-diagnostics input[value=error]').check();
   await page.waitForFunction(() => location.hash.includes('severity=error'));
+});
+
+test('what was said comes down as a file and is taken again, and undo takes it back', async () => {
+  await page.evaluate(() => { location.hash = 'view=review'; });
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('lf-keep #save-settings').click()]);
+  assert.equal(download.suggestedFilename(), 'settings.json');
+  const file = await download.path();
+  assert.equal(JSON.parse(readFileSync(file, 'utf8')).lanternfish, 'settings');
+  const files = await page.locator('lf-source').count();
+  await page.locator('lf-keep #kept').setInputFiles({ name: 'settings.json', mimeType: 'application/json', buffer: readFileSync(file) });
+  await page.waitForFunction(() => document.querySelector('lantern-fish').session.edits === 1);
+  await idle(page);
+  assert.equal(await page.locator('lf-source').count(), files, 'it is no file of data');
+  assert.match(await page.locator('lantern-fish main > .notice').first().innerText(), /settings\.json/);
+  await page.locator('#undo').click();
+  await page.waitForFunction(() => document.querySelector('lantern-fish').session.edits === 0);
 });
 
 test('a correction makes the result old, and undo takes it back', async () => {

@@ -2,7 +2,7 @@
  * Stands in for the engine while the page is tested alone (LANTERNFISH_MOCK=1 builds it into dist-mock/, never into dist/). It knows the
  * protocol and invents its content from row numbers, lazily, so that 250,000 rows cost nothing.
  */
-import type { Count, Diagnostic, Edit, EvidenceItem, Facets, Filter, Fields, Neighbourhood, SameList, SameRow, SourceProposal, SubjectPage, Summary, TableProposal, TextPage, Window, WindowRow } from '../../www/protocol.ts';
+import type { ConflictRow, Conflicts, Count, Diagnostic, Edit, EvidenceItem, Facets, Filter, Fields, Neighbourhood, Said, SameList, SameRow, SourceProposal, SubjectPage, Summary, TableProposal, TextPage, Window, WindowRow } from '../../www/protocol.ts';
 import type { Engine as Contract, Step } from '../../www/serve.ts';
 import { WORDING } from './mock-words.ts';
 
@@ -39,6 +39,7 @@ export class Engine implements Contract {
       if (byte === 10) lines += 1;
       hash = Math.imul(hash, 31) + byte | 0;
     }
+    if (new TextDecoder().decode(bytes.subarray(0, 60)).startsWith('{"lanternfish":"settings"')) throw { code: 'is_settings', arguments: { name } };
     const source = (hash >>> 0).toString(16).padStart(8, '0').repeat(8);
     const text = new TextDecoder().decode(bytes.subarray(0, 4000));
     const same = this.#sources.find((known) => known.proposal.source === source);
@@ -130,6 +131,9 @@ export class Engine implements Contract {
       case 'text': return text(body.text);
       case 'same': return same(body as never);
       case 'diagnostics': return diagnostics(body as never);
+      case 'quality': return { sameFiles: [], tables: [{ file: 'companies.csv', part: '', rows: 900, repeated: 2, repeatedRows: [17, 44], columns: [{ column: '名称', property: 'name', filled: 900, unreadable: 0 }, { column: '成立日期', property: 'founded', filled: 812, unreadable: 3 }] }] };
+      case 'conflicts': return conflicts(body.property, (at) => this.#row(at).name);
+      case 'settings': return { text: '{"lanternfish":"settings","asOf":null}\n' };
       case 'model': return MODEL;
       case 'identification': return { changed: { cues: [] }, tried: { cues: [] }, shipped: { labelThreshold: 0.5, promotionThreshold: 0.8, promotionProbability: 0.4, activityProbability: 0.5 }, categories: ['R02', 'A4'] };
       case 'suite': return { texts: 366, lawful: 183, flaggedBefore: 7, flagged: 7, unlawful: 183, seenBefore: 164, seen: 164, changes: [] };
@@ -301,6 +305,12 @@ function diagnostic(at: number, file: string): Diagnostic {
   return { severity, code, file, part: '', row: at === 0 ? null : at * 3, column: at === 0 ? '' : 'date', arguments: { value: '2017-13-45' }, rows: 1 };
 }
 /** Pairs of subjects that may be one; sums add up. */
+function conflicts(property: string | undefined, name: (at: number) => string): Conflicts {
+  const said = (value: string, file: string, row: number): Said => ({ value, file, part: '', row, column: '法定代表人', grade: 'A', date: '2025-03-31' });
+  const rows = [3, 8].map((at): ConflictRow => ({ subject: `s${at}`, name: name(at), property: 'legal_representative', values: [[said('魏小山', '工商.csv', at + 1)], [said('林大海', '税务.csv', at + 40), said('林大海', '法院.csv', at + 7)]] }));
+  const shown = property && property !== 'legal_representative' ? [] : rows;
+  return { total: shown.length, properties: [{ property: 'legal_representative', count: rows.length }], rows: shown };
+}
 function same(asked: { which: string; from: number; count: number }): SameList {
   const side = (id: string, name: string, row: number) => ({ id, subject: 's1', name, place: `companies.csv, ${row}`, band: 'verify', index: 47.2 });
   const verdict = { open: 'asked', merged: 'merged', different: 'different' }[asked.which] as SameRow['verdict'];

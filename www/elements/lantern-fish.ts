@@ -22,7 +22,7 @@ import './lf-settings.ts';
 
 type Theme = 'auto' | 'light' | 'dark';
 type Shown = Exclude<ViewName, 'subject'>;
-const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'changes', 'same', 'model', 'labels', 'diagnostics', 'report'];
+const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'changes', 'same', 'model', 'labels', 'conflicts', 'diagnostics', 'report'];
 
 export class LanternFish extends View {
   static override properties = { theme: { reflect: true } };
@@ -136,7 +136,7 @@ export class LanternFish extends View {
 
   /** The heavier views come after the first one is shown. */
   #load(view: ViewName): void {
-    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), changes: () => import('./lf-changes.ts'), same: () => import('./lf-same.ts'), model: () => import('./lf-model.ts'), labels: () => import('./lf-labels.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
+    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), changes: () => import('./lf-changes.ts'), same: () => import('./lf-same.ts'), model: () => import('./lf-model.ts'), labels: () => import('./lf-labels.ts'), conflicts: () => import('./lf-conflicts.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
     void load?.();
   }
   #go(change: Partial<Place>, replace = false): void {
@@ -231,6 +231,8 @@ export class LanternFish extends View {
         return html`<lf-labels .session=${session}></lf-labels>`;
       case 'same':
         return html`<lf-same .session=${session} .place=${place}></lf-same>`;
+      case 'conflicts':
+        return html`<lf-conflicts .session=${session} .place=${place}></lf-conflicts>`;
       case 'diagnostics':
         return html`<lf-diagnostics .session=${session} .severities=${place.severities}></lf-diagnostics>`;
       case 'report':

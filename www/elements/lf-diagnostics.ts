@@ -10,6 +10,7 @@ import { Windowed } from '../windowed.ts';
 import { View, define } from './view.ts';
 import { place } from './words.ts';
 import { shared } from '../styles/shared.ts';
+import './lf-quality.ts';
 
 const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
@@ -80,7 +81,8 @@ export class LfDiagnostics extends View {
         <div class="body" role="rowgroup" tabindex="0" aria-label=${t('diagnostics.title')}><div class="spacer" role="presentation" ${styled({ height: `${this.#rows.size}px` })}>
           ${items.map((item) => this.#row(item.index, item.start, item.size))}</div>
           ${this.#data.answered && this.#data.total === 0 ? html`<p class="empty">${t('diagnostics.none')}</p>` : nothing}</div>
-      </div>`;
+      </div>
+      <lf-quality .session=${this.session}></lf-quality>`;
   }
   #row(at: number, start: number, height: number) {
     const row = this.#data.row(at);

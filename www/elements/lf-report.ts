@@ -6,6 +6,7 @@ import { EXPORTS, type ExportKind, type Progress } from '../protocol.ts';
 import { Watching, failureOf, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
+import './lf-keep.ts';
 import './lf-law.ts';
 
 interface Made { bytes: number; sha256: string }
@@ -48,6 +49,7 @@ export class LfReport extends View {
       <section class="panel" aria-labelledby="files"><h2 id="files">${t('report.files')}</h2>
         <div class="files">${EXPORTS.filter((kind) => kind !== 'changes.csv' || this.session.compared).map((kind) => this.#file(kind))}</div>
         ${this.failed ? html`<p class="notice error" role="alert">${t('report.failed', { reason: this.failed })}</p>` : nothing}</section>
+      <lf-keep .session=${this.session}></lf-keep>
       <section class="panel" aria-labelledby="limits"><h2 id="limits">${t('report.limits')}</h2>
         <ul class="limits">${summary.limits.map((code) => html`<li>${word('limit', code)}</li>`)}</ul></section>
       ${summary.missing.length > 0 ? html`<section class="panel" aria-labelledby="missing"><h2 id="missing">${t('report.missing')}</h2><ul class="limits">${summary.missing.map((one) => html`<li>${say(one, 'missing')}</li>`)}</ul></section>` : nothing}

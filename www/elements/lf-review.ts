@@ -7,6 +7,7 @@ import { picked } from '../drop.ts';
 import { JURISDICTIONS, type Jurisdiction } from '../protocol.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
+import './lf-keep.ts';
 import './lf-source.ts';
 
 export class LfReview extends View {
@@ -18,7 +19,7 @@ export class LfReview extends View {
     .abroad { border: 0; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: 4px var(--gap-3); }
     .abroad legend { padding: 0; font-size: 0.86em; }
     .go .primary { margin-inline-start: auto; min-height: 40px; padding-inline: 22px; }
-    .earlier { margin-top: var(--gap-4); }
+    .earlier { display: block; margin-top: var(--gap-4); }
     .earlier p { max-width: 76ch; }
     .files { display: grid; gap: var(--gap-4); margin-top: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
     @media (max-width: 760px) { .go { gap: var(--gap-2); padding: var(--gap-2) var(--gap-3); } .go input[type=date] { width: 140px; } .go .hint { display: none; } }
@@ -46,6 +47,7 @@ export class LfReview extends View {
             <button id="choose-previous" ?disabled=${session.busy} @click=${() => (this.renderRoot.querySelector('#previous') as HTMLInputElement).click()}>${t('previous.choose')}</button>
             <input id="previous" type="file" accept=".jsonl" hidden @change=${this.#more}></div>`}
       </section>
+      <lf-keep class="earlier" .session=${session}></lf-keep>
       <form class="go" @submit=${this.#analyze}>
         <label class="field"><span>${t('review.asOf')}</span><input id="as-of" type="date" .value=${session.asOf} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'asOf', date: (event.target as HTMLInputElement).value })}></label>
         <label class="field"><span>${t('review.lawDate')}</span><input id="law-date" type="date" .value=${session.lawDate} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'lawDate', date: (event.target as HTMLInputElement).value })}></label>

@@ -31,7 +31,7 @@ export class LfSource extends View {
     .roles label:has(:checked) { border-color: var(--accent); background: var(--accent-wash); font-weight: 600; }
     .why { margin-top: 6px; }
     td.property { min-width: 190px; }
-    td.property select { width: 100%; min-height: 30px; padding-block: 2px; }
+    td.property select { width: 100%; max-width: 100%; min-width: 0; box-sizing: border-box; min-height: 30px; padding-block: 2px; }
     td.unused select { color: var(--ink-soft); }
     .samples { color: var(--ink-soft); max-width: 340px; display: -webkit-box; -webkit-line-clamp: 2; line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
     .edited { color: var(--accent); font-size: var(--text-xs); }

@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use super::Failure;
 
-/// The four files.
-const FILES: [&str; 4] = ["findings.csv", "evidence.csv", "diagnostics.csv", "report.json"];
+/// What every analysis leaves.
+const FILES: [&str; 6] =
+    ["findings.csv", "evidence.csv", "diagnostics.csv", "report.json", "quality.csv", "conflicts.csv"];
 
 /// What the next analysis continues from.
 const SUMMARY: &str = "summary.jsonl";
@@ -56,7 +57,7 @@ impl ReadAt for OnDisk {
 fn unusable(failure: lanternfish::session::Failure) -> Failure {
     let arguments: Vec<String> = failure.arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let code = if failure.code == "invalid_settings"
-        || failure.code == "is_summary"
+        || ["is_summary", "is_settings"].contains(&failure.code.as_str())
         || ["labels_", "previous_"].iter().any(|area| failure.code.starts_with(area))
     {
         2
