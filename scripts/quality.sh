@@ -135,7 +135,7 @@ if grade names_quality; then
     echo '|---|---:|---|---:|---:|---:|'
     sed -nE 's/^\.?(.*): F1 ([0-9.]+) \((.*)\), ([0-9]+) false alarms, ([0-9]+) misses, of ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 |/p' "$log/names_quality"
   } | table compare.md 'Names side by side' names_quality \
-    'Pairs of names that others labelled, by kind of case; short forms of Chinese companies against as many shuffled pairs. Default setting; intervals by bootstrap.'
+    'Pairs of names that others labelled, by kind of case; short forms of Chinese companies against as many shuffled pairs; every two names of 628 companies in English, Chinese, Japanese and Korean, each beside a pair with another company of its group. Default setting; intervals by bootstrap.'
 fi
 
 if grade same_quality; then

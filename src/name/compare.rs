@@ -2,10 +2,11 @@
 //! name has and the other lacks, words that mean different things. A pair is the same below a limit. Symmetric; 0 for
 //! two spellings of one name.
 
+use super::across;
 use super::roman;
 use super::short;
-use super::token::{Token, tokens, tokens_of_folded};
-use super::words::Class;
+use super::token::{Token, plain_tokens, tokens, tokens_of_folded};
+use super::words::{Class, is_unspaced};
 
 /// What bears the names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,10 @@ const SLOPE: f64 = 2.0;
 const CERTAIN_SOUND: f64 = 0.8;
 /// What two different legal forms cost in two scripts.
 const ACROSS_FORM: f64 = 0.3;
+/// What it costs besides that two persons' names agree by sound only: syllables of names are few.
+const PERSON_ACROSS: f64 = 0.5;
+/// What it costs that two companies' names share no distinctive word and each has more to say.
+const NOTHING_OWN: f64 = 1.0;
 /// No pair of words costs more.
 const MOST: f64 = 4.0;
 
@@ -108,7 +113,34 @@ pub fn compare(left: &str, right: &str, kind: Kind) -> Comparison {
 
 /// Compares two names of a kind that were read as such.
 fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparison {
-    let (cost, mut reasons) = weigh::<Vec<Reason>>(left, right, kind);
+    let (mut cost, mut reasons) = weigh::<Vec<Reason>>(left, right, kind);
+    if kind == Kind::Company && cost >= LIMIT {
+        let mut others: Vec<(f64, Vec<Reason>)> = across::weigh(&left.words, &right.words).into_iter().collect();
+        let known = |own: &Reading| own.words.iter().any(|word| word.class == Class::Known);
+        if known(left) != known(right) {
+            // A widely known company by its whole name, of which the list has another spelling: word by word.
+            let [left, right] =
+                [left, right].map(|own| Reading { text: own.text.clone(), words: plain_tokens(&own.text) });
+            let own = |own: &Reading| own.words.iter().any(|word| word.class == Class::Distinct);
+            if !own(&left) && !own(&right) {
+                others.push(weigh(&left, &right, kind));
+                others.extend(across::weigh(&left.words, &right.words));
+            }
+        }
+        for (other, its_reasons) in others {
+            if other < cost {
+                cost = (libm::round(other * 1000.0) / 1000.0).max(0.0);
+                reasons = its_reasons;
+            }
+        }
+    } else if kind == Kind::Person
+        && cost >= LIMIT
+        && let Some((other, its_reasons)) = across::weigh::<Vec<Reason>>(&left.words, &right.words)
+        && other + PERSON_ACROSS < cost
+    {
+        cost = libm::round((other + PERSON_ACROSS) * 1000.0) / 1000.0;
+        reasons = its_reasons;
+    }
     reasons.sort_by(|x, y| y.cost.total_cmp(&x.cost));
     let probability = 1.0 / (1.0 + libm::exp(SLOPE * (cost - LIMIT)));
     Comparison { probability, same: cost < LIMIT, cost, reasons }
@@ -156,6 +188,7 @@ fn align<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> (f64, N) {
     let mut notes = N::default();
     let mut total = 0.0;
     let mut full = 0;
+    let mut own = false;
     // What costs nothing goes first, so that the letters of few words are compared.
     for free in [true, false] {
         let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
@@ -182,6 +215,7 @@ fn align<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> (f64, N) {
             }
             (*one, *other) = (true, true);
             full += usize::from(cost < 1.5 && left.roman.len() > 1 && right.roman.len() > 1);
+            own |= cost < 1.5 && [left, right].iter().any(|word| matches!(word.class, Class::Distinct | Class::Known));
             let code = if cost <= 0.0 {
                 "same"
             } else if cost < 1.5 {
@@ -221,8 +255,23 @@ fn align<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> (f64, N) {
             notes.note(code, &token.text, "", cost);
         }
     }
+    let says = |all: &[Token], rest: &[usize]| {
+        let quiet = |class: Class| matches!(class, Class::Form | Class::Title | Class::Particle);
+        rest.iter().filter_map(|at| all.get(*at)).any(|word| !quiet(word.class))
+    };
+    if kind == Kind::Company && !own && says(a, &rest_a) && says(b, &rest_b) {
+        // Nothing but places and business agrees, and each says more: Nanjing Bank, Savings Bank.
+        total += NOTHING_OWN;
+    }
     // The same letters with other gaps: van der Bilt, Vanderbilt.
     if a.len() != b.len() {
+        let letters = |tokens: &[Token]| tokens.iter().map(|token| token.roman.len()).sum::<usize>();
+        let joint = |tokens: &[Token]| tokens.iter().map(|token| token.roman.as_str()).collect::<String>();
+        if total > 0.2 && letters(a) == letters(b) && joint(a) == joint(b) {
+            let mut notes = N::default();
+            notes.note("joined", &joint(a), &joint(b), 0.2);
+            return (0.2, notes);
+        }
         let counted = |token: &&Token| !matches!(token.class, Class::Form | Class::Title);
         let length = |tokens: &[Token]| tokens.iter().filter(counted).map(|token| token.roman.len()).sum::<usize>();
         let (shorter, longer) = (length(a).min(length(b)), length(a).max(length(b)));
@@ -250,11 +299,12 @@ fn may_be_free(a: &Token, b: &Token) -> bool {
     a.roman == b.roman || a.concept.is_some() && a.concept == b.concept
 }
 
-/// One word that is the initials of at least three words of the other name.
+/// One word that is the initials of the words of the other name.
 fn acronym<N: Notes>(short: &[Token], long: &[Token]) -> Option<(f64, N)> {
     fn said(tokens: &[Token], quiet: bool) -> impl Iterator<Item = &str> + Clone {
         let counts = move |token: &&Token| {
-            !token.unspaced && token.class != Class::Form && (!quiet || token.class != Class::Particle)
+            let digits = token.text.starts_with(|c: char| c.is_ascii_digit());
+            !token.unspaced && !digits && token.class != Class::Form && (!quiet || token.class != Class::Particle)
         };
         tokens.iter().filter(counts).flat_map(|token| token.text.split(' '))
     }
@@ -264,13 +314,17 @@ fn acronym<N: Notes>(short: &[Token], long: &[Token]) -> Option<(f64, N)> {
     [true, false].into_iter().find_map(|quiet| {
         let said = said(long, quiet);
         let count = said.clone().count();
-        if count < 3 {
+        if count < 2 {
             return None;
         }
         let words: Vec<String> = said.map(roman::word).collect();
         let initials = words.iter().filter_map(|word| word.chars().next());
         initials.eq(word.chars()).then(|| {
-            let cost = if count >= 4 { 0.6 } else { 1.0 };
+            let cost = match count {
+                2 => 1.7,
+                3 => 1.0,
+                _ => 0.6,
+            };
             let mut notes = N::default();
             notes.note("acronym", &word, &words.join(" "), cost);
             (cost, notes)
@@ -297,6 +351,10 @@ fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
     if a.concept.is_some() && (a.concept, a.class) == (b.concept, b.class) {
         return Some(if a.class == Class::Given { given(a, b) } else { 0.0 });
     }
+    if a.class == Class::Given && b.class == Class::Given {
+        // Two given names, however alike: Ahmed is not Mohamed.
+        return Some(roman::edits(&a.roman, &b.roman).max(2.5));
+    }
     let quiet = |class: Class| matches!(class, Class::Form | Class::Title | Class::Particle);
     match (a.class, b.class) {
         // Co., Ltd. stands for 有限公司 and for 股份有限公司: a form in another script is no translation.
@@ -312,8 +370,8 @@ fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
         _ => {}
     }
     let apart = |one: Class, other: Class| one == Class::Place && other.is_trade();
-    if a.unspaced != b.unspaced && (apart(a.class, b.class) || apart(b.class, a.class)) {
-        // A place and a trade are no translations of each other.
+    if apart(a.class, b.class) || apart(b.class, a.class) {
+        // A place and a trade are no spellings and no translations of each other.
         return None;
     }
     let letters = match (a.unspaced, b.unspaced) {
@@ -323,7 +381,10 @@ fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
     };
     let general = |class: Class| class.is_trade() || class == Class::Place;
     let meant = |class: Class| general(class) || class == Class::Known;
-    if a.unspaced != b.unspaced && general(a.class) != general(b.class) && letters > CERTAIN_SOUND {
+    if a.unspaced != b.unspaced
+        && general(a.class) != general(b.class)
+        && 0.2 + per_length(roman::edits(&a.roman, &b.roman) * 0.8, a.roman.len().min(b.roman.len())) > CERTAIN_SOUND
+    {
         // A word of the lexicon is another in the other script only where the sound leaves no doubt: not Shanghai, 复星.
         return Some(letters.max(2.5));
     }
@@ -379,8 +440,12 @@ fn sounds(a: &Token, b: &Token) -> f64 {
     if left.is_empty() || right.is_empty() {
         return by_letters;
     }
-    // The rest may be a word that the lexicon does not translate: Tianqi Lithium, 天齐锂业.
     let (latin, other) = if a.unspaced { (b, a) } else { (a, b) };
+    // The Latin name beside the other one: 未来茶浪WILLCHA.
+    if other.unspaced && latin.text.len() >= 3 && other.text.split(is_unspaced).any(|part| part == latin.text) {
+        return 0.8;
+    }
+    // The rest may be a word that the lexicon does not translate: Tianqi Lithium, 天齐锂业.
     let begins = other.unspaced && latin.roman.len() >= 5 && other.roman.starts_with(&latin.roman);
     let by_letters = if begins { by_letters.min(1.0) } else { by_letters };
     let shortest = left.len().min(right.len());

@@ -1,6 +1,7 @@
 //! What a company's or person's name is made of. Reach for it to compare names or to tell a full legal name from a
 //! short one. [`parse`] gives keys that are equal for two spellings of one name; [`compare`] says how alike two names are.
 
+mod across;
 mod branch;
 mod company;
 mod compare;

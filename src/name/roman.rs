@@ -64,8 +64,8 @@ pub(super) fn skeleton(word: &str) -> String {
 }
 
 /// Letters that sound or look alike.
-const ALIKE: [&[u8]; 16] =
-    [b"ck", b"kq", b"cs", b"sz", b"iy", b"ij", b"td", b"bp", b"fv", b"vw", b"gk", b"uw", b"0o", b"1il", b"5s", b"3e"];
+const ALIKE: [&[u8]; 15] =
+    [b"ck", b"kq", b"cs", b"sz", b"ijy", b"td", b"bp", b"fv", b"vw", b"gk", b"uw", b"0o", b"1il", b"5s", b"3e"];
 const VOWELS: &[u8] = b"aeiouy";
 
 /// What writing one letter for another costs, by kind: the same, alike, another vowel, another letter.

@@ -22,6 +22,9 @@ pub(super) fn common(left: &[char], right: &[char]) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
+/// What the distinctive characters that the short form leaves out cost at most.
+const MOST_MISSED: f64 = 1.5;
+
 /// Cost of one name as the short form of the other; `None` where that cannot be: other scripts, people, two full names.
 pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<(f64, N)> {
     let written = |tokens: &[Token]| tokens.iter().any(|token| token.unspaced);
@@ -30,7 +33,8 @@ pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<
     }
     let formal = |tokens: &[Token]| tokens.iter().any(|token| token.class == Class::Form);
     let plain = |tokens: &[Token]| -> Vec<(char, Class)> {
-        let counts = |token: &&Token| token.class != Class::Form;
+        // A group is called by its company's name.
+        let counts = |token: &&Token| token.class != Class::Form && token.concept != Some("group");
         tokens.iter().filter(counts).flat_map(|token| token.text.chars().map(|c| (c, token.class))).collect()
     };
     let (left, right) = (plain(a), plain(b));
@@ -62,7 +66,7 @@ pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<
     }
     let has_distinct = full.iter().any(|(_, class)| matches!(class, Class::Distinct | Class::Known | Class::Number));
     let bare = if told == 0 && has_distinct { 3.0 } else { 0.0 };
-    let cost = 0.3 + 0.35 * runs.saturating_sub(1) as f64 + 0.12 * missed as f64 + bare;
+    let cost = 0.3 + 0.35 * runs.saturating_sub(1) as f64 + (0.12 * missed as f64).min(MOST_MISSED) + bare;
     let text = |letters: &[(char, Class)]| letters.iter().map(|(c, _)| *c).collect::<String>();
     let mut notes = N::default();
     notes.note("short_form", &text(&short), &text(&full), cost);

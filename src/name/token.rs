@@ -27,6 +27,13 @@ pub(super) fn tokens(name: &str, person: bool) -> Vec<Token> {
     scan.tokens()
 }
 
+/// The words of a company's name, widely known companies' names taken apart as any.
+pub(super) fn plain_tokens(name: &str) -> Vec<Token> {
+    let mut scan = Scan { plain: true, ..Scan::default() };
+    scan.read(name, false);
+    scan.tokens()
+}
+
 /// The words of a folded name of a company.
 pub(super) fn tokens_of_folded(name: &str) -> Vec<Token> {
     let mut scan = Scan::default();
@@ -69,6 +76,8 @@ pub(super) struct Scan {
     /// Romanised words in a row, single spaces between.
     romans: Vec<Range>,
     words: Vec<Word>,
+    /// Whether widely known companies' names are none.
+    plain: bool,
 }
 
 /// The dot between the parts of a foreign name in Chinese.
@@ -192,7 +201,7 @@ impl Scan {
             let found = (1..=most).rev().find_map(|count| {
                 let last = self.romans.get(at + count - 1)?;
                 let meaning = LEXICON.meaning(self.roman.get(own.0..last.1)?, person)?;
-                Some((count, meaning))
+                (!self.plain || meaning.class != Class::Known).then_some((count, meaning))
             });
             let (count, meaning) = found.map_or((1, None), |(count, meaning)| (count, Some(meaning)));
             let text = (run.text.0, runs.get(at + count - 1).map_or(run.text.1, |last| last.text.1));
@@ -216,7 +225,7 @@ impl Scan {
                 if !left.starts_with(&entry.text) {
                     return None;
                 }
-                let meaning = entry.meaning(person)?;
+                let meaning = entry.meaning(person).filter(|own| !self.plain || own.class != Class::Known)?;
                 // A single character is seldom a word of its own: at the ends only, and no particle.
                 let alone = entry.letters > 1
                     || length > 3 && place > 0 && place + 1 == length && meaning.class != Class::Number;
