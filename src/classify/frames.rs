@@ -117,7 +117,7 @@ impl FrameFinder {
                     .into_iter()
                     .find_map(|(sign, kind)| Some((phrase.strip_prefix(sign)?, kind)))
                     .unwrap_or((phrase, Kind::Plain));
-                let folded = if phrase == "$" { phrase.to_owned() } else { fold(phrase) };
+                let folded = if CURRENCY_SIGNS.contains(&phrase) { phrase.to_owned() } else { fold(phrase) };
                 if !folded.is_empty() {
                     own.entry(folded).or_insert(kind);
                 }
@@ -340,15 +340,49 @@ fn together(
 }
 
 /// English number words before a unit: `eight percent`, `two hundred dollars`.
-const NUMBER_WORDS: [&str; 24] = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fifteen", "eighteen", "twenty", "thirty", "forty", "fifty", "sixty", "hundred", "thousand", "million", "few",
+const NUMBER_WORDS: [&str; 33] = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+    "million",
+    "dozen",
+    "few",
+    "half",
 ];
 
-/// Whether a number stands right before a unit, or right after `$`.
+/// Signs that stand before their number; what is folded away as a sign elsewhere is a phrase here.
+const CURRENCY_SIGNS: [&str; 4] = ["$", "£", "€", "¥"];
+
+/// Whether a number stands right before a unit, or right after the sign of a currency.
 fn has_number(text: &str, start: usize, end: usize) -> bool {
     let before = text.get(..start).unwrap_or("").trim_end_matches(' ');
-    if text.get(start..end) == Some("$") {
+    if text.get(start..end).is_some_and(|sign| CURRENCY_SIGNS.contains(&sign)) {
         return text.get(end..).and_then(|r| r.chars().next()).is_some_and(|c| c.is_ascii_digit());
     }
     let Some(last) = before.chars().next_back() else { return false };

@@ -212,6 +212,8 @@ pub struct Classifier {
     signals: SignalFinder,
     facts: Facts,
     roles: Roles,
+    /// Number of the concept [`REFUSABLE`].
+    refusable: Option<usize>,
     needles: Needles,
 }
 
@@ -263,10 +265,11 @@ impl Classifier {
         let signals = SignalFinder::from_json(sources.stance_rules);
         let frames = FrameFinder::read(sources.concepts, sources.frames);
         let promotion = Promotion::read(sources.promotion, frames.names());
+        let refusable = frames.names().iter().position(|name| name == REFUSABLE);
         let mut sets = vec![cues.phrases(), facts.phrases(), signals.phrases(), roles.phrases()];
         sets.extend(frames.phrases());
         let needles = Needles::new(&sets);
-        Self { settings: settings.clone(), cues, frames, promotion, signals, facts, roles, needles }
+        Self { settings: settings.clone(), cues, frames, promotion, signals, facts, roles, refusable, needles }
     }
 
     /// The cues, for whoever shows a hit.
@@ -384,7 +387,16 @@ impl Classifier {
         let all_denied = labels.iter().all(|label| matches!(label.id, LabelId::Context(_)))
             && said.clone().filter(|hit| hit.value >= 0.3).all(|hit| hit.stance == Stance::Denies)
             && said.any(|hit| hit.stance == Stance::Denies);
-        let stance = if all_denied { Stance::Denies } else { overall };
+        let refused = match overall {
+            Stance::Neutral | Stance::Quotes => true,
+            // Who first says what is not done and then warns of those who say so denies.
+            Stance::Warns => {
+                let first = |wanted: Stance| signals.iter().position(|s| s.stance == Some(wanted));
+                first(Stance::Denies).is_some_and(|no| first(Stance::Warns).is_some_and(|warning| no < warning))
+            }
+            _ => false,
+        } && self.refusable.is_some_and(|concept| refuses(matches.of(CONCEPTS + concept), denied));
+        let stance = if all_denied || refused { Stance::Denies } else { overall };
         Classification { unclear: labels.is_empty(), labels, runner_up, stance, speaker, hits, facts, spoken }
     }
 
@@ -484,6 +496,10 @@ impl Classifier {
     }
 }
 
+/// The concept of what a denial speaks of: what schemes offer, and what is said of them.
+const REFUSABLE: &str = "refusable";
+/// Most mentions that are looked at to see whether a text denies them.
+const MOST_REFUSED: usize = 64;
 /// Promotional signals beside which specific cues count as promotion too, what each group adds, and at most.
 const SOME_PROMOTION: f64 = 0.5;
 const CUE_PROMOTION: f64 = 0.15;
@@ -499,6 +515,13 @@ const SPECIFIC_VALUE: f32 = 0.5;
 fn denies_any(signals: &[Signal], plain: &str, start: usize, end: usize) -> bool {
     let near = signals.partition_point(|s| s.start + REACH < start);
     signals.iter().skip(near).take_while(|s| s.start < end + REACH).any(|s| denies(s, plain, start, end))
+}
+
+/// Whether a text denies most of what it names of schemes.
+fn refuses(named: &[Match], denied: impl Fn(usize, usize) -> bool) -> bool {
+    let named = named.get(..MOST_REFUSED.min(named.len())).unwrap_or_default();
+    let no = named.iter().filter(|m| denied(m.start, m.end)).count();
+    no * 2 > named.len()
 }
 
 /// What a text is made of.

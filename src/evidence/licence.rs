@@ -79,12 +79,18 @@ pub struct Claim {
 pub struct Alike {
     /// The holder.
     pub holder: u32,
-    /// Chance that the two names are one, 0..1; [`SAME_DISTINCTIVE`] where only what sets them apart is the same.
+    /// Chance that the two names are one, 0..1; [`SAME_DISTINCTIVE`] or
+    /// [`SAME_SHORT`] where only what sets them apart is the same.
     pub likeness: f64,
 }
 
 /// How much it says when only the distinctive part of two names is the same, 0..1.
 pub const SAME_DISTINCTIVE: f64 = 0.6;
+/// The same where that part is two Chinese characters and the place agrees, 0..1. Of 578 such names of finance among the
+/// owners and holdings of listed companies 2017 to 2020, three pairs agree so far, two of them of one owner.
+pub const SAME_SHORT: f64 = 0.5;
+/// Chinese characters of a part that counts only with its place.
+const SHORT_NAME: usize = 2;
 
 impl Licence {
     /// Whether it is valid on a day.
@@ -362,9 +368,18 @@ const LEAST_NAME: usize = 4;
 /// Subjects that may bear a distinctive name before it says nothing.
 const MOST_BEARERS: u32 = 4;
 
-/// What sets a name apart once the words of licensed business are taken off its end; `None` where that is little: two
-/// Chinese characters are borne by many firms that have nothing to do with one another.
-fn apart(name: &str) -> Option<String> {
+/// What sets a name apart once the words of licensed business are taken off its end.
+#[derive(Debug, PartialEq)]
+struct Apart {
+    /// What two names must share.
+    key: String,
+    /// How much it says when they do, 0..1.
+    likeness: f64,
+}
+
+/// What sets a name apart; `None` where that is little. Two Chinese characters are borne by many firms that have nothing to
+/// do with one another: they count only together with the place before them and a word of licensed business behind.
+fn apart(name: &str) -> Option<Apart> {
     static BUSINESS: LazyLock<Vec<&'static str>> =
         LazyLock::new(|| FINANCE.lines().skip(1).filter_map(|line| line.split(',').next()).collect());
     let whole = name::distinctive(name);
@@ -372,8 +387,20 @@ fn apart(name: &str) -> Option<String> {
     while let Some(shorter) = BUSINESS.iter().find_map(|word| rest.strip_suffix(word)) {
         rest = shorter;
     }
+    let letters = rest.chars().count();
     let least = if rest.is_ascii() { 6 } else { 3 };
-    (rest.chars().count() >= least).then(|| rest.to_string())
+    if letters >= least {
+        return Some(Apart { key: rest.to_string(), likeness: SAME_DISTINCTIVE });
+    }
+    if rest.is_ascii() || letters != SHORT_NAME {
+        return None;
+    }
+    let core = name::parse(name).core;
+    let (place, behind) = core.split_once(rest)?;
+    let place = place.trim_end_matches(['市', '省']);
+    let finance = BUSINESS.iter().any(|word| behind.contains(word));
+    (finance && place.chars().count() >= SHORT_NAME)
+        .then(|| Apart { key: format!("{place} {rest}"), likeness: SAME_SHORT })
 }
 
 /// For each firm without a licence the holder with the most like name, else one from which only words of business differ.
@@ -383,7 +410,7 @@ fn alike(resolution: &Resolution, of: &BTreeMap<u32, Vec<Licence>>) -> BTreeMap<
         if own.kind != SubjectKind::Person
             && let Some(apart) = apart(&own.name)
         {
-            let slot = bearers.entry(apart).or_insert((0, None));
+            let slot = bearers.entry(apart.key).or_insert((0, None));
             slot.0 += 1;
             slot.1 = slot.1.or(of.contains_key(&number).then_some(number));
         }
@@ -426,10 +453,11 @@ fn alike(resolution: &Resolution, of: &BTreeMap<u32, Vec<Licence>>) -> BTreeMap<
         let best = best.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         if let Some((holder, likeness)) = best {
             found.insert(number, Alike { holder, likeness });
-        } else if let Some((count, Some(holder))) = apart(&own.name).and_then(|apart| bearers.get(&apart).copied())
+        } else if let Some(apart) = apart(&own.name)
+            && let Some((count, Some(holder))) = bearers.get(&apart.key).copied()
             && count <= MOST_BEARERS
         {
-            found.insert(number, Alike { holder, likeness: SAME_DISTINCTIVE });
+            found.insert(number, Alike { holder, likeness: apart.likeness });
         }
     }
     found
@@ -468,9 +496,15 @@ mod tests {
 
     #[test]
     fn names_lose_words_of_business_and_little_ones_say_nothing() {
-        assert_eq!(apart("晖涟信财富管理有限公司"), apart("上海晖涟信基金管理有限公司"));
-        assert!(apart("晖涟信财富管理有限公司").is_some());
-        assert_eq!(apart("华信财富管理有限公司"), None);
-        assert_eq!(apart("Northfield Securities Pty Ltd"), Some("northfield".to_string()));
+        let key = |name: &str| apart(name).map(|own| (own.key, own.likeness));
+        assert_eq!(key("晖涟信财富管理有限公司"), key("上海晖涟信基金管理有限公司"));
+        assert!(key("晖涟信财富管理有限公司").is_some());
+        assert_eq!(key("Northfield Securities Pty Ltd"), Some(("northfield".to_string(), SAME_DISTINCTIVE)));
+        // Two characters: only with the same place, and in firms of finance.
+        assert_eq!(key("华晖财富管理有限公司"), None);
+        assert_eq!(key("上海华晖机械有限公司"), None);
+        assert_eq!(key("上海市华晖财富管理有限公司"), key("上海华晖证券有限责任公司"));
+        assert_eq!(key("上海华晖证券有限责任公司"), Some(("上海 华晖".to_string(), SAME_SHORT)));
+        assert_ne!(key("北京华晖财富管理有限公司"), key("上海华晖证券有限责任公司"));
     }
 }

@@ -298,6 +298,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("cn-2024-05-payment.json", include_str!("packs/cn-2024-05-payment.json")),
     ("cn-2026-02-virtual-currency.json", include_str!("packs/cn-2026-02-virtual-currency.json")),
     ("cn-440300-2019-11-virtual-currency.json", include_str!("packs/cn-440300-2019-11-virtual-currency.json")),
+    ("eu-2024-06-mica-stablecoins.json", include_str!("packs/eu-2024-06-mica-stablecoins.json")),
     ("eu-2024-12-mica.json", include_str!("packs/eu-2024-12-mica.json")),
     ("gb-2001-12-fsma.json", include_str!("packs/gb-2001-12-fsma.json")),
     ("gb-2023-10-cryptoassets.json", include_str!("packs/gb-2023-10-cryptoassets.json")),
