@@ -66,7 +66,7 @@ pub(super) struct FrameFinder {
     /// `frames.txt` whose reach is `each`.
     votes: Vec<Option<Vote>>,
     /// By concept: it serves settings only, so it says nothing of promotion.
-    of_settings: Vec<bool>,
+    of_settings: u128,
     /// Concepts that signals of stance make, by [`SAID`].
     said: Vec<Option<usize>>,
 }
@@ -97,6 +97,8 @@ const NUMBERED: [&str; 2] = ["money", "rate"];
 const CLEARLY: f64 = 0.8;
 /// Most places of a concept that are looked at in a text.
 const MOST_PLACES: usize = 24;
+/// Places of concepts in a text, about.
+const USUAL_PLACES: usize = 32;
 /// Most concepts, those that frames make included: a set of them is one machine word.
 const MOST_CONCEPTS: usize = 128;
 
@@ -179,7 +181,7 @@ impl FrameFinder {
         }
         let voting = votes.iter().enumerate().filter(|(_, vote)| vote.is_some());
         of_settings |= voting.fold(0, |mask, (concept, _)| mask | (1_u128 << concept));
-        let of_settings = (0..phrases.len()).map(|at| (of_settings & !others) >> at & 1 == 1).collect();
+        let of_settings = of_settings & !others;
         let said = SAID.iter().map(|(name, _)| numbers.get(*name).copied()).collect();
         let mut names = vec![String::new(); phrases.len()];
         for (name, number) in numbers {
@@ -201,59 +203,51 @@ impl FrameFinder {
     }
 
     /// The concepts that stand in the text and do not serve settings only, by number, and the frames that hold, given where the phrases of each
-    /// concept stand, what sentences do and where they say it, and what is denied.
+    /// concept stand (of those that do, in order), what sentences do and where they say it, and what is denied.
     pub(super) fn find<'m>(
         &self,
         text: &str,
-        found: impl Fn(usize) -> &'m [Match],
+        found: impl Iterator<Item = (usize, &'m [Match])>,
         signals: &[Signal],
         denied: impl Fn(usize, usize) -> bool,
     ) -> (Vec<usize>, Vec<FrameHit>) {
-        let mut places: Vec<Vec<(usize, usize)>> = Vec::with_capacity(self.phrases.len());
+        let mut places = Places::default();
         let mut present = 0_u128;
         let mut votes: Vec<(Vote, bool, usize, Match)> = Vec::new();
-        for number in 0..self.phrases.len() {
-            let matches = found(number);
-            if matches.is_empty() {
-                places.push(Vec::new());
-                continue;
-            }
+        for (number, matches) in found {
             let kinds = self.kinds.get(number).map_or(&[][..], Vec::as_slice);
-            let kind = |m: &Match| kinds.get(m.needle as usize).copied().unwrap_or(Kind::Blocks);
             let numbered = self.numbered.get(number).copied().unwrap_or(false);
             let vote = self.votes.get(number).copied().flatten();
-            let own: Vec<(usize, usize)> = matches
-                .iter()
-                .filter(|m| kind(m) != Kind::Blocks)
-                .filter(|m| !numbered || has_number(text, m.start, m.end))
-                .take(MOST_PLACES)
-                .inspect(|m| {
-                    let spoken = vote.filter(|_| kind(m) != Kind::Common);
-                    votes.extend(spoken.map(|vote| (vote, kind(m) == Kind::Decisive, number, **m)));
-                })
-                .map(|m| (m.start, m.end))
-                .collect();
-            if !own.is_empty() {
+            let mut own = 0;
+            for m in matches {
+                let kind = kinds.get(m.needle as usize).copied().unwrap_or(Kind::Blocks);
+                if kind == Kind::Blocks || (numbered && !has_number(text, m.start, m.end)) {
+                    continue;
+                }
+                votes.extend(
+                    vote.filter(|_| kind != Kind::Common).map(|vote| (vote, kind == Kind::Decisive, number, *m)),
+                );
+                places.add(number, (m.start, m.end));
+                own += 1;
+                if own == MOST_PLACES {
+                    break;
+                }
+            }
+            if own > 0 {
                 present |= 1_u128 << number;
             }
-            places.push(own);
         }
-        places.resize(self.phrases.len(), Vec::new());
         for (number, (_, stance)) in self.said.iter().zip(SAID) {
-            let Some((number, own)) = number.and_then(|number| Some((number, places.get_mut(number)?))) else {
-                continue;
-            };
+            let Some(number) = *number else { continue };
             let said = signals.iter().filter(|s| s.stance == Some(stance) && s.weight >= CLEARLY);
-            own.extend(said.map(|s| (s.start, s.end)).take(MOST_PLACES));
-            if !own.is_empty() {
+            for signal in said.take(MOST_PLACES) {
+                places.add(number, (signal.start, signal.end));
                 present |= 1_u128 << number;
             }
         }
         let spoken = present;
-        let of_promotion = |number: &usize| !self.of_settings.get(*number).copied().unwrap_or(false);
-        let concepts =
-            (0..self.phrases.len()).filter(of_promotion).filter(|number| present >> number & 1 == 1).collect();
-        let mut out = Vec::new();
+        let concepts = members(present & !self.of_settings).collect();
+        let (mut out, mut parts) = (Vec::new(), Vec::new());
         for frame in &self.frames {
             if frame.mask & !present != 0 {
                 continue;
@@ -261,22 +255,22 @@ impl FrameFinder {
             // What a setting leaves out is part of it: "no coins" speaks for software.
             let setting = matches!(frame.label, Some(LabelId::Context(_)));
             let denied = |start: usize, end: usize| !setting && denied(start, end);
-            let Some(parts) = together(&places, frame, &denied) else { continue };
+            if !together(&places, frame, &denied, &mut parts) {
+                continue;
+            }
             let span = (
                 parts.iter().map(|p| p.0).min().unwrap_or_default(),
                 parts.iter().map(|p| p.1).max().unwrap_or_default(),
             );
             for made in &frame.makes {
                 present |= 1_u128 << made;
-                if let Some(own) = places.get_mut(*made) {
-                    own.push(span);
-                }
+                places.add(*made, span);
             }
             out.push(FrameHit {
                 name: frame.makes.first().copied().unwrap_or_default(),
                 label: frame.label,
                 value: frame.value,
-                parts,
+                parts: parts.clone(),
             });
         }
         out.extend(self.voted(votes, spoken));
@@ -307,36 +301,86 @@ impl FrameFinder {
     }
 }
 
+/// The numbers in a set of one machine word.
+fn members(mut set: u128) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let number = set.trailing_zeros() as usize;
+        set &= set.wrapping_sub(1);
+        (number < MOST_CONCEPTS).then_some(number)
+    })
+}
+
+/// Where concepts stand in a text.
+#[derive(Debug)]
+struct Places {
+    /// The places of all concepts, and the next one of the same concept behind each, 0 where there is none.
+    all: Vec<((usize, usize), u32)>,
+    /// By concept: one more than the number of its first place and of its last one; 0 where there is none.
+    ends: [(u32, u32); MOST_CONCEPTS],
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self { all: Vec::with_capacity(USUAL_PLACES), ends: [(0, 0); MOST_CONCEPTS] }
+    }
+}
+
+impl Places {
+    /// One more place of a concept.
+    fn add(&mut self, concept: usize, place: (usize, usize)) {
+        let Some((first, last)) = self.ends.get_mut(concept) else { return };
+        self.all.push((place, 0));
+        let own = u32::try_from(self.all.len()).unwrap_or(0);
+        match last.checked_sub(1).and_then(|last| self.all.get_mut(last as usize)) {
+            Some((_, next)) => *next = own,
+            None => *first = own,
+        }
+        *last = own;
+    }
+
+    /// The places of a concept, in the order in which they were added.
+    fn of(&self, concept: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let mut next = self.ends.get(concept).map_or(0, |(first, _)| *first);
+        std::iter::from_fn(move || {
+            let (place, after) = self.all.get(next.checked_sub(1)? as usize)?;
+            next = *after;
+            Some(*place)
+        })
+    }
+}
+
 /// A place for every component: not denied, without overlaps between phrases, all within reach of the first; the first
-/// component that can be so served, in order of place.
+/// component that can be so served, in order of place. Answers whether there are such places.
 fn together(
-    places: &[Vec<(usize, usize)>],
+    places: &Places,
     frame: &Frame,
     denied: &impl Fn(usize, usize) -> bool,
-) -> Option<Vec<(usize, usize)>> {
-    let (first, rest) = frame.needs.split_first()?;
-    for anchor in places.get(*first)? {
+    parts: &mut Vec<(usize, usize)>,
+) -> bool {
+    let Some((first, rest)) = frame.needs.split_first() else { return false };
+    for anchor in places.of(*first) {
         if denied(anchor.0, anchor.1) {
             continue;
         }
-        let mut parts = vec![*anchor];
+        parts.clear();
+        parts.push(anchor);
         for need in rest {
             let free = |p: &(usize, usize)| {
                 let near = p.0 < anchor.1 + frame.reach && anchor.0 < p.1 + frame.reach;
                 let apart = || parts.iter().all(|taken| p.1 <= taken.0 || taken.1 <= p.0);
                 (frame.reach == 0 || (near && apart())) && !denied(p.0, p.1)
             };
-            match places.get(*need).into_iter().flatten().filter(|p| free(p)).min_by_key(|p| p.0.abs_diff(anchor.0)) {
-                Some(place) => parts.push(*place),
+            match places.of(*need).filter(|p| free(p)).min_by_key(|p| p.0.abs_diff(anchor.0)) {
+                Some(place) => parts.push(place),
                 None => break,
             }
         }
         if parts.len() == frame.needs.len() {
             parts.sort_unstable();
-            return Some(parts);
+            return true;
         }
     }
-    None
+    false
 }
 
 /// English number words before a unit: `eight percent`, `two hundred dollars`.
@@ -408,7 +452,7 @@ mod tests {
         let sets: Vec<&[String]> = finder.phrases().collect();
         let found = Needles::new(&sets).find(&plain);
         let no = plain.find("不返");
-        let hits = finder.find(&plain, |concept| found.of(concept), &[], |start, _| no.is_some_and(|at| start > at));
+        let hits = finder.find(&plain, found.filled(0), &[], |start, _| no.is_some_and(|at| start > at));
         hits.1.iter().map(|hit| hit.label.map(LabelId::as_str)).collect()
     }
 

@@ -1,7 +1,5 @@
 //! From cue hits to labels: groups not repeats, stance weighed in, the runner-up kept.
 
-use std::collections::BTreeMap;
-
 use crate::classify::settings::Settings;
 use crate::classify::{CueHit, Fact, Label, LabelId, Stance};
 use crate::document::FactKind;
@@ -50,87 +48,103 @@ fn noisy_or(values: impl Iterator<Item = f64>) -> f64 {
 const STANCES: [Stance; 6] =
     [Stance::Promotes, Stance::Neutral, Stance::Reports, Stance::Warns, Stance::Denies, Stance::Quotes];
 
+/// What speaks for a class; used again for the next one.
 #[derive(Default)]
 struct Sum {
     /// The greatest value of each group.
     topic: Vec<(u32, f64)>,
     strength: Vec<(u32, f64)>,
-    facts: BTreeMap<&'static str, f64>,
+    /// What each kind of fact adds.
+    facts: Vec<(&'static str, f64)>,
     /// Values by [`STANCES`].
     stances: [f64; STANCES.len()],
-    evidence: Vec<Span>,
     /// The greatest value of a single cue.
     best: f64,
 }
 
-/// The labels that hold, best first, and the best class beside the first one with its score.
-pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (Vec<Label>, Option<(LabelId, f64)>) {
-    let mut sums: BTreeMap<LabelId, Sum> = BTreeMap::new();
-    for hit in hits {
-        let sum = sums.entry(hit.label).or_default();
+/// Sees to it that a group has at least a value.
+fn raise(groups: &mut Vec<(u32, f64)>, group: u32, value: f64) {
+    if value > 0.0 {
+        match groups.iter_mut().find(|(other, _)| *other == group) {
+            Some((_, own)) => *own = own.max(value),
+            None => groups.push((group, value)),
+        }
+    }
+}
+
+impl Sum {
+    /// Forgets the class before.
+    fn clear(&mut self) {
+        (self.topic.clear(), self.strength.clear(), self.facts.clear());
+        (self.stances, self.best) = ([0.0; STANCES.len()], 0.0);
+    }
+
+    fn add(&mut self, hit: &CueHit, settings: &Settings) {
         let value = f64::from(hit.value);
-        let raise = |groups: &mut Vec<(u32, f64)>, v: f64| {
-            if v > 0.0 {
-                match groups.iter_mut().find(|(group, _)| *group == hit.group) {
-                    Some((_, own)) => *own = own.max(v),
-                    None => groups.push((hit.group, v)),
-                }
-            }
-        };
-        raise(&mut sum.topic, value * topic(hit.stance, settings));
-        raise(&mut sum.strength, value * strength(hit.stance, settings));
-        if let Some(own) = STANCES.iter().position(|s| *s == hit.stance).and_then(|at| sum.stances.get_mut(at)) {
+        raise(&mut self.topic, hit.group, value * topic(hit.stance, settings));
+        raise(&mut self.strength, hit.group, value * strength(hit.stance, settings));
+        if let Some(own) = STANCES.iter().position(|s| *s == hit.stance).and_then(|at| self.stances.get_mut(at)) {
             *own += value;
         }
-        if sum.evidence.len() < MOST_EVIDENCE {
-            sum.evidence.push(hit.span);
-        }
         if hit.stance != Stance::Denies {
-            sum.best = sum.best.max(value);
+            self.best = self.best.max(value);
         }
     }
-    for fact in facts.iter().filter(|f| matches!(f.stance, Stance::Promotes | Stance::Neutral)) {
-        let Some((id, value)) = fact_value(&fact.kind) else { continue };
-        let Some(label) = ActivityId::parse(id).map(LabelId::Activity) else { continue };
-        // Only beside cues, and not for words that are a cue themselves.
-        if let Some(sum) = sums.get_mut(&label)
-            && !sum.facts.contains_key(fact.kind.as_str())
-            && !sum.evidence.iter().any(|s| s.start < fact.span.end && fact.span.start < s.end)
-        {
-            sum.facts.insert(fact.kind.as_str(), value);
-            sum.evidence.push(fact.span);
-        }
+
+    /// The label, given where it stands.
+    fn label(&mut self, id: LabelId, mut evidence: Vec<Span>) -> Label {
+        // One weak group says nothing; the strength needs two groups in any case.
+        self.topic.sort_unstable_by_key(|(group, _)| *group);
+        self.strength.sort_unstable_by_key(|(group, _)| *group);
+        self.facts.sort_unstable_by_key(|(kind, _)| *kind);
+        let values = |(_, value): &(u32, f64)| *value;
+        let facts = self.facts.iter().map(|(_, value)| *value);
+        let score = noisy_or(self.topic.iter().map(values).chain(facts));
+        let strength = if self.strength.len() >= 2 { noisy_or(self.strength.iter().map(values)) } else { 0.0 };
+        let stance = STANCES
+            .iter()
+            .zip(&self.stances)
+            .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))
+            .map_or(Stance::Neutral, |(s, _)| *s);
+        evidence.sort_unstable();
+        evidence.dedup();
+        let weak = self.best < LEAST_BEST && matches!(id, LabelId::Activity(_));
+        Label { id, score: if weak { score.min(WEAK_MOST) } else { score }, strength, stance, role: None, evidence }
     }
-    let mut scored: Vec<Label> = sums
-        .into_iter()
-        .map(|(id, mut sum)| {
-            // One weak group says nothing; the strength needs two groups in any case.
-            sum.topic.sort_unstable_by_key(|(group, _)| *group);
-            sum.strength.sort_unstable_by_key(|(group, _)| *group);
-            let values = |(_, value): &(u32, f64)| *value;
-            let score = noisy_or(sum.topic.iter().map(values).chain(sum.facts.values().copied()));
-            let strength = if sum.strength.len() >= 2 { noisy_or(sum.strength.iter().map(values)) } else { 0.0 };
-            let stance = STANCES
-                .iter()
-                .zip(&sum.stances)
-                .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))
-                .map_or(Stance::Neutral, |(s, _)| *s);
-            sum.evidence.sort_unstable();
-            sum.evidence.dedup();
-            Label {
-                id,
-                score: if sum.best < LEAST_BEST && matches!(id, LabelId::Activity(_)) {
-                    score.min(WEAK_MOST)
-                } else {
-                    score
-                },
-                strength,
-                stance,
-                role: None,
-                evidence: sum.evidence,
+}
+
+/// The labels that hold, best first, and the best class beside the first one with its score.
+pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (Vec<Label>, Option<(LabelId, f64)>) {
+    let mut ids: Vec<LabelId> = hits.iter().map(|hit| hit.label).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let told = facts.iter().filter(|f| matches!(f.stance, Stance::Promotes | Stance::Neutral)).filter_map(|fact| {
+        let (id, value) = fact_value(&fact.kind)?;
+        Some((LabelId::Activity(ActivityId::parse(id)?), value, fact))
+    });
+    let told: Vec<(LabelId, f64, &Fact)> = if ids.is_empty() { Vec::new() } else { told.collect() };
+    let mut sum = Sum::default();
+    let mut scored: Vec<Label> = Vec::with_capacity(ids.len());
+    for id in ids {
+        sum.clear();
+        let mut evidence = Vec::new();
+        for hit in hits.iter().filter(|hit| hit.label == id) {
+            sum.add(hit, settings);
+            if evidence.len() < MOST_EVIDENCE {
+                evidence.push(hit.span);
             }
-        })
-        .collect();
+        }
+        for (_, value, fact) in told.iter().filter(|(label, ..)| *label == id) {
+            // Only beside cues, and not for words that are a cue themselves.
+            if sum.facts.iter().all(|(kind, _)| *kind != fact.kind.as_str())
+                && !evidence.iter().any(|s| s.start < fact.span.end && fact.span.start < s.end)
+            {
+                sum.facts.push((fact.kind.as_str(), *value));
+                evidence.push(fact.span);
+            }
+        }
+        scored.push(sum.label(id, evidence));
+    }
     scored.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
     let runner_up = scored.get(1).filter(|l| l.score > 0.0).map(|l| (l.id, l.score));
     scored.retain(|l| l.score >= settings.label_threshold && l.stance != Stance::Denies);

@@ -286,8 +286,7 @@ impl Classifier {
         let mut signals = Vec::new();
         self.signals.read(found.of(MARKS), &mut signals);
         let denied = |start: usize, end: usize| denies_any(&signals, &normal.text, start, end);
-        let (concepts, frames) =
-            self.frames.find(&normal.text, |concept| found.of(CONCEPTS + concept), &signals, denied);
+        let (concepts, frames) = self.frames.find(&normal.text, found.filled(CONCEPTS), &signals, denied);
         Promotion::named(&features(&normal.text, concepts, &frames, &signals), self.frames.names())
     }
 
@@ -305,7 +304,7 @@ impl Classifier {
         self.signals.read(matches.of(MARKS), &mut signals);
         let speaker = self.speaker(plain, speaker, &signals);
         let denied = |start: usize, end: usize| denies_any(&signals, plain, start, end);
-        let (concepts, frames) = self.frames.find(plain, |concept| matches.of(CONCEPTS + concept), &signals, denied);
+        let (concepts, frames) = self.frames.find(plain, matches.filled(CONCEPTS), &signals, denied);
         let probability = self.promotion.probability(&features(plain, concepts, &frames, &signals));
         let (mut parts, mut whole) = weigh(plain, &signals, &raw_facts);
         if parts.is_empty() {
@@ -317,7 +316,10 @@ impl Classifier {
         let overall = self.overall(speaker, &whole, probability);
         // Without the likeness of a scheme no single sentence of a text makes it one.
         let restrained = overall != Stance::Promotes && probability < self.settings.promotion_least;
-        let quoted = if found.is_empty() && raw_facts.is_empty() { Vec::new() } else { quotations(plain) };
+        // Whether the words are somebody else's; only then does it matter what stands between quotation marks.
+        let foreign = matches!(speaker, Speaker::Official | Speaker::Media | Speaker::Complainant)
+            || matches!(overall, Stance::Warns | Stance::Reports);
+        let quoted = if foreign { quotations(plain) } else { Vec::new() };
         let judge = |start: usize, end: usize| -> Stance {
             let at = parts.partition_point(|p| p.end <= start);
             let weights = parts.get(at).map(|p| p.weights).unwrap_or_default();
@@ -329,9 +331,9 @@ impl Classifier {
             let inside_quotes = quoted.get(quote).is_some_and(|q| q.start as usize <= start);
             let own = weights.sentence();
             let own = if restrained && own == Stance::Promotes { Stance::Neutral } else { own };
-            settle(own, overall, speaker, inside_quotes)
+            settle(own, overall, foreign, inside_quotes)
         };
-        let mut hits = Vec::new();
+        let mut hits = Vec::with_capacity(found.len() + frames.iter().map(|frame| frame.parts.len()).sum::<usize>());
         for f in &found {
             let stance = judge(f.start, f.end);
             let (start, end) = normal.original_span(f.start, f.end);
@@ -357,7 +359,7 @@ impl Classifier {
         let facts: Vec<Fact> = raw_facts
             .into_iter()
             .map(|f| Fact {
-                stance: f.normal.map_or(settle(Stance::Neutral, overall, speaker, false), |n| {
+                stance: f.normal.map_or(settle(Stance::Neutral, overall, foreign, false), |n| {
                     judge(n.start as usize, n.end as usize)
                 }),
                 kind: f.kind,
@@ -554,10 +556,8 @@ fn features(plain: &str, concepts: Vec<usize>, frames: &[FrameHit], signals: &[S
 /// How far a denial is looked for, in bytes.
 const REACH: usize = 128;
 
-/// The stance of a mention from its sentence, its text and its speaker.
-fn settle(sentence: Stance, overall: Stance, speaker: Speaker, quoted: bool) -> Stance {
-    let foreign = matches!(speaker, Speaker::Official | Speaker::Media | Speaker::Complainant)
-        || matches!(overall, Stance::Warns | Stance::Reports);
+/// The stance of a mention from its sentence, its text, whether its words are `foreign` and whether it is `quoted`.
+fn settle(sentence: Stance, overall: Stance, foreign: bool, quoted: bool) -> Stance {
     match sentence {
         Stance::Promotes if foreign => Stance::Quotes,
         Stance::Neutral | Stance::Promotes if quoted && foreign => Stance::Quotes,
@@ -576,13 +576,11 @@ const OFFER_IN_REPORT: f64 = 0.3;
 
 /// Sentence by sentence and for the whole: the weights of distinct signals and of promised facts.
 fn weigh(plain: &str, signals: &[Signal], facts: &[RawFact]) -> (Vec<Sentence>, Weights) {
-    if signals.is_empty() && facts.is_empty() {
-        return (Vec::new(), Weights::default());
-    }
-    let mut parts: Vec<Sentence> = sentences(plain)
-        .into_iter()
-        .map(|(_, end)| Sentence { end: end as usize, weights: Weights::default() })
-        .collect();
+    // Where no sentence says anything of its own, it does not matter which there are.
+    let any = signals.iter().any(|s| s.stance.is_some()) || facts.iter().any(|f| f.normal.is_some());
+    let ends = if any { sentences(plain) } else { Vec::new() };
+    let mut parts: Vec<Sentence> =
+        ends.into_iter().map(|(_, end)| Sentence { end: end as usize, weights: Weights::default() }).collect();
     let place = |parts: &[Sentence], start: usize| parts.partition_point(|p| p.end <= start);
     // What counts once for the whole: (distinct key, sentence, stance, weight).
     let mut once: BTreeMap<Key, (usize, Stance, f64)> = BTreeMap::new();

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::text::scan::count;
+
 /// What a text is made of, each named feature with its value.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Features {
@@ -102,28 +104,22 @@ fn length(bytes: usize) -> f64 {
     libm::log2(1.0 + bytes as f64 / 64.0)
 }
 
+/// Chinese numerals.
+const NUMERALS: [char; 16] =
+    ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '两', '几', '半'];
+/// A bit for the lowest six bits of each: most other characters have none there.
+const NUMERAL_BITS: u64 = {
+    let (mut bits, mut at) = (0, 0);
+    while at < NUMERALS.len() {
+        bits |= 1 << (NUMERALS[at] as u32 & 63);
+        at += 1;
+    }
+    bits
+};
+
 /// How many numbers a normalised text names: runs of digits, and Chinese numerals before a unit.
 pub(super) fn figures(text: &str) -> usize {
-    let numeral = |c: &char| {
-        matches!(
-            c,
-            '一' | '二'
-                | '三'
-                | '四'
-                | '五'
-                | '六'
-                | '七'
-                | '八'
-                | '九'
-                | '十'
-                | '百'
-                | '千'
-                | '万'
-                | '两'
-                | '几'
-                | '半'
-        )
-    };
+    let numeral = |c: &char| !c.is_ascii() && NUMERAL_BITS >> (*c as u32 & 63) & 1 == 1 && NUMERALS.contains(c);
     let unit_of = |c: &char| {
         matches!(c, '元' | '块' | '万' | '个' | '月' | '天' | '年' | '成' | '分' | '倍' | '份' | '枚' | '人')
     };
@@ -131,21 +127,20 @@ pub(super) fn figures(text: &str) -> usize {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         if c.is_ascii_digit() {
-            while chars.peek().is_some_and(|next| next.is_ascii_digit() || matches!(next, ',' | '.')) {
-                chars.next();
-            }
-            count += 1;
+            while chars.next_if(|next| next.is_ascii_digit() || matches!(next, ',' | '.')).is_some() {}
         } else if numeral(&c) {
             // 万 is a numeral and a unit.
             let mut unit = false;
-            while let Some(next) = chars.peek().copied().filter(numeral) {
+            while let Some(next) = chars.next_if(numeral) {
                 unit |= next == '万';
-                chars.next();
             }
-            if unit || chars.peek().is_some_and(unit_of) {
-                count += 1;
+            if !unit && !chars.peek().is_some_and(unit_of) {
+                continue;
             }
+        } else {
+            continue;
         }
+        count += 1;
         if count >= MOST_FIGURES {
             break;
         }
@@ -156,8 +151,8 @@ pub(super) fn figures(text: &str) -> usize {
 /// Whether most letters and signs are ASCII.
 pub(super) fn is_latin(text: &str) -> bool {
     // A character has one byte that continues no other.
-    let ascii = text.bytes().filter(u8::is_ascii).count();
-    let all = text.bytes().filter(|byte| byte & 0xC0 != 0x80).count();
+    let ascii = count(text.as_bytes(), |byte| byte < 0x80);
+    let all = count(text.as_bytes(), |byte| byte & 0xC0 != 0x80);
     ascii * 10 > all * 7
 }
 

@@ -2,6 +2,7 @@
 
 use crate::document::fact::ContactKind;
 use crate::text::normalize::Normalized;
+use crate::text::scan::places;
 
 /// A contact: what it is, its value in a comparable form, and its byte range.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,31 +45,23 @@ const ENDINGS: [&str; 24] = [
 /// Mail addresses, sites and phones in a text, in order, without overlaps.
 pub(super) fn find(text: &str, out: &mut Vec<Contact>) {
     let bytes = text.as_bytes();
-    let mut at = 0;
-    let mut done = 0;
-    let may_begin = |byte: &u8| matches!(byte, b'@' | b'.' | b'0'..=b'9' | b'+');
-    while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(may_begin)) {
-        at += skipped;
-        let Some(&byte) = bytes.get(at) else { break };
-        let found = match byte {
-            b'@' => mail(text, at, done),
-            b'.' => site(text, at, done),
-            b'0'..=b'9' | b'+'
-                if at == 0
-                    || !bytes
-                        .get(at - 1)
-                        .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b',')) =>
-            {
-                phone(text, at)
-            }
-            _ => None,
+    let (mut from, mut done) = (0, 0);
+    let may_begin = |byte: u8| (byte == b'@') | (byte == b'.') | (byte.wrapping_sub(b'0') < 10) | (byte == b'+');
+    for at in places(bytes, may_begin) {
+        if at < from {
+            continue;
+        }
+        let joined = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b',');
+        let found = match bytes.get(at) {
+            Some(b'@') => mail(text, at, done),
+            Some(b'.') => site(text, at, done),
+            _ if at.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(joined) => None,
+            _ => phone(text, at),
         };
         if let Some(contact) = found {
-            at = contact.end.max(at + 1);
+            from = contact.end.max(at + 1);
             done = contact.end;
             out.push(contact);
-        } else {
-            at += 1;
         }
     }
 }
@@ -124,13 +117,15 @@ fn site(text: &str, at: usize, done: usize) -> Option<Contact> {
     if start == at || text.as_bytes().get(end) == Some(&b'@') {
         return None;
     }
-    let host = text.get(start..end)?.to_ascii_lowercase();
-    let (rest, ending) = host.rsplit_once('.')?;
+    let written = text.get(start..end)?;
+    let (rest, ending) = written.rsplit_once('.')?;
     let schemed = text.get(..start).is_some_and(|left| left.ends_with("://"));
-    let known = ENDINGS.contains(&ending) && !rest.bytes().all(|b| b.is_ascii_digit());
+    let known =
+        !rest.bytes().all(|b| b.is_ascii_digit()) && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known));
     if !(known || schemed) {
         return None;
     }
+    let host = written.to_ascii_lowercase();
     let telegram = matches!(host.as_str(), "t.me" | "telegram.me");
     let path_end = if text.as_bytes().get(end) == Some(&b'/') {
         forth(text, end, |b| b.is_ascii_graphic() && !matches!(b, b'"' | b'\'' | b'<' | b'>' | b')' | b',' | b';'))
@@ -154,6 +149,9 @@ fn site(text: &str, at: usize, done: usize) -> Option<Contact> {
     })
 }
 
+/// Shortest phone number, in digits.
+const SHORTEST_PHONE: usize = 8;
+
 fn phone(text: &str, at: usize) -> Option<Contact> {
     let bytes = text.as_bytes();
     let mut end = forth(text, at, |b| b.is_ascii_digit() || matches!(b, b'-' | b' ' | b'(' | b')' | b'+'));
@@ -161,6 +159,9 @@ fn phone(text: &str, at: usize) -> Option<Contact> {
         end -= 1;
     }
     let written = text.get(at..end)?;
+    if written.len() < SHORTEST_PHONE {
+        return None;
+    }
     let digits: String = written.chars().filter(char::is_ascii_digit).collect();
     let next_to_letters = bytes.get(end).is_some_and(|b| {
         b.is_ascii_alphanumeric() || *b == b'%' || *b == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)

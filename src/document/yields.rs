@@ -134,10 +134,14 @@ static SAID: LazyLock<(Words, Vec<Said>)> = LazyLock::new(|| {
     (Words::new(said.keys().copied()), said.into_values().collect())
 });
 
-/// What is said in a stretch of text, word by word, with the word's bytes.
-fn said(text: &str) -> impl Iterator<Item = (Said, usize, usize)> {
+/// Says what is said in a stretch of text, word by word, with the word's bytes.
+fn said(text: &str, mut say: impl FnMut(&Said, usize, usize)) {
     let (words, meanings) = &*SAID;
-    words.find(text).filter_map(|found| Some((*meanings.get(found.needle as usize)?, found.start, found.end)))
+    words.find(text, |found| {
+        if let Some(said) = meanings.get(found.needle as usize) {
+            say(said, found.start, found.end);
+        }
+    });
 }
 
 /// A yield: effective annual percent and the byte range of the rate.
@@ -156,7 +160,7 @@ fn effective(percent: f64, periods: f64) -> f64 {
 
 /// The promised yields of one sentence of normalised text.
 pub(super) fn find(sentence: &str, out: &mut Vec<Yield>) {
-    for (at, c) in sentence.char_indices() {
+    for (at, c) in sentence.char_indices().filter(|(_, c)| matches!(c, '%' | '‰' | '之' | '分' | '厘')) {
         let after = at + c.len_utf8();
         let left = sentence.get(..at).unwrap_or("");
         match c {
@@ -260,21 +264,23 @@ fn push(sentence: &str, start: usize, end: usize, percent: f64, out: &mut Vec<Yi
     let near_after = clause(after).len();
     let near_before = before.len() - last_clause(before).len();
     // What says over which time: of those before the rate the nearest, of those after it the first.
-    let (mut returns, mut daily_before) = (false, false);
+    let (mut returns, mut daily_before, mut other) = (false, false, false);
     let (mut nearest, mut following) = (None::<(usize, usize)>, None::<(usize, usize)>);
-    for (word, start, _) in said(before) {
+    said(before, |word, start, _| {
         let near = start >= near_before;
-        if word.other && near {
-            return;
-        }
+        other |= word.other && near;
         returns |= word.returns;
         daily_before |= word.daily && near;
         nearest = nearest.max(word.period.map(|place| (start, place)));
+    });
+    if other {
+        return;
     }
-    for (word, start, _) in said(after).filter(|(.., end)| *end <= near_after) {
-        if word.other {
+    said(after, |word, start, end| {
+        if end > near_after {
             return;
         }
+        other |= word.other;
         returns |= word.returns;
         let place = if word.daily { Some(0) } else { word.period.map(|place| place + 1) };
         if let Some(place) = place
@@ -282,8 +288,8 @@ fn push(sentence: &str, start: usize, end: usize, percent: f64, out: &mut Vec<Yi
         {
             following = Some((start, place));
         }
-    }
-    if !returns {
+    });
+    if other || !returns {
         return;
     }
     let periods_of = |place: usize| PERIODS.get(place).map(|(_, periods)| *periods);

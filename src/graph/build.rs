@@ -138,9 +138,6 @@ fn ties(
     }
 }
 
-/// Records of a sheet that are looked at to tell fractions from percentages.
-const LOOKED_AT: u32 = 1000;
-
 /// The share that a record states, 0..1, and its column. The header's unit goes first; where the column holds a bare
 /// number over one all its bare numbers are percentages.
 #[must_use]
@@ -149,7 +146,7 @@ pub fn stated_share(sheet: &Sheet, row: u32) -> Option<(f64, u32)> {
     let over_one =
         |row: u32| sheet.cells.cell(row, meaning.column).trim().parse::<f64>().is_ok_and(|share| share > 1.0);
     let unit = match sheet.unit(meaning) {
-        "" if over_one(row) || (0..sheet.cells.rows().min(LOOKED_AT)).any(over_one) => "%",
+        "" if sheet.share_over_one || over_one(row) => "%",
         stated => stated,
     };
     let share = percent::parse(sheet.cells.cell(row, meaning.column), unit)?;

@@ -53,6 +53,9 @@ pub struct Origin {
     pub part: String,
 }
 
+/// Records of a sheet that are looked at to tell fractions from percentages.
+const SHARES_LOOKED_AT: u32 = 1000;
+
 /// Puts a table and what it means together.
 #[must_use]
 pub fn sheet(origin: Origin, table: &Rc<Table>, proposal: &Proposal, chosen: &Chosen) -> Sheet {
@@ -78,9 +81,14 @@ pub fn sheet(origin: Origin, table: &Rc<Table>, proposal: &Proposal, chosen: &Ch
         meanings,
         units,
         grade: Grade::B,
+        share_over_one: false,
         implied: activity::implied(table),
     };
     sheet.grade = grade(&sheet);
+    sheet.share_over_one = sheet.column(Property::Share).is_some_and(|column| {
+        let over_one = |row: u32| table.cell(row, column).trim().parse::<f64>().is_ok_and(|share| share > 1.0);
+        (0..table.rows().min(SHARES_LOOKED_AT)).any(over_one)
+    });
     sheet
 }
 

@@ -53,6 +53,8 @@ pub struct Sheet {
     pub units: Vec<String>,
     /// How far the source is trusted.
     pub grade: Grade,
+    /// Among the first shares it states one is over one as it stands, so those without a unit are percentages.
+    pub share_over_one: bool,
     /// Businesses that the headers give away, each with those columns.
     pub implied: Vec<(ActivityId, Vec<u32>)>,
 }

@@ -37,12 +37,13 @@ pub(crate) fn batch_head(analysis: &Analysis) -> BatchHead {
     }
 }
 
-/// A subject's line of a summary.
+/// The line of a summary of a subject that was judged.
 #[must_use]
-pub(crate) fn batch_subject(analysis: &Analysis, subject: u32) -> Option<BatchSubject> {
+pub(crate) fn batch_subject(analysis: &Analysis, view: &View) -> Option<BatchSubject> {
+    let subject = view.subject;
     let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
     let outcome = analysis.outcomes.get(subject as usize)?;
-    let (evidence, quiet) = keyed(analysis, &View::new(analysis, subject));
+    let (evidence, quiet) = keyed(analysis, view);
     let curves = of_subject(&analysis.curves, subject).iter().map(curve).collect();
     Some(BatchSubject {
         subject: own.id.clone(),
@@ -248,7 +249,7 @@ pub(crate) fn changes(
 pub(crate) fn row(analysis: &Analysis, previous: &Previous, moved: &Moved) -> ChangeRow {
     let none = BatchSubject::default();
     let before = previous.subjects.get(&moved.id).unwrap_or(&none);
-    let now = moved.subject.and_then(|subject| batch_subject(analysis, subject));
+    let now = moved.subject.and_then(|subject| batch_subject(analysis, &View::new(analysis, subject)));
     let after = now.as_ref().unwrap_or(&none);
     let evidence = if moved.change == "gone" { Vec::new() } else { compare(before, after) };
     let named = if moved.subject.is_some() { after } else { before };

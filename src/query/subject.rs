@@ -93,12 +93,11 @@ fn is_of_licence(kind: Kind) -> bool {
     )
 }
 
-/// The entry of the subject at `rank` from 0 in report.json.
+/// The entry in report.json of the subject at `rank` from 0, which was judged.
 #[must_use]
-pub fn record(analysis: &Analysis, rank: u32, disposition: &str) -> Option<SubjectRecord> {
-    let subject = *analysis.order.get(rank as usize)?;
+pub(crate) fn record(analysis: &Analysis, view: &View, rank: u32, disposition: &str) -> Option<SubjectRecord> {
+    let subject = view.subject;
     let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
-    let view = View::new(analysis, subject);
     let group = analysis.graph.component.get(subject as usize);
     let size = group.and_then(|group| analysis.graph.component_size.get(*group as usize)).copied().unwrap_or(1);
     Some(SubjectRecord {
@@ -107,12 +106,12 @@ pub fn record(analysis: &Analysis, rank: u32, disposition: &str) -> Option<Subje
         identifiers: identifiers(analysis, subject),
         action: view.triage.band.as_str().to_string(),
         total_milliunits: view.score.total,
-        waterfall: waterfall(analysis, &view),
-        gates: gates(&view),
-        elements: elements(&view),
+        waterfall: waterfall(analysis, view),
+        gates: gates(view),
+        elements: elements(view),
         exposures: exposures(analysis, subject),
         group: size,
-        warning: warning::warning(analysis, &view),
+        warning: warning::warning(analysis, view),
         curves: warning::curves(analysis, subject),
     })
 }

@@ -1,5 +1,7 @@
 //! Writes one of the four files, or a graph file, in parts.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use crate::edit::State;
@@ -73,7 +75,18 @@ impl Exporter {
         hex(&self.hasher.clone().finalize())
     }
 
+    /// Whether it writes what subjects are judged by, and so is best written with others that do.
+    fn is_judged(&self) -> bool {
+        matches!(self.kind, Kind::Evidence | Kind::Report | Kind::Summary)
+    }
+
+    /// The next part; `None` after the last.
     pub(super) fn next(&mut self, analysis: &Analysis, state: &State) -> Option<Vec<u8>> {
+        self.part(analysis, state, u32::MAX, &[])
+    }
+
+    /// The next part, of records before `until` only. `views` are subjects judged already: the last before `until`.
+    fn part(&mut self, analysis: &Analysis, state: &State, until: u32, views: &[View]) -> Option<Vec<u8>> {
         if self.ended {
             return None;
         }
@@ -90,8 +103,9 @@ impl Exporter {
             Kind::Conflicts => self.conflicts.len(),
             _ => analysis.order.len(),
         };
-        while out.len() < PART && (self.at as usize) < count {
-            self.record(analysis, state, &mut out);
+        while out.len() < PART && (self.at as usize) < count && self.at < until {
+            let view = (until - self.at) as usize;
+            self.record(analysis, state, views.len().checked_sub(view).and_then(|at| views.get(at)), &mut out);
             self.at += 1;
         }
         if self.at as usize >= count {
@@ -158,10 +172,12 @@ impl Exporter {
         }
     }
 
-    fn record(&mut self, analysis: &Analysis, state: &State, out: &mut String) {
+    /// Writes the next record; `view` is its subject where that was judged already.
+    fn record(&mut self, analysis: &Analysis, state: &State, view: Option<&View>, out: &mut String) {
         let say = |code: &str, message: &Message| wording::english(code, &message.arguments);
         let rank = self.at;
         let subject = analysis.order.get(rank as usize).copied();
+        let judged = |subject: u32| view.map_or_else(|| Cow::Owned(View::new(analysis, subject)), Cow::Borrowed);
         match self.kind {
             Kind::Graph(format) => {
                 let (at, nodes) = (rank as usize, query::graph_node_count(analysis));
@@ -205,7 +221,8 @@ impl Exporter {
                 }
             }
             Kind::Summary => {
-                let Some(subject) = subject.and_then(|subject| query::batch_subject(analysis, subject)) else { return };
+                let line = subject.and_then(|subject| query::batch_subject(analysis, &judged(subject)));
+                let Some(subject) = line else { return };
                 out.push_str(&serde_json::to_string(&subject).unwrap_or_default());
                 out.push('\n');
             }
@@ -218,7 +235,7 @@ impl Exporter {
             Kind::Evidence => {
                 let Some(subject) = subject else { return };
                 let id = analysis.knowledge.resolution.subjects.get(subject as usize).map_or("", |own| own.id.as_str());
-                for item in query::evidence(analysis, &View::new(analysis, subject)) {
+                for item in query::evidence(analysis, &judged(subject)) {
                     files::evidence(out, id, &item);
                 }
             }
@@ -226,7 +243,8 @@ impl Exporter {
                 let id = subject.and_then(|subject| analysis.knowledge.resolution.subjects.get(subject as usize));
                 let said = id.and_then(|own| disposition(analysis, state, &own.id));
                 let decided = said.map_or("open", |(value, _)| value);
-                if let Some(record) = query::record(analysis, rank, decided) {
+                let record = subject.and_then(|subject| query::record(analysis, &judged(subject), rank, decided));
+                if let Some(record) = record {
                     out.push_str(if rank == 0 { "\n" } else { ",\n" });
                     out.push_str(&serde_json::to_string(&record).unwrap_or_default());
                 }
@@ -238,6 +256,47 @@ impl Exporter {
 /// What a person said became of a subject, here or in the settings of the analysis.
 fn disposition<'a>(analysis: &'a Analysis, state: &'a State, subject: &str) -> Option<&'a Disposition> {
     state.dispositions.get(subject).or_else(|| analysis.settings.dispositions.get(subject))
+}
+
+/// Subjects judged at once when several files are written together.
+const BLOCK: u32 = 256;
+
+/// Writes several files; subjects are judged once for all of them. `take` gets each part with the number of its file, the
+/// parts of a file in order.
+///
+/// # Errors
+/// What `take` answers.
+pub(super) fn together<E>(
+    exporters: &mut [Exporter],
+    analysis: &Analysis,
+    state: &State,
+    mut take: impl FnMut(usize, &[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut until = 0_u32;
+    loop {
+        let from = until as usize;
+        until = until.saturating_add(BLOCK).min(u32::try_from(analysis.order.len()).unwrap_or(u32::MAX));
+        let block = analysis.order.get(from..until as usize).unwrap_or_default();
+        let views: Vec<View> = block.iter().map(|subject| View::new(analysis, *subject)).collect();
+        for (number, own) in exporters.iter_mut().enumerate() {
+            let until = if own.is_judged() { until } else { u32::MAX };
+            while !own.ended
+                && own.at < until
+                && let Some(part) = own.part(analysis, state, until, &views)
+            {
+                take(number, &part)?;
+            }
+        }
+        if views.is_empty() {
+            break;
+        }
+    }
+    for (number, own) in exporters.iter_mut().enumerate() {
+        while let Some(part) = own.next(analysis, state) {
+            take(number, &part)?;
+        }
+    }
+    Ok(())
 }
 
 /// A diagnostic with its file's name.

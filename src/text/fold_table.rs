@@ -26,11 +26,35 @@ pub(super) enum Class {
     Drop,
 }
 
+impl Class {
+    /// Whether characters of it are written wherever they stand.
+    fn is_kept(self) -> bool {
+        matches!(self, Self::Other | Self::Word | Self::Cjk)
+    }
+}
+
 const PLANE: usize = 0x1_0000;
 
+/// What a character folds to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Folded {
+    /// The folded character.
+    pub(super) to: char,
+    /// What that is.
+    pub(super) class: Class,
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    to: u16,
+    class: Class,
+    /// It is the character itself, and no separator.
+    stays: bool,
+}
+
 pub(super) struct FoldTable {
-    to: Box<[u16]>,
-    class: Box<[Class]>,
+    /// By character of the basic plane.
+    entries: Box<[Entry]>,
 }
 
 pub(super) static TABLE: LazyLock<FoldTable> = LazyLock::new(FoldTable::build);
@@ -46,7 +70,10 @@ impl FoldTable {
                 *slot = value;
             }
         };
-        for from in (0..PLANE as u32).filter_map(char::from_u32) {
+        // No script between these, and none of hangul, knows upper case.
+        let cased =
+            |c: &char| !matches!(c, '\u{2e80}'..='\u{a63f}' | '\u{ac00}'..='\u{d7af}' | '\u{e000}'..='\u{faff}');
+        for from in (0..PLANE as u32).filter_map(char::from_u32).filter(cased) {
             let mut lower = from.to_lowercase();
             if let (Some(one), None) = (lower.next(), lower.next()) {
                 set(&mut to, from, one);
@@ -88,20 +115,26 @@ impl FoldTable {
                 *slot = Class::Noise;
             }
         }
-        Self { to: to.into_boxed_slice(), class: class.into_boxed_slice() }
+        let entry = |(from, to): (usize, u16)| {
+            let class = class.get(usize::from(to)).copied().unwrap_or(Class::Other);
+            Entry { to, class, stays: from == usize::from(to) && class.is_kept() }
+        };
+        Self { entries: to.into_iter().enumerate().map(entry).collect() }
     }
 
-    /// The folded character and its class.
-    #[inline]
-    pub(super) fn fold(&self, c: char) -> (char, Class) {
-        let code = c as usize;
-        match self.to.get(code) {
-            Some(&to) => {
-                let folded = char::from_u32(u32::from(to)).unwrap_or(c);
-                (folded, self.class.get(usize::from(to)).copied().unwrap_or(Class::Other))
-            }
+    /// What a character folds to.
+    #[inline(always)]
+    pub(super) fn fold(&self, c: char) -> Folded {
+        match self.entries.get(c as usize) {
+            Some(&Entry { to, class, .. }) => Folded { to: char::from_u32(u32::from(to)).unwrap_or_default(), class },
             None => astral(c),
         }
+    }
+
+    /// Whether a character of the basic plane folds to itself and is no separator.
+    #[inline(always)]
+    pub(super) fn stays(&self, c: char) -> bool {
+        self.entries.get(c as usize).is_some_and(|entry| entry.stays)
     }
 }
 
@@ -141,9 +174,9 @@ fn base_class(c: char) -> Class {
 }
 
 /// Characters beyond the basic plane: mathematical letters are letters, pictures are pictures.
-fn astral(c: char) -> (char, Class) {
+fn astral(c: char) -> Folded {
     let code = c as u32;
-    match code {
+    let (to, class) = match code {
         // Mathematical alphanumerics: 13 runs of 52 letters, then digits in runs of 10.
         0x1D400..=0x1D6A3 => {
             let place = (code - 0x1D400) % 52;
@@ -157,5 +190,21 @@ fn astral(c: char) -> (char, Class) {
         0xE0000..=0xE0FFF => (c, Class::Drop),
         _ if c.is_alphanumeric() => (c, Class::Word),
         _ => (c, Class::Other),
+    };
+    Folded { to, class }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_folded_is_of_the_class_of_what_it_folds_to() {
+        for c in ('\0'..=char::MAX).filter(|c| *c != '\u{fffe}') {
+            let folded = TABLE.fold(c);
+            let again = TABLE.fold(folded.to);
+            assert_eq!(again.class, folded.class, "{c:?}");
+            assert_eq!(TABLE.stays(c), (c as usize) < PLANE && folded.to == c && folded.class.is_kept(), "{c:?}");
+        }
     }
 }

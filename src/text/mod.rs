@@ -7,8 +7,10 @@ pub mod distance;
 mod fold_table;
 pub mod needles;
 pub mod normalize;
+pub(crate) mod scan;
 pub mod script;
 pub mod sentences;
+mod trie;
 
 /// A place in a text: UTF-8 byte offsets, half open, on character boundaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

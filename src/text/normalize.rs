@@ -4,7 +4,7 @@
 //! between two CJK characters; runs of spaces between words are one space; a line end stays where it ends something.
 //! Normalising a normalised text changes nothing.
 
-use super::fold_table::{Class, TABLE};
+use super::fold_table::{Class, Folded, TABLE};
 
 /// A normalised text and where each of its bytes came from.
 #[derive(Debug, Clone, Default)]
@@ -78,11 +78,20 @@ fn clamp(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// Bytes to a piece, about.
+const USUAL_PIECE: usize = 32;
+
 /// The normal form of `text`. Texts over 4 GB are cut there.
 #[must_use]
 pub fn normalize(text: &str) -> Normalized {
-    let mut sink =
-        Mapped { out: Normalized { text: String::with_capacity(text.len()), ..Normalized::default() }, moved: true };
+    let mut sink = Mapped {
+        out: Normalized {
+            text: String::with_capacity(text.len()),
+            pieces: Vec::with_capacity(text.len() / USUAL_PIECE + 4),
+            original_end: 0,
+        },
+        moved: true,
+    };
     run(text, &mut sink);
     if sink.out.text.is_empty() {
         sink.out.original_end = 0;
@@ -101,12 +110,19 @@ pub fn fold(text: &str) -> String {
 trait Sink {
     /// Writes `c`, which stands for the `length` original bytes from `at`.
     fn put(&mut self, c: char, at: usize, length: usize);
+    /// Writes a part of the original that stays as it is and stands there from `at` on.
+    fn keep(&mut self, part: &str, at: usize);
 }
 
 impl Sink for String {
     #[inline]
     fn put(&mut self, c: char, _at: usize, _length: usize) {
         self.push(c);
+    }
+
+    #[inline]
+    fn keep(&mut self, part: &str, _at: usize) {
+        self.push_str(part);
     }
 }
 
@@ -116,10 +132,10 @@ struct Mapped {
     moved: bool,
 }
 
-impl Sink for Mapped {
+impl Mapped {
+    /// Begins a piece at byte `at` of the original, unless the one at hand goes on.
     #[inline]
-    fn put(&mut self, c: char, at: usize, length: usize) {
-        let at = clamp(at);
+    fn piece(&mut self, at: u32) {
         if self.moved || at != self.out.original_end {
             self.out.pieces.push(Piece {
                 start: clamp(self.out.text.len()),
@@ -127,9 +143,26 @@ impl Sink for Mapped {
                 dropped: at.saturating_sub(self.out.original_end),
             });
         }
+    }
+}
+
+impl Sink for Mapped {
+    #[inline]
+    fn put(&mut self, c: char, at: usize, length: usize) {
+        let at = clamp(at);
+        self.piece(at);
         self.out.text.push(c);
         self.moved = c.len_utf8() != length;
         self.out.original_end = at.saturating_add(clamp(length));
+    }
+
+    #[inline]
+    fn keep(&mut self, part: &str, at: usize) {
+        let at = clamp(at);
+        self.piece(at);
+        self.out.text.push_str(part);
+        self.moved = false;
+        self.out.original_end = at.saturating_add(clamp(part.len()));
     }
 }
 
@@ -145,69 +178,73 @@ struct Pending {
 
 fn run(text: &str, sink: &mut impl Sink) {
     let table = &*TABLE;
-    let mut last = Class::Newline;
-    let mut last_is_digit = false;
-    let mut pending: Option<Pending> = None;
     let text = text.get(..text.len().min(u32::MAX as usize)).unwrap_or("");
-    let bytes = text.as_bytes();
-    for (at, c) in text.char_indices() {
-        // The commonest case by far: a letter after a letter.
-        if c.is_ascii_alphanumeric() && pending.is_none() {
-            let folded = c.to_ascii_lowercase();
-            sink.put(folded, at, 1);
-            last = Class::Word;
-            last_is_digit = folded.is_ascii_digit();
-            continue;
+    let plain = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    // The last character that was written, if any.
+    let mut last = None;
+    let mut pending: Option<Pending> = None;
+    // Where what stays as it is and is not yet written begins; at its end as long as something is pending.
+    let mut from = 0;
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        if pending.is_none() {
+            if c.is_ascii() && plain(&(c as u8)) {
+                // The commonest cases: letters and digits, and one space between words.
+                let tail = rest.as_str().as_bytes();
+                let more = |at: usize| tail.get(at..).into_iter().flatten().take_while(|byte| plain(byte)).count();
+                let mut end = more(0);
+                while tail.get(end) == Some(&b' ') && tail.get(end + 1).is_some_and(plain) {
+                    end += 1 + more(end + 1);
+                }
+                last = Some(end.checked_sub(1).and_then(|at| tail.get(at)).map_or(c, |byte| char::from(*byte)));
+                rest = rest.as_str().get(end..).unwrap_or("").chars();
+                continue;
+            }
+            if table.stays(c) {
+                last = Some(c);
+                continue;
+            }
         }
-        // And one space between two words.
-        if c == ' '
-            && last == Class::Word
-            && pending.is_none()
-            && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
-        {
-            sink.put(' ', at, 1);
-            continue;
+        let Folded { to, class } = table.fold(c);
+        let next = text.len() - rest.as_str().len();
+        let at = next - c.len_utf8();
+        if from < at {
+            sink.keep(text.get(from..at).unwrap_or(""), from);
         }
-        let (folded, class) = table.fold(c);
+        from = next;
         match class {
             Class::Drop => {}
             Class::Space | Class::Newline | Class::Noise | Class::Picture => {
-                let end = at + c.len_utf8();
                 let p =
-                    pending.get_or_insert(Pending { from: at, to: end, newline: false, space: false, noise: false });
-                p.to = end;
+                    pending.get_or_insert(Pending { from: at, to: next, newline: false, space: false, noise: false });
+                p.to = next;
                 p.newline |= class == Class::Newline;
                 p.space |= class != Class::Noise;
                 p.noise |= class == Class::Noise;
             }
             Class::Other | Class::Word | Class::Cjk => {
                 if let Some(p) = pending.take() {
-                    separate(text, sink, p, (last, last_is_digit), (class, c));
+                    separate(text, sink, p, last, (class, c));
                 }
-                sink.put(folded, at, c.len_utf8());
-                last = class;
-                last_is_digit = folded.is_ascii_digit();
+                sink.put(to, at, next - at);
+                last = Some(to);
             }
         }
     }
-    if let Some(p) = pending.filter(|p| p.noise && last != Class::Newline) {
+    if from < text.len() {
+        sink.keep(text.get(from..).unwrap_or(""), from);
+    }
+    if let Some(p) = pending.filter(|p| p.noise && last.is_some()) {
         // A closing full stop is kept; trailing spaces are not.
         spell(text, sink, p, false);
     }
 }
 
 /// Writes what stood between two characters, if anything of it stays.
-fn separate(
-    text: &str,
-    sink: &mut impl Sink,
-    p: Pending,
-    (last, last_is_digit): (Class, bool),
-    (next, next_char): (Class, char),
-) {
-    if last == Class::Newline {
-        // At the start of the text: only symbols that belong to a number or name stay.
-        return;
-    }
+fn separate(text: &str, sink: &mut impl Sink, p: Pending, last: Option<char>, (next, next_char): (Class, char)) {
+    // At the start of the text: only symbols that belong to a number or name stay.
+    let Some(last_char) = last else { return };
+    let last = TABLE.fold(last_char).class;
     let cjk = last == Class::Cjk || next == Class::Cjk;
     if p.newline && (cjk || p.noise || !next_char.is_lowercase() || last == Class::Other) {
         if p.noise && !(last == Class::Cjk && next == Class::Cjk) {
@@ -226,7 +263,7 @@ fn separate(
             && text.as_bytes().get(p.from) == Some(&b'-')
             && last == Class::Word
             && next == Class::Word
-            && !(last_is_digit && next_char.is_ascii_digit())
+            && !(last_char.is_ascii_digit() && next_char.is_ascii_digit())
         {
             sink.put(' ', p.from, 1);
         } else {
@@ -244,13 +281,13 @@ fn spell(text: &str, sink: &mut impl Sink, p: Pending, spaces: bool) {
     let mut open: Option<(usize, char)> = None;
     for (offset, c) in part.char_indices() {
         let at = p.from + offset;
-        let (folded, class) = table.fold(c);
+        let Folded { to, class, .. } = table.fold(c);
         match class {
             Class::Noise => {
                 if let Some((from, blank)) = open.take().filter(|_| spaces) {
                     sink.put(blank, from, at - from);
                 }
-                sink.put(folded, at, c.len_utf8());
+                sink.put(to, at, c.len_utf8());
             }
             Class::Drop => {}
             _ => {

@@ -1,5 +1,7 @@
 //! Splits a text, Chinese or English, into sentences: the unit in which a speaker's stance is read.
 
+use super::scan::places;
+
 /// Words before a full stop that end no sentence.
 const ABBREVIATIONS: [&str; 22] = [
     "mr", "mrs", "ms", "dr", "st", "no", "inc", "ltd", "co", "corp", "vs", "etc", "e.g", "i.e", "u.s", "u.k", "approx",
@@ -12,11 +14,12 @@ const ABBREVIATIONS: [&str; 22] = [
 pub fn sentences(text: &str) -> Vec<(u32, u32)> {
     let mut out = Vec::new();
     let mut start = 0;
-    let mut from = 0;
-    while let Some(at) = next_mark(text.as_bytes(), from) {
+    for at in marks(text) {
+        if at < start {
+            continue;
+        }
         let mut chars = text.get(at..).unwrap_or("").char_indices().map(|(offset, c)| (at + offset, c)).peekable();
         let Some((_, c)) = chars.next() else { break };
-        from = at + c.len_utf8();
         let ends = match c {
             '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n' | '\r' => true,
             '.' => {
@@ -39,7 +42,7 @@ pub fn sentences(text: &str) -> Vec<(u32, u32)> {
             chars.next();
         }
         out.push((clamp(start), clamp(end)));
-        (start, from) = (end, end);
+        start = end;
     }
     if start < text.len() {
         out.push((clamp(start), clamp(text.len())));
@@ -47,11 +50,19 @@ pub fn sentences(text: &str) -> Vec<(u32, u32)> {
     out
 }
 
-/// The next byte from `from` that begins a mark which may end a sentence, or a character that begins like one.
-fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
+/// The bytes that begin a mark which may end a sentence, or a character that begins like one.
+fn marks(text: &str) -> impl Iterator<Item = usize> + '_ {
     // 。 begins with E3; ！, ？ and ； with EF.
-    let may_end = |byte: &u8| matches!(byte, b'!' | b'?' | b';' | b'.' | b'\n' | b'\r' | 0xE3 | 0xEF);
-    bytes.get(from..)?.iter().position(may_end).map(|offset| from + offset)
+    places(text.as_bytes(), |byte| {
+        (byte == b'!')
+            | (byte == b'?')
+            | (byte == b';')
+            | (byte == b'.')
+            | (byte == b'\n')
+            | (byte == b'\r')
+            | (byte == 0xE3)
+            | (byte == 0xEF)
+    })
 }
 
 fn is_abbreviation(before: &str) -> bool {

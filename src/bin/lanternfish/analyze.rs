@@ -67,6 +67,12 @@ fn unusable(failure: lanternfish::session::Failure) -> Failure {
     Failure(format!("{} {}", failure.code, arguments.join(", ")).trim().to_string(), code)
 }
 
+impl From<lanternfish::session::Failure> for Failure {
+    fn from(failure: lanternfish::session::Failure) -> Self {
+        unusable(failure)
+    }
+}
+
 /// Outcomes to learn from.
 pub(super) struct Outcomes {
     /// The file, if one is given.
@@ -202,13 +208,14 @@ pub(super) fn run(
         GraphFormat::ALL.iter().find(|(_, own, _)| *own == word.get_name()).map(|(_, _, name)| *name)
     });
     let changes = previous.map(|_| CHANGES);
-    for name in FILES.into_iter().chain([SUMMARY]).chain(changes).chain(graphs) {
-        session.export_start(name).map_err(unusable)?;
-        let mut file = File::create(out.join(name))?;
-        while let Some(part) = session.export_next().map_err(unusable)? {
-            file.write_all(&part)?;
+    let names: Vec<&str> = FILES.into_iter().chain([SUMMARY]).chain(changes).chain(graphs).collect();
+    let mut written = names.iter().map(|name| File::create(out.join(name))).collect::<Result<Vec<File>, _>>()?;
+    session.export_together(&names, |number, part| -> Result<(), Failure> {
+        if let Some(file) = written.get_mut(number) {
+            file.write_all(part)?;
         }
-    }
+        Ok(())
+    })?;
     if let Some(date) = dates.other_law {
         let diff = session.request("lawDiff", json!({ "date": date })).map_err(|failure| {
             let Failure(message, code) = unusable(failure);

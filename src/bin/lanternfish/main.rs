@@ -1,6 +1,7 @@
 //! The command line: the engine's verbs for batches, scripts and tests. It reads files, calls the engine, writes
 //! CSV (or JSON where the name ends in .json), and sends diagnostics to standard error.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ mod resolve;
 mod train;
 
 use lanternfish::context::Context;
-use lanternfish::export::push_record;
+use lanternfish::export::{self, push_record};
 use lanternfish::graph::algorithms::{Direction, PageRankSettings};
 use lanternfish::graph::edges;
 use lanternfish::graph::measure::{Measure, measure};
@@ -299,13 +300,13 @@ fn run(verb: Verb) -> Result<(), Failure> {
             };
             let kept = rows.iter().filter(|row| top.is_none_or(|top| row.rank <= top)).map(|row| {
                 [
-                    row.id.clone(),
-                    row.label.to_string(),
-                    format!("{:.4}", row.score),
-                    row.rank.to_string(),
-                    row.stance.to_string(),
-                    row.role.to_string(),
-                    row.evidence.clone(),
+                    Cow::Borrowed(row.id.as_str()),
+                    Cow::Borrowed(&*row.label),
+                    Cow::Owned(export::decimals4(row.score)),
+                    Cow::Owned(row.rank.to_string()),
+                    Cow::Borrowed(row.stance),
+                    Cow::Borrowed(row.role),
+                    Cow::Borrowed(row.evidence.as_str()),
                 ]
             });
             let headers = ["id", "label", "score", "rank", "stance", "role", "evidence"];
@@ -439,10 +440,10 @@ fn report(file: &Path, context: &Context) {
 }
 
 /// Writes records as CSV, or as a JSON array of objects where the name ends in `.json`.
-fn write<const N: usize>(
+fn write<const N: usize, T: AsRef<str>>(
     out: Option<&Path>,
     headers: &[&str; N],
-    records: impl Iterator<Item = [String; N]>,
+    records: impl Iterator<Item = [T; N]>,
 ) -> Result<(), Failure> {
     let mut text = String::new();
     if out.and_then(Path::extension).is_some_and(|ending| ending == "json") {
@@ -450,7 +451,7 @@ fn write<const N: usize>(
             .map(|record| {
                 let pairs = headers.iter().zip(record);
                 serde_json::Value::Object(
-                    pairs.map(|(key, value)| ((*key).to_string(), serde_json::Value::String(value))).collect(),
+                    pairs.map(|(key, value)| ((*key).to_string(), value.as_ref().into())).collect(),
                 )
             })
             .collect();
