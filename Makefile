@@ -35,11 +35,12 @@ check: ## formatting, lints and docs, warnings as errors
 quality: ## grade the engine on labelled data; the tables are in docs/quality/
 	@scripts/quality.sh
 
-bench: build page ## time reading and the whole way on 10,000 and 100,000 companies, natively and in Chromium, and the graph beside its peers
+bench: build page ## time reading and the whole way on 10,000 and 100,000 companies, natively and in Chromium, and the graph beside its peers; BIG=1 reads 1 GB too
 	@node scripts/bench.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 	@node scripts/bench-graph.mjs
 	@scripts/build-wasm.sh --bench
 	@node scripts/bench-read.mjs
+	@[ -z "$(BIG)" ] || node scripts/bench-big.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 	@node scripts/bench-texts.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 	@node scripts/bench-index.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish
 	@node scripts/link.mjs $${CARGO_TARGET_DIR:-target}/release/lanternfish

@@ -10,6 +10,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDeflateRaw, crc32 } from 'node:zlib';
 import { chromium } from 'playwright-core';
+import { HEADER, quoted, row } from './rows.mjs';
 import { serve } from './serve.mjs';
 
 const ROWS = Number(process.argv[2] ?? 250_000);
@@ -17,25 +18,6 @@ const RUNS = 5;
 const PAPAPARSE = '5.5.3';
 const DUCKDB = '1.32.0';
 const folder = mkdtempSync(join(tmpdir(), 'lanternfish-read-'));
-
-/** The same rows for every run: a small generator with a fixed seed. */
-let state = 7;
-const below = (limit) => {
-  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-  return Math.floor(state / 2 ** 32 * limit);
-};
-const WORDS = ['深海', '灯笼鱼', '金融', '信息', '服务', '科技', '投资', '咨询', '保本', '保息', '平台', '借款', '逾期', '提现', '困难', '年化', '收益'];
-const PROVINCES = ['北京市', '上海市', '广东省', '浙江省', '江苏省', '四川省'];
-const pick = (list) => list[below(list.length)];
-const HEADER = ['编号', '公司名称', 'name', '成立日期', '注册资本', '省份', '电话', '邮箱', '网址', '人数', '状态', '说明'];
-const two = (number) => String(number).padStart(2, '0');
-const row = (at) => [
-  String(at).padStart(8, '0'), `${pick(WORDS)}${pick(WORDS)}${pick(WORDS)}${pick(WORDS)}有限公司`, `Lantern Fish Limited ${at}`,
-  `${2000 + at % 24}-${two(at % 12 + 1)}-${two(at % 28 + 1)}`, `${10 + below(9990)}万元`, pick(PROVINCES), `1${3_000_000_000 + below(999_999_999)}`, `user${at}@example.com`,
-  `https://www.site${at}.example.cn/a`, below(5000), at % 5 ? '在营' : '注销',
-  `${at % 9 ? '' : '说, '}${Array.from({ length: 8 + below(20) }, () => pick(WORDS)).join('')}`,
-];
-const quoted = (cell) => (/[",\n]/.test(String(cell)) ? `"${String(cell).replaceAll('"', '""')}"` : String(cell));
 
 const csv = join(folder, 'a.csv');
 const xlsx = join(folder, 'a.xlsx');
@@ -217,12 +199,15 @@ const ratio = (a, b) => (a.best / b.best).toFixed(2);
 /** The ratio of each turn, sorted: its middle does not hang on one lucky run. */
 const middle = (a, b) => a.seconds.map((seconds, turn) => seconds / b.seconds[turn]).sort((one, other) => one - other)[RUNS >> 1].toFixed(2);
 mkdirSync('docs/performance', { recursive: true });
-writeFileSync('docs/performance/read.md', [
+const PAGE = 'docs/performance/read.md';
+/** What scripts/bench-big.mjs wrote last stays. */
+const big = existsSync(PAGE) ? /\n## One big file[^]*$/.exec(readFileSync(PAGE, 'utf8'))?.[0] ?? '' : '';
+writeFileSync(PAGE, [
   '# Reading in the browser', '',
   `Made by \`make bench\` (scripts/bench-read.mjs) in Chromium on ${cpus().length} cores: ${ROWS.toLocaleString('en')} × ${HEADER.length} cells in Chinese and English; CSV ${mega(csv)} MB, in GB18030 ${mega(gb)} MB, XLSX ${mega(xlsx)} MB. One page, ${RUNS} runs each, by turns; the best and the worst.`, '',
   '| what | s | cells |', '|---|---:|---:|',
   ...results.map(({ label, best, worst, cells }) => `| ${label} | ${best.toFixed(2)}–${worst.toFixed(2)} | ${cells.toLocaleString('en')} |`), '',
   `Best to best, and in brackets the middle of the turns: ours to csv-core ${ratio(ours, core)} (${middle(ours, core)}; at most 1.5 wanted), GB18030 to UTF-8 ${ratio(gbk, ours)} (${middle(gbk, ours)}; 1.5), XLSX to calamine ${ratio(book, bare)} (${middle(book, bare)}; 1.2)${others.map((other) => `, ${/CSV, ([^:]+?) [\d.]+:/.exec(other.label)[1]} to ours ${ratio(other, ours)} (${middle(other, ours)})`).join('')}.`, '',
-].join('\n'));
+].join('\n') + big);
 rmSync(folder, { recursive: true, force: true });
 process.stderr.write('docs/performance/read.md\n');

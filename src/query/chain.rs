@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::convert::{place, shorten, shown};
+use super::convert::{excerpt, place, shown};
 use super::ties::detail;
 use super::view::View;
 use crate::classify::role::{self, activities};
@@ -155,8 +155,9 @@ fn at_text(analysis: &Analysis, number: u32, span: Option<Span>) -> ChainPlayer 
     let Some(document) = analysis.knowledge.documents.get(number as usize) else { return ChainPlayer::default() };
     let (file, row, column) = place(analysis, document.place);
     let text = document.place.text(&analysis.knowledge.sheets);
-    let quote = span.and_then(|span| text.get(span.start as usize..span.end as usize)).unwrap_or(text);
-    ChainPlayer { text: format!("t{number}"), file, row, column, quote: shorten(quote), ..ChainPlayer::default() }
+    let span = span.map(|span| span.start as usize..span.end as usize).filter(|span| text.get(span.clone()).is_some());
+    let quote = excerpt(analysis, text, span.unwrap_or(0..text.len()));
+    ChainPlayer { text: format!("t{number}"), file, row, column, quote, ..ChainPlayer::default() }
 }
 
 /// Whom the subject's texts of a role speak of beside themselves: venues by name, others by the phrase.

@@ -1,6 +1,7 @@
 //! From the stages' types to the report's.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::diagnostic::Diagnostic;
 use crate::evidence::licence::SAME_DISTINCTIVE;
@@ -15,13 +16,17 @@ use crate::value::{date, identity};
 /// Longest quote, in characters.
 const QUOTE_CHARS: usize = 120;
 
-/// A diagnostic with its file's name.
+/// A diagnostic with its file's name; identity numbers in what it cites are masked, unless they are to be shown.
 #[must_use]
-pub fn diagnostic_row(diagnostic: &Diagnostic, file: &str) -> DiagnosticRow {
+pub fn diagnostic_row(diagnostic: &Diagnostic, file: &str, show_identity_numbers: bool) -> DiagnosticRow {
     let location = &diagnostic.location;
     let mut arguments: BTreeMap<String, String> = [("column".to_string(), location.column.clone())].into();
     arguments.extend(location.row.map(|row| ("row".to_string(), row.to_string())));
-    arguments.extend(diagnostic.arguments.iter().map(|(name, value)| ((*name).to_string(), value.clone())));
+    let said = |value: &String| match show_identity_numbers {
+        true => value.clone(),
+        false => identity::masked(value).into_owned(),
+    };
+    arguments.extend(diagnostic.arguments.iter().map(|(name, value)| ((*name).to_string(), said(value))));
     DiagnosticRow {
         severity: diagnostic.severity.as_str().to_string(),
         code: diagnostic.code.to_string(),
@@ -49,31 +54,38 @@ pub(super) fn place(analysis: &Analysis, place: Place) -> (String, u32, String) 
 /// What stands at a place: the phrase of a text, or the cell; personal numbers masked.
 pub(super) fn quote(analysis: &Analysis, item: &Item) -> String {
     let cell = item.place.text(&analysis.knowledge.sheets);
-    let text = match item.span {
-        Some(span) => cell.get(span.start as usize..span.end as usize).unwrap_or(""),
-        None => cell,
+    let span = item.span.map_or(0..cell.len(), |span| span.start as usize..span.end as usize);
+    excerpt(analysis, cell, span)
+}
+
+/// The first characters of a cell, with a mark when there are more; personal numbers masked.
+pub(super) fn shorten(analysis: &Analysis, cell: &str) -> String {
+    excerpt(analysis, cell, 0..cell.len())
+}
+
+/// The first characters of a stretch of a cell, with a mark when there are more; empty outside the cell. Personal numbers are
+/// masked before the cut, so that none shows because its end is cut off.
+pub(super) fn excerpt(analysis: &Analysis, cell: &str, span: Range<usize>) -> String {
+    let part = cell.get(span.clone()).unwrap_or("");
+    let from = span.start + (part.len() - part.trim_start().len());
+    let part = part.trim();
+    let (to, mark) = match part.char_indices().nth(QUOTE_CHARS) {
+        Some((end, _)) => (from + end, "…"),
+        None => (from + part.len(), ""),
     };
-    shown(analysis, None, &shorten(text))
-}
-
-/// The first characters of a text, with a mark when there are more.
-pub(super) fn shorten(text: &str) -> String {
-    let text = text.trim();
-    match text.char_indices().nth(QUOTE_CHARS) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
-        None => text.to_string(),
+    if analysis.settings.show_identity_numbers {
+        return format!("{}{mark}", cell.get(from..to).unwrap_or(""));
     }
+    format!("{}{mark}", identity::masked_part(cell, from..to))
 }
 
-/// A value as a page shows it: an identity number keeps its first six and last two characters, in whatever column it stands.
+/// A value as a page shows it: an identity number keeps its first and last characters, in whatever column it stands.
 pub(super) fn shown(analysis: &Analysis, property: Option<Property>, value: &str) -> String {
-    let secret = property == Some(Property::PersonId) && !analysis.settings.show_identity_numbers;
-    if secret && value.chars().count() >= 15 {
-        let chars: Vec<char> = value.chars().collect();
-        let keep = |at: usize| at < 6 || at + 2 >= chars.len();
-        return chars.iter().enumerate().map(|(at, c)| if keep(at) { *c } else { '*' }).collect();
+    match property {
+        _ if analysis.settings.show_identity_numbers => value.to_string(),
+        Some(Property::PersonId) => identity::masked_value(value).into_owned(),
+        _ => identity::masked(value).into_owned(),
     }
-    if analysis.settings.show_identity_numbers { value.to_string() } else { identity::masked(value).into_owned() }
 }
 
 /// Index in tenths as a number with one decimal.

@@ -77,7 +77,7 @@ fn change(analysis: &Analysis, own: &Likeness) -> u32 {
 fn row(analysis: &Analysis, own: &Likeness, change: u32) -> SameRow {
     let knowledge = &analysis.knowledge;
     let kind = knowledge.mentions.list.get(own.mentions.0 as usize).map_or(SubjectKind::Company, |own| own.kind);
-    let text = |at| shorten(crate::model::sheet::Place::text(at, &knowledge.sheets));
+    let text = |at: crate::model::sheet::Place| shorten(analysis, at.text(&knowledge.sheets));
     let named = |at| {
         let (file, row, _) = place(analysis, at);
         format!("{file}, {row}")
@@ -115,7 +115,7 @@ fn side(analysis: &Analysis, id: &str, mention: u32) -> SameSide {
     SameSide {
         id: id.to_string(),
         subject: knowledge.resolution.subjects.get(subject as usize).map_or(String::new(), |own| own.id.clone()),
-        name: at.map_or(String::new(), |at| shorten(at.text(&knowledge.sheets))),
+        name: at.map_or(String::new(), |at| shorten(analysis, at.text(&knowledge.sheets))),
         place: format!("{file}, {row}"),
         band: outcome.map_or(String::new(), |outcome| outcome.band.as_str().to_string()),
         index: banded.map(|outcome| tenths(outcome.index)),

@@ -368,14 +368,14 @@ fn texts(analysis: &Analysis, subject: u32) -> (Vec<TextEntry>, u32) {
         let group = knowledge.copies.get(*number as usize).copied().unwrap_or(*number);
         Some(TextEntry {
             text: format!("t{number}"),
-            title: shorten(sheet.value(document.place.row, Property::Title)),
+            title: shorten(analysis, sheet.value(document.place.row, Property::Title)),
             grade: document.grade.as_str().to_string(),
             stance: knowledge.read.get(*number as usize).map_or("", |read| read.stance.as_str()).to_string(),
             copies: copies.get(&group).copied().unwrap_or(1),
             file,
             row,
             column,
-            excerpt: shorten(text),
+            excerpt: shorten(analysis, text),
         })
     });
     (entries.take(MOST_TEXTS).collect(), u32::try_from(own.len()).unwrap_or(u32::MAX))
@@ -496,7 +496,10 @@ fn statements(analysis: &Analysis, subject: u32) -> (Vec<StatementRow>, u32) {
             properties.push(meaning.property);
             rows.push(StatementRow {
                 property: meaning.property.as_str().to_string(),
-                value: shown(analysis, Some(meaning.property), &shorten(cell)),
+                value: match meaning.property {
+                    Property::PersonId => shown(analysis, Some(meaning.property), cell),
+                    _ => shorten(analysis, cell),
+                },
                 file: sheet.file.clone(),
                 part: sheet.part.clone(),
                 row: sheet.cells.record(row),

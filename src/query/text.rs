@@ -1,14 +1,17 @@
 //! A text with what was found in it, stretch by stretch.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::convert::{day, place};
+use super::convert::{day, place, shown};
 use crate::classify::{FactKind, Stance};
 use crate::model::property::Property;
 use crate::pipeline::Analysis;
 use crate::report::{TextMark, TextPage, TextSegment};
+use crate::value::identity;
 
-/// The text with id `t` and its number; the whole text, marked.
+/// The text with id `t` and its number; the whole text, marked, identity numbers masked
+/// character by character unless they are to be shown.
 #[must_use]
 pub fn text(analysis: &Analysis, id: &str) -> Option<TextPage> {
     let number: usize = id.strip_prefix('t')?.parse().ok()?;
@@ -16,6 +19,10 @@ pub fn text(analysis: &Analysis, id: &str) -> Option<TextPage> {
     let sheet = analysis.knowledge.sheet(document.place)?;
     let whole = document.place.text(&analysis.knowledge.sheets);
     let found = analysis.settings.identification.classifier().classify(whole, document.speaker);
+    let said = match analysis.settings.show_identity_numbers {
+        true => Cow::Borrowed(whole),
+        false => identity::masked(whole),
+    };
     let mut marks: Vec<(usize, usize, TextMark)> = Vec::new();
     for hit in &found.hits {
         let kind = match hit.stance {
@@ -56,11 +63,11 @@ pub fn text(analysis: &Analysis, id: &str) -> Option<TextPage> {
             .map(|(.., mark)| mark.clone())
             .collect();
         own.dedup();
-        Some(TextSegment { text: whole.get(from..to)?.to_string(), marks: own })
+        Some(TextSegment { text: said.get(from..to)?.to_string(), marks: own })
     });
     let (file, row, column) = place(analysis, document.place);
     Some(TextPage {
-        title: sheet.value(document.place.row, Property::Title).to_string(),
+        title: shown(analysis, None, sheet.value(document.place.row, Property::Title)),
         file,
         row,
         column,

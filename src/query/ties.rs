@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::convert::{day, place, shorten};
+use super::convert::{day, place, shorten, shown};
 use super::neighbourhood::{drawn, ties_between};
 use crate::graph::network;
 use crate::graph::ownership::{self, Holder};
@@ -50,7 +50,7 @@ pub(super) fn detail(analysis: &Analysis, step: &Step) -> String {
             .and_then(|person| analysis.knowledge.resolution.subjects.get(person as usize))
             .map_or(String::new(), |person| person.name.clone()),
         E::SameText => String::new(),
-        E::SameAddress => shorten(step.place.text(&analysis.knowledge.sheets)),
+        E::SameAddress => shorten(analysis, step.place.text(&analysis.knowledge.sheets)),
         _ => hub.value.clone(),
     }
 }
@@ -176,7 +176,7 @@ fn shared_name(analysis: &Analysis, hub: &Hub) -> String {
             let (file, row, _) = place(analysis, first);
             format!("{file}, {row}")
         }
-        (EdgeKind::SameAddress, Some(first)) => first.text(&analysis.knowledge.sheets).trim().to_string(),
+        (EdgeKind::SameAddress, Some(first)) => shown(analysis, None, first.text(&analysis.knowledge.sheets).trim()),
         _ => hub.value.clone(),
     }
 }

@@ -49,7 +49,7 @@ fn signal(analysis: &Analysis, seen: &Seen) -> SignalView {
     let message = Message::new(format!("signal.{}", seen.signal.as_str()));
     let found = |at: &Place| {
         let (file, row, column) = place(analysis, *at);
-        SignalPlace { file, row, column, quote: shorten(at.text(&analysis.knowledge.sheets)) }
+        SignalPlace { file, row, column, quote: shorten(analysis, at.text(&analysis.knowledge.sheets)) }
     };
     SignalView {
         reason: message

@@ -305,5 +305,6 @@ pub(super) fn diagnostic_row(
     diagnostic: &crate::diagnostic::Diagnostic,
 ) -> crate::report::DiagnosticRow {
     let file = diagnostic.location.source.and_then(|source| analysis.inputs.get(source.0 as usize));
-    query::diagnostic_row(diagnostic, file.map_or("", |file| file.name.as_str()))
+    let name = file.map_or("", |file| file.name.as_str());
+    query::diagnostic_row(diagnostic, name, analysis.settings.show_identity_numbers)
 }

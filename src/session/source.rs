@@ -193,7 +193,7 @@ pub(super) fn proposal(loaded: &Loaded, state: &State, mappings: &[Remembered]) 
         rows: loaded.rows,
         texts: texts.sum(),
         tables,
-        diagnostics: input.diagnostics.iter().map(|one| diagnostic_row(one, &input.name)).collect(),
+        diagnostics: input.diagnostics.iter().map(|one| diagnostic_row(one, &input.name, false)).collect(),
         duplicate_of: input.same_as,
     }
 }

@@ -1,6 +1,7 @@
 //! Learning labels from texts in the page: which columns a file has, a model learned from two of them, and what a model makes
 //! of a text, down to the characters. The same bytes as the verb `train` for the same file and seed.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
@@ -12,6 +13,7 @@ use crate::context::{Context, Flow};
 use crate::edit::State;
 use crate::pipeline::{Part, train};
 use crate::source::ReadAt;
+use crate::value::identity;
 
 /// Which columns to learn from.
 #[derive(Debug, Deserialize)]
@@ -125,6 +127,9 @@ impl Session {
             (None, Some(id)) => self.text_of(id).ok_or_else(|| Failure::new("unknown_text").with("text", id))?,
             (None, None) => "",
         };
+        // A person's own words stand as typed; what stands in a file is masked as everywhere.
+        let open = asked.text.is_some() || self.analysis.as_ref().is_some_and(|own| own.settings.show_identity_numbers);
+        let shown = if open { Cow::Borrowed(text) } else { identity::masked(text) };
         let scored = model.classify(text);
         let best = scored.first().map_or(0, |best| best.label);
         let label = asked.label.filter(|label| *label < model.labels().len()).unwrap_or(best);
@@ -139,7 +144,7 @@ impl Session {
             "labels": labels,
             "explained": {
                 "label": label, "name": name(label), "constant": explanation.constant, "decision": explanation.decision(),
-                "segments": segments(text, &explanation.by_character(text)),
+                "segments": segments(text, &shown, &explanation.by_character(text)),
             },
         }))
     }
@@ -151,8 +156,9 @@ impl Session {
     }
 }
 
-/// Stretches of characters that contribute alike: the whole text in order, values summing to all contributions.
-fn segments(text: &str, by_character: &[f64]) -> Vec<Value> {
+/// Stretches of characters that contribute alike: the whole text in order as `shown`, which has its characters' bytes; values summing
+/// to all contributions.
+fn segments(text: &str, shown: &str, by_character: &[f64]) -> Vec<Value> {
     let mut out: Vec<(usize, usize, f64, f64)> = Vec::new();
     for ((at, c), value) in text.char_indices().zip(by_character) {
         let end = at + c.len_utf8();
@@ -166,7 +172,7 @@ fn segments(text: &str, by_character: &[f64]) -> Vec<Value> {
         }
     }
     out.into_iter()
-        .map(|(start, end, value, _)| json!({"text": text.get(start..end).unwrap_or(""), "value": value}))
+        .map(|(start, end, value, _)| json!({"text": shown.get(start..end).unwrap_or(""), "value": value}))
         .collect()
 }
 
