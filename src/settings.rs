@@ -240,7 +240,7 @@ fn bands(key: &str, value: &Value) -> Result<[u32; 4], SettingsError> {
     let tenths: Vec<u32> =
         numbers.into_iter().flatten().map(|index| libm::round(index.clamp(0.0, 100.0) * 10.0) as u32).collect();
     match <[u32; 4]>::try_from(tenths) {
-        Ok(bands) if bands.windows(2).all(|pair| pair[0] < pair[1]) => Ok(bands),
+        Ok(bands) if bands.is_sorted_by(|one, next| one < next) => Ok(bands),
         _ => Err(error(key, "four rising numbers from 0 to 100 are expected")),
     }
 }

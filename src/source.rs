@@ -91,7 +91,8 @@ pub trait ReadAt {
         let mut bytes = vec![0; wanted];
         let mut filled = 0;
         while filled < wanted {
-            let read = self.read_at(offset + filled as u64, &mut bytes[filled..])?;
+            let rest = bytes.get_mut(filled..).unwrap_or_default();
+            let read = self.read_at(offset.saturating_add(filled as u64), rest)?;
             if read == 0 {
                 break;
             }
@@ -110,7 +111,9 @@ impl ReadAt for [u8] {
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize, ReadError> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX).min(self.len());
         let read = buffer.len().min(self.len() - start);
-        buffer[..read].copy_from_slice(&self[start..start + read]);
+        if let (Some(to), Some(from)) = (buffer.get_mut(..read), self.get(start..start + read)) {
+            to.copy_from_slice(from);
+        }
         Ok(read)
     }
 }

@@ -175,7 +175,7 @@ fn phone(text: &str, at: usize) -> Option<Contact> {
     let foreign = written.starts_with('+') && (8..=15).contains(&digits.len());
     ((mobile || service || fixed || foreign) && !next_to_letters).then_some(Contact {
         kind: ContactKind::Phone,
-        value: digits,
+        value: if written.starts_with('+') { format!("+{digits}") } else { digits },
         start: at,
         end,
     })
@@ -237,7 +237,7 @@ mod tests {
         check("QQ群 12345678", &[("qq", "12345678")]);
         check("Telegram @coinking88 or t.me/coinvip", &[("telegram", "coinking88"), ("telegram", "coinvip")]);
         check("0755-26001234", &[("phone", "075526001234")]);
-        check("+44 20 7946 0958", &[("phone", "442079460958")]);
+        check("+44 20 7946 0958", &[("phone", "+442079460958")]);
         check("收入1.5亿元，2016-08-24公布，股票代码300157", &[]);
         check("Node.js and e.g. v1.2", &[]);
         check("营收12345678901元", &[]);

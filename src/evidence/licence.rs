@@ -417,7 +417,8 @@ fn alike(resolution: &Resolution, of: &BTreeMap<u32, Vec<Licence>>) -> BTreeMap<
     }
     let pairs = |core: &str| -> Vec<[char; 2]> {
         let letters: Vec<char> = core.chars().collect();
-        let mut pairs: Vec<[char; 2]> = letters.windows(2).map(|pair| [pair[0], pair[1]]).collect();
+        let mut pairs: Vec<[char; 2]> =
+            letters.iter().zip(letters.iter().skip(1)).map(|(one, next)| [*one, *next]).collect();
         pairs.sort_unstable();
         pairs.dedup();
         pairs

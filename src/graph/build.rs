@@ -11,7 +11,8 @@ use crate::model::sheet::{Place, Sheet};
 use crate::name;
 use crate::text::normalize::fold;
 use crate::value::domain::{self, Site};
-use crate::value::{account, date, email, percent, phone, split_values};
+use crate::value::phone::{self, Home};
+use crate::value::{account, date, email, percent, split_values};
 
 /// A share from here on controls (DOMAIN C4, D6.1).
 const CONTROLS: f64 = 0.25;
@@ -115,7 +116,8 @@ fn ties(
         };
         match meaning.property {
             Property::Phone => {
-                split_values(cell).filter_map(phone::normalize).for_each(|value| add(EdgeKind::SamePhone, value, main))
+                let numbers = phone::numbers(cell, sheet.phone_home(row));
+                numbers.into_iter().for_each(|value| add(EdgeKind::SamePhone, value, main));
             }
             Property::Email => {
                 split_values(cell).filter_map(email::normalize).for_each(|value| add(EdgeKind::SameEmail, value, main))
@@ -198,7 +200,7 @@ fn texts(knowledge: &Knowledge, hubs: &mut Hubs) {
             for (kind, value, _) in read.contacts() {
                 let found = match kind {
                     ContactKind::Phone | ContactKind::WhatsApp => {
-                        phone::normalize(value).map(|value| (EdgeKind::SamePhone, value))
+                        phone::normalize(value, Home::Unknown).map(|value| (EdgeKind::SamePhone, value))
                     }
                     ContactKind::Email => email::normalize(value).map(|value| (EdgeKind::SameEmail, value)),
                     ContactKind::Url => site(value).map(|value| (EdgeKind::SameSite, value)),

@@ -107,21 +107,20 @@ pub fn read(
 
 /// Lines that say something, trimmed, with their 1-based numbers.
 fn lines(text: &str) -> Vec<(usize, &str)> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let lines = text.split(['\n', '\r']);
-    // A carriage return before a line feed ends no line of its own.
+    let mut rest = Some(text.strip_prefix('\u{feff}').unwrap_or(text));
     let mut number = 1;
     let mut found = Vec::new();
-    for line in lines {
+    while let Some(text) = rest {
+        let line = text.split(['\n', '\r']).next().unwrap_or("");
         let trimmed = line.trim();
         let comment = trimmed.starts_with(['#', '%']) || trimmed.starts_with("//");
         if !trimmed.is_empty() && !comment {
             found.push((number, trimmed));
         }
-        let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
-        if !text[end..].starts_with("\r\n") {
-            number += 1;
-        }
+        // A carriage return before a line feed ends no line of its own.
+        let behind = text.get(line.len()..).filter(|behind| !behind.is_empty());
+        rest = behind.and_then(|behind| behind.strip_prefix("\r\n").or_else(|| behind.strip_prefix(['\n', '\r'])));
+        number += 1;
     }
     found
 }

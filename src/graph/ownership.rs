@@ -124,7 +124,8 @@ pub fn ownership(graph: &Graph, subject: u32) -> Ownership {
         .filter_map(|(holder, benefit)| {
             let votes = controllers.iter().find(|one| one.holder == holder).map_or(0.0, |one| one.share);
             let (chain, _) = holdings.chain(holder, subject)?;
-            let steps = chain.windows(2).filter_map(|pair| links.get(&(pair[0], pair[1])).copied());
+            let steps =
+                chain.iter().zip(chain.iter().skip(1)).filter_map(|(from, to)| links.get(&(*from, *to)).copied());
             Some(Holder { subject: holder, benefit, votes, chain: steps.collect() })
         })
         .collect();
@@ -157,7 +158,9 @@ fn rings_of(subject: u32, above: &BTreeSet<u32>, arcs: &[(u32, u32)]) -> Vec<Vec
         .collect();
     let Ok(graph) = Csr::build(count, &inside, None, Direction::Directed) else { return Vec::new() };
     let found = rings(&graph, LONGEST_RING, MOST_RINGS * 20);
-    let named = found.into_iter().map(|ring| ring.iter().map(|at| members[*at as usize]).collect::<Vec<u32>>());
+    let named = found
+        .into_iter()
+        .map(|ring| ring.iter().filter_map(|at| members.get(*at as usize).copied()).collect::<Vec<u32>>());
     named.filter(|ring| ring.contains(&subject)).take(MOST_RINGS).collect()
 }
 

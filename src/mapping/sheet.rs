@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Proposal, activity};
+use super::{Proposal, activity, values};
 use crate::model::property::{FileRole, Grade, Property};
 use crate::model::sheet::{Cells, Meaning, Sheet};
 use crate::source::SourceId;
@@ -71,6 +71,7 @@ pub fn sheet(origin: Origin, table: &Rc<Table>, proposal: &Proposal, chosen: &Ch
         meanings.push(Meaning { column: column.column, property, unit: u16::try_from(unit).unwrap_or(0) });
     }
     let roles = chosen.roles.clone().unwrap_or_else(|| proposal.roles.iter().map(|role| role.role).collect());
+    let phones = values::home(table.as_ref(), &meanings);
     let mut sheet = Sheet {
         source: origin.source,
         part: origin.part,
@@ -82,6 +83,7 @@ pub fn sheet(origin: Origin, table: &Rc<Table>, proposal: &Proposal, chosen: &Ch
         units,
         grade: Grade::B,
         share_over_one: false,
+        phones,
         implied: activity::implied(table),
     };
     sheet.grade = grade(&sheet);

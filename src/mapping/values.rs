@@ -1,7 +1,8 @@
 //! What the values of a column without a known header look like.
 
 use crate::model::property::Property;
-use crate::model::sheet::Cells;
+use crate::model::sheet::{Cells, Meaning};
+use crate::value::phone::{self, Home};
 use crate::value::{mod97, uscc};
 
 /// Values looked at.
@@ -26,6 +27,13 @@ pub(super) fn property(table: &dyn Cells, column: u32) -> Option<Property> {
 /// Whether the values are legal entity identifiers, which name the same register wherever they stand.
 pub(super) fn are_leis(table: &dyn Cells, column: u32) -> bool {
     mostly(&sample(table, column), |value| mod97::lei(value).is_some())
+}
+
+/// Where the phone numbers of a table are at home, as their columns say.
+pub(super) fn home(table: &dyn Cells, meanings: &[Meaning]) -> Home {
+    let phones = meanings.iter().filter(|meaning| meaning.property == Property::Phone);
+    let values: Vec<&str> = phones.flat_map(|meaning| sample(table, meaning.column)).collect();
+    phone::home(values.into_iter())
 }
 
 /// The first values of a column that say something.

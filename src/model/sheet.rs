@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::property::{FileRole, Grade, Property};
 use super::taxonomy::ActivityId;
 use crate::source::{Location, SourceId};
+use crate::value::phone::{self, Home};
 
 /// Rows and columns of text.
 pub trait Cells {
@@ -55,6 +56,8 @@ pub struct Sheet {
     pub grade: Grade,
     /// Among the first shares it states one is over one as it stands, so those without a unit are percentages.
     pub share_over_one: bool,
+    /// Where its phone numbers are at home.
+    pub phones: Home,
     /// Businesses that the headers give away, each with those columns.
     pub implied: Vec<(ActivityId, Vec<u32>)>,
 }
@@ -104,6 +107,14 @@ impl Sheet {
     #[must_use]
     pub fn unit(&self, meaning: Meaning) -> &str {
         self.units.get(usize::from(meaning.unit)).map_or("", String::as_str)
+    }
+
+    /// Where a record's phone numbers are at home: in the country that its region or address names, else where the column's are.
+    #[must_use]
+    pub fn phone_home(&self, row: u32) -> Home {
+        let stated = [Property::Region, Property::Address].into_iter().flat_map(|own| self.columns(own));
+        let named = stated.filter_map(|meaning| phone::plan::addressed(self.cells.cell(row, meaning.column))).next();
+        named.map_or(self.phones, Home::Country)
     }
 
     /// Place of a record.

@@ -159,6 +159,7 @@ fn order(outcomes: &[Outcome]) -> Vec<u32> {
         let digit = |subject: u32| {
             (keys.get(subject as usize).copied().unwrap_or(0) >> (pass * DIGIT)) as usize & ((1 << DIGIT) - 1)
         };
+        // A digit has DIGIT bits, and a place is below the number of subjects: no file reaches these indices.
         let mut starts = vec![0_usize; (1 << DIGIT) + 1];
         for subject in &list {
             starts[digit(*subject) + 1] += 1;

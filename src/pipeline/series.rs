@@ -107,7 +107,7 @@ fn time_of_day(written: &str) -> f64 {
     let Some((_, time)) = written.trim().split_once(['T', ' ']) else { return 0.0 };
     let mut parts = time.split(':').map(|part| {
         let digits = part.trim().find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(part.trim().len());
-        part.trim()[..digits].parse::<f64>().ok()
+        part.trim().get(..digits)?.parse::<f64>().ok()
     });
     let (Some(Some(hours)), Some(Some(minutes))) = (parts.next(), parts.next()) else { return 0.0 };
     let seconds = parts.next().flatten().unwrap_or(0.0);

@@ -47,7 +47,9 @@ impl Trouble {
             let mut at = at;
             while let Some(up) = group.get(at as usize).copied().filter(|up| *up != at) {
                 let above = group.get(up as usize).copied().unwrap_or(up);
-                group[at as usize] = above;
+                if let Some(slot) = group.get_mut(at as usize) {
+                    *slot = above;
+                }
                 at = above;
             }
             at
@@ -63,14 +65,19 @@ impl Trouble {
         }
         for hub in graph.hubs.iter().filter(|hub| controls(hub.kind)) {
             if hub.members.len() <= hub.kind.most_members() as usize {
-                hub.members.windows(2).for_each(|pair| join(&mut group, pair[0].0, pair[1].0));
+                hub.members
+                    .iter()
+                    .zip(hub.members.iter().skip(1))
+                    .for_each(|((a, _), (b, _))| join(&mut group, *a, *b));
             }
         }
         let strength: BTreeMap<u32, f64> = seeds.iter().map(|seed| (seed.subject, seed.strength)).collect();
         let mut groups: BTreeMap<u32, (f64, f64)> = BTreeMap::new();
         for (number, subject) in (0_u32..).zip(subjects) {
             let own = root(&mut group, number);
-            group[number as usize] = own;
+            if let Some(slot) = group.get_mut(number as usize) {
+                *slot = own;
+            }
             if subject.kind != SubjectKind::Person {
                 let slot = groups.entry(own).or_default();
                 *slot = (slot.0 + 1.0, slot.1 + strength.get(&number).copied().unwrap_or(0.0));

@@ -77,7 +77,7 @@ impl Tuning {
         let bands = match file.bands {
             Some(given) => {
                 let tenths = given.map(|index| libm::round(index.clamp(0.0, 100.0) * 10.0) as u32);
-                if !tenths.windows(2).all(|pair| pair[0] < pair[1]) {
+                if !tenths.is_sorted_by(|one, next| one < next) {
                     return Err(fault("bands", "rising"));
                 }
                 Some(tenths)

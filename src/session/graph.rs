@@ -43,7 +43,7 @@ impl Session {
         directed: bool,
     ) -> Result<(usize, usize), Failure> {
         let direction = if directed { Direction::Directed } else { Direction::Undirected };
-        let pairs: Vec<(u32, u32)> = ends.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+        let pairs: Vec<(u32, u32)> = ends.as_chunks().0.iter().map(|[from, to]| (*from, *to)).collect();
         let built = Csr::build(vertices, &pairs, weights, direction);
         let graph = built.map_err(|error| Failure::new("bad_graph").with("reason", error))?;
         let edges = graph.edge_count();

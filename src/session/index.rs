@@ -158,6 +158,7 @@ impl Session {
 }
 
 fn told(analysis: &Analysis, found: &Rescored, complete: bool) -> Value {
+    // Bands are six, counted from 0 as the enum declares them.
     let (mut before, mut after) = ([0_u32; 6], [0_u32; 6]);
     let mut moved = [[0_u32; 6]; 6];
     let mut movers: Vec<(u32, u32)> = Vec::new();

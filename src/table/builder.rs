@@ -190,7 +190,7 @@ impl<'a, 'c> Builder<'a, 'c> {
                         .rows(1);
                     self.notes.repeated(note);
                 }
-                kept.ends = &cells.ends[..cells.len().min(width)];
+                kept.ends = cells.ends.get(..width).unwrap_or(cells.ends);
                 kept.text = cells.text.get(..kept.bytes()).unwrap_or("");
             }
             Naming::FirstRow => {

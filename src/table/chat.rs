@@ -69,8 +69,9 @@ fn stamp(text: &str) -> Option<(String, &str)> {
     let date = if length == 4 { format!("{first:04}-{second:02}-{third:02}") } else { day.to_string() };
     let rest = rest.strip_prefix('日').unwrap_or(rest);
     let rest = rest.strip_prefix([',', '，', 'T']).unwrap_or(rest).trim_start();
-    let half = ["上午", "下午", "晚上", "凌晨", "中午"].into_iter().find(|half| rest.starts_with(half));
-    let rest = half.map_or(rest, |half| rest[half.len()..].trim_start());
+    let halves = ["上午", "下午", "晚上", "凌晨", "中午"];
+    let told = halves.into_iter().find_map(|half| Some((half, rest.strip_prefix(half)?.trim_start())));
+    let (half, rest) = told.map_or((None, rest), |(half, rest)| (Some(half), rest));
     let (hour, _, rest) = digits(rest, 2)?;
     let rest = rest.strip_prefix([':', '：'])?;
     let (minute, _, mut rest) = digits(rest, 2)?;

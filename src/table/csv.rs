@@ -225,6 +225,7 @@ fn feed<'t>(
         let input = text.as_bytes().get(at..).unwrap_or_default();
         let spilling_cells = scratch.cells >= MAX_COLUMNS;
         let spilling_bytes = spilling_cells || scratch.bytes >= MAX_RECORD;
+        // What is filled is never more than there is: the reader writes into what is left, and both grow when it is full.
         let output = if spilling_bytes { &mut scratch.spill[..] } else { &mut scratch.output[scratch.bytes..] };
         let limit = scratch.ends.len().min(MAX_COLUMNS);
         let ends = if spilling_cells { &mut scratch.spill_ends[..] } else { &mut scratch.ends[scratch.cells..limit] };
@@ -282,12 +283,12 @@ fn unquoted(text: &str, delimiter: u8, scratch: &mut Scratch, place: &mut u32, b
 fn take(scratch: &mut Scratch, place: u32, builder: &mut Builder<'_, '_>) {
     let bytes = scratch.bytes;
     // Only a cut record ends inside a character.
-    let output = &scratch.output[..bytes];
+    let output = scratch.output.get(..bytes).unwrap_or_default();
     let text = match std::str::from_utf8(output) {
         Ok(text) => text,
-        Err(error) => std::str::from_utf8(&output[..error.valid_up_to()]).unwrap_or(""),
+        Err(error) => output.get(..error.valid_up_to()).and_then(|whole| std::str::from_utf8(whole).ok()).unwrap_or(""),
     };
-    let ends = &scratch.ends[..scratch.cells];
+    let ends = scratch.ends.get(..scratch.cells).unwrap_or_default();
     let mut kept = text;
     if scratch.unclosed
         && let [.., before, _] | [before] = ends

@@ -237,19 +237,21 @@ fn grid(html: &str) -> Option<Grid> {
 fn end_of(text: &str, name: &str, raw: bool) -> (usize, usize) {
     let mut depth = 1;
     let mut at = 0;
-    while let Some(found) = text[at..].find('<') {
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('<')) {
         let start = at + found;
         at = start + 1;
-        let after = &text[start + 1..];
+        let after = text.get(at..).unwrap_or("");
         let closes = after.starts_with('/');
         let word = after.strip_prefix('/').unwrap_or(after);
         let same = word.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name))
-            && !word[name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-');
+            && !word
+                .get(name.len()..)
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-'));
         if !same || (!closes && raw) {
             continue;
         }
-        let end = text[start..].find('>').map_or(text.len(), |end| start + end + 1);
-        let empty = text[..end].ends_with("/>");
+        let end = after.find('>').map_or(text.len(), |end| at + end + 1);
+        let empty = text.get(..end).is_some_and(|tag| tag.ends_with("/>"));
         if closes {
             depth -= 1;
         } else if !empty {
@@ -282,8 +284,8 @@ impl Tag {
             return None;
         }
         let name_length = inner.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(inner.len());
-        let name = inner[..name_length].to_ascii_lowercase();
-        let attributes = &inner[name_length..];
+        let (name, attributes) = inner.split_at_checked(name_length)?;
+        let name = name.to_ascii_lowercase();
         let mut quote = None;
         let end = attributes.char_indices().find(|(_, c)| {
             match quote {
@@ -295,7 +297,7 @@ impl Tag {
         });
         // A quote that never closes must not swallow the page.
         let end = end.map(|(at, _)| at).or_else(|| attributes.find('>')).unwrap_or(attributes.len());
-        let attributes = &attributes[..end];
+        let attributes = attributes.get(..end)?;
         let length = (text.len() - inner.len() + name_length + end + 1).min(text.len());
         let empty = attributes.ends_with('/');
         let lower = attributes.to_ascii_lowercase();
@@ -311,7 +313,7 @@ impl Tag {
         let value = self.attributes.split_once(wanted).and_then(|(_, rest)| rest.trim_start().strip_prefix('='));
         let value = value.map_or("", |value| value.trim_start().trim_start_matches(['"', '\'']));
         let digits = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
-        value[..digits].parse().unwrap_or(1)
+        value.get(..digits).and_then(|value| value.parse().ok()).unwrap_or(1)
     }
 }
 
@@ -376,16 +378,17 @@ impl Text {
 /// The character an ampersand begins, and how many bytes it takes; the ampersand itself where it begins none.
 fn entity(text: &str) -> (char, usize) {
     let plain = ('&', 1);
-    let inner = &text[1..];
+    let Some(inner) = text.get(1..) else { return plain };
     if let Some(number) = inner.strip_prefix('#') {
         let hex = number.starts_with(['x', 'X']);
-        let digits = if hex { &number[1..] } else { number };
+        let digits = number.strip_prefix(['x', 'X']).unwrap_or(number);
         let radix = if hex { 16 } else { 10 };
         let length = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
         if length == 0 {
             return plain;
         }
-        let code = u32::from_str_radix(&digits[..length], radix).ok().filter(|code| *code != 0);
+        let (digits, rest) = digits.split_at_checked(length).unwrap_or((digits, ""));
+        let code = u32::from_str_radix(digits, radix).ok().filter(|code| *code != 0);
         // Pages that mean windows-1252 write its numbers; the HTML standard maps them so.
         let c = match code {
             Some(code @ 0x80..=0x9F) => {
@@ -394,12 +397,12 @@ fn entity(text: &str) -> (char, usize) {
             }
             code => code.and_then(char::from_u32),
         };
-        let semicolon = usize::from(digits[length..].starts_with(';'));
+        let semicolon = usize::from(rest.starts_with(';'));
         return (c.unwrap_or('\u{FFFD}'), 2 + usize::from(hex) + length + semicolon);
     }
     let length = inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
-    let name = &inner[..length];
-    if !inner[length..].starts_with(';') {
+    let (name, rest) = inner.split_at_checked(length).unwrap_or((inner, ""));
+    if !rest.starts_with(';') {
         // Old pages leave the semicolon out of these.
         let old = ["nbsp", "amp", "lt", "gt", "quot", "copy"].into_iter().find(|old| *old == name);
         return old.and_then(named).map_or(plain, |c| (c, 1 + length));

@@ -283,7 +283,7 @@ impl<'a> Cursor<'a> {
             let parsed = self.value();
             broken = parsed.is_err();
             if broken {
-                self.at = start + broken_length(&self.text[start..]);
+                self.at = start + broken_length(self.text.get(start..).unwrap_or(""));
             }
             row.take(builder, number, parsed);
             if number.is_multiple_of(PROGRESS) && self.is_stopped(builder) {
@@ -303,9 +303,9 @@ impl<'a> Cursor<'a> {
 fn broken_length(text: &str) -> usize {
     let least = text.chars().next().map_or(0, char::len_utf8).max(1).min(text.len());
     // The next record is known by the same opening: bracket, space, quoted key.
-    let opening = text.match_indices('"').nth(1).map_or("", |(at, _)| &text[..=at]);
+    let opening = text.match_indices('"').nth(1).and_then(|(at, _)| text.get(..=at)).unwrap_or("");
     let next = if opening.starts_with('{') && opening.len() < 200 {
-        text[least..].find(opening).map(|at| at + least)
+        text.get(least..).and_then(|rest| rest.find(opening)).map(|at| at + least)
     } else {
         None
     };

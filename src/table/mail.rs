@@ -169,11 +169,13 @@ fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
     let mut start: Option<usize> = None;
     let mut at = 0;
     while at < body.len() {
-        let end = body[at..].iter().position(|byte| *byte == b'\n').map_or(body.len(), |own| at + own + 1);
-        let line = body[at..end].trim_ascii_end();
+        let rest = body.get(at..).unwrap_or_default();
+        let line = rest.split_inclusive(|byte| *byte == b'\n').next().unwrap_or_default();
+        let end = at + line.len();
+        let line = line.trim_ascii_end();
         if let Some(rest) = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(boundary)) {
             if let Some(start) = start {
-                parts.push(&body[start..at]);
+                parts.push(body.get(start..at).unwrap_or_default());
             }
             start = Some(end);
             if rest == b"--" {
@@ -183,7 +185,7 @@ fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
         at = end;
     }
     // The mail is cut off: what stands in the last part is kept.
-    parts.extend(start.map(|start| &body[start..]));
+    parts.extend(start.and_then(|start| body.get(start..)));
     parts
 }
 
@@ -198,11 +200,12 @@ fn parameter(field: &str, wanted: &str) -> Option<String> {
         let (value, next) = match after.strip_prefix('"') {
             Some(inner) => {
                 let end = inner.find('"').unwrap_or(inner.len());
-                (&inner[..end], inner.get(end + 1..).unwrap_or(""))
+                (inner.get(..end)?, inner.get(end + 1..).unwrap_or(""))
             }
             None => {
                 let end = after.find(';').unwrap_or(after.len());
-                (after[..end].trim(), &after[end..])
+                let (value, next) = after.split_at_checked(end)?;
+                (value.trim(), next)
             }
         };
         rest = next.trim_start().trim_start_matches(';');

@@ -24,7 +24,7 @@ static FACTORS: LazyLock<Vec<(&'static str, f64)>> = LazyLock::new(|| {
 const MARKS: [&str; 14] =
     ["人民币", "rmb", "cny", "usd", "us$", "hk$", "hkd", "美元", "港元", "元", "¥", "$", "€", "£"];
 
-/// An amount in whole currency units; a bare number takes the unit that its header names (`万元`).
+/// An amount in whole currency units, finite; a bare number takes the unit that its header names (`万元`).
 #[must_use]
 pub fn parse(text: &str, unit: &str) -> Option<f64> {
     let folded = narrow(text.trim());
@@ -41,12 +41,17 @@ pub fn parse(text: &str, unit: &str) -> Option<f64> {
     }
     for (word, factor) in FACTORS.iter() {
         if let Some(number) = body.strip_suffix(word) {
-            return Some(number::parse(number)? * factor);
+            return finite(number::parse(number)? * factor);
         }
     }
     let unit = narrow(unit);
     let factor = FACTORS.iter().find(|(word, _)| unit.contains(word)).map_or(1.0, |(_, factor)| *factor);
-    Some(number::parse(body)? * factor)
+    finite(number::parse(body)? * factor)
+}
+
+/// None for what a counting word carries past the largest number.
+fn finite(amount: f64) -> Option<f64> {
+    amount.is_finite().then_some(amount)
 }
 
 #[cfg(test)]
@@ -69,5 +74,6 @@ mod tests {
             assert!((found - expected).abs() < 1e-6 * expected, "{text}: {found}");
         }
         assert_eq!(parse("无", "万元"), None);
+        assert_eq!(parse("1e308亿", ""), None);
     }
 }

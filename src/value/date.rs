@@ -64,8 +64,10 @@ pub fn parse_with_precision(text: &str) -> Option<(i32, Precision)> {
     let text = text.trim();
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return match text.len() {
-            8 => from_civil(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?)
-                .map(|day| (day, Precision::Day)),
+            8 => {
+                let number: u32 = text.parse().ok()?;
+                from_civil((number / 10_000) as i32, number / 100 % 100, number % 100).map(|day| (day, Precision::Day))
+            }
             4 => from_civil(text.parse().ok()?, 1, 1).map(|day| (day, Precision::Year)),
             _ => None,
         };

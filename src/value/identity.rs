@@ -36,7 +36,9 @@ pub fn is_number(text: &[u8]) -> bool {
 /// Whether characters have the form of a number by either standard, its check digit aside: digits with a day of birth.
 fn has_form(text: &[u8]) -> bool {
     let digits = text.split_last().is_some_and(|(last, body)| {
-        body.iter().all(u8::is_ascii_digit) && !body.starts_with(b"0") && (last.is_ascii_digit() || text.len() == LENGTH)
+        body.iter().all(u8::is_ascii_digit)
+            && !body.starts_with(b"0")
+            && (last.is_ascii_digit() || text.len() == LENGTH)
     });
     let (year, day) = match text.len() {
         LENGTH => (number(text, 6..10), 10),
@@ -221,9 +223,11 @@ mod tests {
 
     #[test]
     fn a_column_of_identity_numbers_is_shown_in_part() {
-        for (value, expected) in
-            [("440524188001010015", "440524**********15"), ("P000123", "P000123"), ("护照E12345678901234", "护照E123*********34")]
-        {
+        for (value, expected) in [
+            ("440524188001010015", "440524**********15"),
+            ("P000123", "P000123"),
+            ("护照E12345678901234", "护照E123*********34"),
+        ] {
             assert_eq!(masked_value(value), expected);
         }
     }

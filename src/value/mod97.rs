@@ -11,7 +11,8 @@ const IBAN_LENGTHS: std::ops::RangeInclusive<usize> = 15..=33;
 #[must_use]
 pub fn lei(text: &str) -> Option<String> {
     let code = plain(text)?;
-    let checked = code.len() == LEI_LENGTH && code[LEI_LENGTH - 2..].bytes().all(|byte| byte.is_ascii_digit());
+    let check = code.get(LEI_LENGTH - 2..).unwrap_or("");
+    let checked = code.len() == LEI_LENGTH && check.bytes().all(|byte| byte.is_ascii_digit());
     (checked && remainder(code.bytes()) == 1).then_some(code)
 }
 

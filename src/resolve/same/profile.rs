@@ -52,8 +52,9 @@ pub(super) fn read(input: &Input<'_>, sets: &mut DisjointSets) -> Vec<Profile> {
             continue;
         }
         let root = sets.find(at) as usize;
-        if number[root] == u32::MAX {
-            number[root] = u32::try_from(profiles.len()).unwrap_or(u32::MAX);
+        let Some(number) = number.get_mut(root) else { continue };
+        if *number == u32::MAX {
+            *number = u32::try_from(profiles.len()).unwrap_or(u32::MAX);
             profiles.push(Profile {
                 kind: mention.kind,
                 members: Vec::new(),
@@ -62,7 +63,7 @@ pub(super) fn read(input: &Input<'_>, sets: &mut DisjointSets) -> Vec<Profile> {
                 traits: Vec::new(),
             });
         }
-        if let Some(profile) = profiles.get_mut(number[root] as usize) {
+        if let Some(profile) = profiles.get_mut(*number as usize) {
             add(profile, input, at, mention);
         }
     }
@@ -117,18 +118,18 @@ fn traits(profile: &mut Profile, sheet: &Sheet, place: Place) {
             continue;
         }
         let at = Place::cell(place.sheet, place.row, meaning.column);
-        for value in split_values(cell) {
-            if let (Some(form), true) = (form(aspect, value), profile.traits.len() < MOST_TRAITS) {
-                profile.traits.push((aspect, hash::text(aspect as u64, &form), at));
-            }
-        }
+        let forms: Vec<String> = match aspect {
+            Aspect::Phone => phone::numbers(cell, sheet.phone_home(place.row)),
+            _ => split_values(cell).filter_map(|value| form(aspect, value)).collect(),
+        };
+        let room = MOST_TRAITS.saturating_sub(profile.traits.len());
+        profile.traits.extend(forms.iter().take(room).map(|form| (aspect, hash::text(aspect as u64, form), at)));
     }
 }
 
 /// The form in which a value compares; `None` for what says nothing.
 fn form(aspect: Aspect, value: &str) -> Option<String> {
     match aspect {
-        Aspect::Phone => phone::normalize(value),
         Aspect::Email => email::normalize(value),
         Aspect::Site => registrable(value).map(|site| match site {
             Site::Own(domain) => domain,
@@ -140,6 +141,7 @@ fn form(aspect: Aspect, value: &str) -> Option<String> {
         }
         Aspect::Person => Some(name::parse(value).exact).filter(|exact| !exact.is_empty()),
         Aspect::Founded => date::parse(value).map(|day| day.to_string()),
-        Aspect::Name => None,
+        // Numbers are read cell by cell, names by themselves.
+        Aspect::Phone | Aspect::Name => None,
     }
 }
