@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::convert::{day, place, quote, reason, tenths};
+use super::convert::{day, name, place, quote, reason, tenths};
 use super::view::View;
 use crate::evidence::{Item, Kind};
 use crate::model::property::SubjectKind;
@@ -48,7 +48,7 @@ pub(crate) fn batch_subject(analysis: &Analysis, view: &View) -> Option<BatchSub
     Some(BatchSubject {
         subject: own.id.clone(),
         kind: own.kind.as_str().to_string(),
-        name: own.name.clone(),
+        name: name(analysis, own),
         index: known_index(outcome),
         band: outcome.band.as_str().to_string(),
         coverage: outcome.coverage,

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::convert::{excerpt, place, shown};
+use super::convert::{excerpt, name, place, shown};
 use super::ties::detail;
 use super::view::View;
 use crate::classify::role::{self, activities};
@@ -98,7 +98,7 @@ pub(super) fn chain(analysis: &Analysis, view: &View) -> Vec<ChainLink> {
             let mut player = by_text(analysis, &one);
             player.how = "tied".to_string();
             player.subject = other.map_or(String::new(), |other| other.id.clone());
-            player.name = other.map_or(String::new(), |other| other.name.clone());
+            player.name = other.map_or(String::new(), |other| name(analysis, other));
             player.edge = step.kind.as_str().to_string();
             player.detail = if through.is_empty() { detail(analysis, &step) } else { through.clone() };
             (player.edge_file, player.edge_row) = (edge_file, edge_row);
@@ -232,7 +232,7 @@ fn neighbours(analysis: &Analysis, subject: u32) -> Vec<(Step, String)> {
             .resolution
             .subjects
             .get(middle.to as usize)
-            .map_or(String::new(), |own| own.name.clone());
+            .map_or(String::new(), |own| name(analysis, own));
         for step in analysis.graph.steps(middle.to) {
             if joins(step.kind) && known.insert(step.to) {
                 out.push((step, through.clone()));

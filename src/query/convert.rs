@@ -10,6 +10,7 @@ use crate::model::property::{Property, SubjectKind};
 use crate::model::sheet::Place;
 use crate::pipeline::{Analysis, Outcome, top};
 use crate::report::{DiagnosticRow, Message, WindowRow};
+use crate::resolve::Subject;
 use crate::triage::Band;
 use crate::value::{date, identity};
 
@@ -88,6 +89,13 @@ pub(super) fn shown(analysis: &Analysis, property: Option<Property>, value: &str
     }
 }
 
+/// A subject's name; a person who has none goes by an identity number, which is masked like any other.
+pub(super) fn name(analysis: &Analysis, own: &Subject) -> String {
+    let digits = own.name.bytes().filter(u8::is_ascii_digit).count();
+    let number = own.kind == SubjectKind::Person && digits + 1 >= own.name.len();
+    shown(analysis, number.then_some(Property::PersonId), &own.name)
+}
+
 /// Index in tenths as a number with one decimal.
 pub(super) fn tenths(value: u32) -> f64 {
     f64::from(value) / 10.0
@@ -147,7 +155,7 @@ pub(super) fn window_row(analysis: &Analysis, rank: u32, subject: u32, dispositi
         rank,
         subject: own.id.clone(),
         kind: own.kind.as_str().to_string(),
-        name: own.name.clone(),
+        name: name(analysis, own),
         index: known.then(|| tenths(outcome.index)),
         index_low: known.then(|| tenths(outcome.index)),
         index_high: known.then(|| tenths(outcome.high)),

@@ -1,6 +1,6 @@
 //! The law time machine: the same evidence under two law dates, and what of it changed and why.
 
-use super::convert::{day, reason, tenths};
+use super::convert::{day, name, reason, tenths};
 use crate::boundary::CategoryTable;
 use crate::context::Context;
 use crate::evidence::{Item, Kind};
@@ -52,7 +52,7 @@ pub fn law_diff(analysis: &Analysis, to: i32) -> LawDiff {
         if subjects.len() < MOST_SUBJECTS {
             subjects.push(LawSubjectChange {
                 subject: own.id.clone(),
-                name: own.name.clone(),
+                name: name(analysis, own),
                 index_before: (one.band != Band::Insufficient).then(|| tenths(one.index)),
                 index_after: (two.band != Band::Insufficient).then(|| tenths(two.index)),
                 band_before: one.band.as_str().to_string(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::convert::tenths;
+use super::convert::{name, tenths};
 use super::ties::Ties;
 use crate::graph::algorithms::{Csr, Direction, layout, rounds};
 use crate::pipeline::Analysis;
@@ -106,7 +106,7 @@ pub(super) fn drawn(
         Some(NeighbourhoodNode {
             subject: own.id.clone(),
             kind: own.kind.as_str().to_string(),
-            name: own.name.clone(),
+            name: name(analysis, own),
             band: outcome.band.as_str().to_string(),
             index: (outcome.band != Band::Insufficient).then(|| tenths(outcome.index)),
             x: short(x),

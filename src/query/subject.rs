@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::chain::{self, chain};
-use super::convert::{day, place, quote, reason, shorten, shown, tenths, window_row};
+use super::convert::{day, name, place, quote, reason, shorten, shown, tenths, window_row};
 use super::quality;
 use super::same::of_subject;
 use super::ties::detail;
@@ -393,7 +393,7 @@ fn neighbours(analysis: &Analysis, subject: u32) -> (Vec<Neighbour>, u32) {
         Some(Neighbour {
             subject: other.id.clone(),
             kind: other.kind.as_str().to_string(),
-            name: other.name.clone(),
+            name: name(analysis, other),
             band: outcome.band.as_str().to_string(),
             index: (outcome.band != Band::Insufficient).then(|| tenths(outcome.index)),
             edge: step.kind.as_str().to_string(),
@@ -418,7 +418,7 @@ fn exposure(analysis: &Analysis, subject: u32, path: &Path) -> Exposure {
         ExposureStep {
             subject: own.map_or(String::new(), |own| own.id.clone()),
             kind: own.map_or("", |own| own.kind.as_str()).to_string(),
-            name: own.map_or(String::new(), |own| own.name.clone()),
+            name: own.map_or(String::new(), |own| name(analysis, own)),
             edge: edge.to_string(),
             file,
             row,
@@ -533,7 +533,7 @@ fn merges(analysis: &Analysis, subject: u32) -> Vec<Merge> {
     for number in numbers.iter().skip(1) {
         let Some(mention) = knowledge.mentions.list.get(*number as usize) else { continue };
         let how = knowledge.resolution.joined.get(*number as usize).copied().unwrap_or(Joined::NameOnly);
-        let name = mention.place.text(&knowledge.sheets).trim().to_string();
+        let written = mention.place.text(&knowledge.sheets).trim();
         let message = Message::new(format!("joined.{}", how.as_str()));
         let own = knowledge.mentions.identifiers_of(mention);
         // The first earlier record that bears one of its identifiers, or its name.
@@ -556,7 +556,7 @@ fn merges(analysis: &Analysis, subject: u32) -> Vec<Merge> {
                     .with("header", header)
                     .with("value", shown(analysis, property, at.text(&knowledge.sheets).trim()))
             }
-            _ => message.with("value", name),
+            _ => message.with("value", shown(analysis, None, written)),
         };
         let (left, right) = (label(partner), label(*number));
         // One line for each pair of files and reason; the rest is the same again.

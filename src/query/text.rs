@@ -76,3 +76,60 @@ pub fn text(analysis: &Analysis, id: &str) -> Option<TextPage> {
         segments: segments.collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::session::Session;
+    use serde_json::{Value, json};
+
+    /// The example of GB 11643-1999; it names no person.
+    const NUMBER: &str = "11010519491231002X";
+    const MASKED: &str = "110105**********2X";
+
+    fn analyzed(text: &str, shown: bool) -> Session {
+        let mut session = Session::new();
+        let file = format!("企业名称,标题,正文\n浦岸财富管理有限公司,经理 {NUMBER},{text}\n");
+        session.add_source("宣传.csv", Box::new(file.into_bytes())).expect("a source");
+        session.analyze_start(json!({"asOf": "2019-06-30", "showIdentityNumbers": shown})).expect("a start");
+        while !session.analyze_step().expect("a step").done {}
+        session
+    }
+
+    /// All that the session says of the subject and of its text.
+    fn said(session: &mut Session) -> (Value, Value) {
+        let page = session.request("window", json!({"count": 5})).expect("rows");
+        let subject = page["rows"][0]["subject"].clone();
+        let page = session.request("subject", json!({"subject": subject})).expect("a page");
+        (session.request("text", json!({"text": "t0"})).expect("a text"), page)
+    }
+
+    #[test]
+    fn identity_numbers_are_hidden_in_texts_and_the_places_stay() {
+        // The second number stands where a quote of the text's beginning is cut.
+        let text = format!(
+            "保本高收益，年化24%，按月返息，联系人身份证{NUMBER}，{}{NUMBER}扫码入群咨询客服，定期理财产品火热认购。",
+            "稳".repeat(75)
+        );
+        for shown in [false, true] {
+            let mut session = analyzed(&text, shown);
+            let (whole, page) = said(&mut session);
+            let segments = whole["segments"].as_array().expect("segments");
+            let joined: String = segments.iter().filter_map(|one| one["text"].as_str()).collect();
+            let expected = if shown { text.clone() } else { text.replace(NUMBER, MASKED) };
+            assert_eq!(joined, expected);
+            assert_eq!(joined.len(), text.len());
+            assert!(
+                segments.iter().any(|one| one["marks"].as_array().is_some_and(|marks| !marks.is_empty())),
+                "{whole}"
+            );
+            let everything = format!("{whole}{page}");
+            assert_eq!(everything.contains("194912"), shown, "{everything}");
+            for kind in ["findings.csv", "evidence.csv", "diagnostics.csv", "report.json"] {
+                session.export_start(kind).expect("a file");
+                while let Some(part) = session.export_next().expect("a part") {
+                    assert!(shown || !String::from_utf8_lossy(&part).contains("194912"), "{kind}");
+                }
+            }
+        }
+    }
+}

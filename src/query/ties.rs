@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::convert::{day, place, shorten, shown};
+use super::convert::{day, name, place, shorten, shown};
 use super::neighbourhood::{drawn, ties_between};
 use crate::graph::network;
 use crate::graph::ownership::{self, Holder};
@@ -24,7 +24,7 @@ fn named(analysis: &Analysis, number: u32) -> NamedSubject {
     own.map_or_else(NamedSubject::default, |own| NamedSubject {
         subject: own.id.clone(),
         kind: own.kind.as_str().to_string(),
-        name: own.name.clone(),
+        name: name(analysis, own),
     })
 }
 
@@ -48,7 +48,7 @@ pub(super) fn detail(analysis: &Analysis, step: &Step) -> String {
         E::SamePerson | E::SameOfficer => analysis
             .subject(&hub.value)
             .and_then(|person| analysis.knowledge.resolution.subjects.get(person as usize))
-            .map_or(String::new(), |person| person.name.clone()),
+            .map_or(String::new(), |person| name(analysis, person)),
         E::SameText => String::new(),
         E::SameAddress => shorten(analysis, step.place.text(&analysis.knowledge.sheets)),
         _ => hub.value.clone(),
@@ -196,7 +196,7 @@ pub fn graph_node(analysis: &Analysis, at: usize) -> Option<GraphNode> {
             shared: shared.collect(),
             id: own.id.clone(),
             kind: own.kind.as_str().to_string(),
-            name: own.name.clone(),
+            name: name(analysis, own),
             band: outcome.band.as_str().to_string(),
             index: (outcome.band != Band::Insufficient).then(|| super::convert::tenths(outcome.index)),
         });

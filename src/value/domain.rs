@@ -48,7 +48,6 @@ pub fn registrable(text: &str) -> Option<Site> {
     let host = host.split_once(':').map_or(host, |(host, _)| host);
     let host = spelt(host);
     let host = host.trim_end_matches('.');
-    let host = host.strip_prefix("www.").unwrap_or(host);
     let labels: Vec<&str> = host.split('.').collect();
     let sound = |label: &&str| {
         !label.is_empty()
@@ -66,6 +65,7 @@ pub fn registrable(text: &str) -> Option<Site> {
         SHARED.contains(tail).then(|| (own.trim_end_matches('.'), tail))
     });
     if let Some((own, host)) = shared {
+        let own = own.strip_prefix("www.").unwrap_or(if own == "www" { "" } else { own });
         let first = path.split(['?', '#']).next().unwrap_or("").trim_matches('/');
         let parts: Vec<&str> = [own, first].into_iter().filter(|part| !part.is_empty()).collect();
         return Some(Site::Shared { host: host.to_string(), page: parts.join("/") });
@@ -82,7 +82,9 @@ fn spelt(host: &str) -> Cow<'_, str> {
     }
     let label = |label: &str| {
         let decoded = label.strip_prefix("xn--").and_then(idna::punycode::decode_to_string);
-        decoded.unwrap_or_else(|| label.to_string())
+        // What needed no such spelling, or is written otherwise, no registry hands out.
+        let sound = |own: &String| !own.is_ascii() && !own.contains('.') && narrow(own) == *own;
+        decoded.filter(sound).unwrap_or_else(|| label.to_string())
     };
     Cow::Owned(host.split(['.', '。', '｡']).map(label).collect::<Vec<_>>().join("."))
 }
@@ -116,7 +118,8 @@ mod tests {
             ("XN--85X722F.XN--FIQS8S", own("食狮.中国")),
             ("食狮.网络", own("食狮.网络")),
             ("xn--a-\u{20ac}.com", None),
-            ("xn--.com", None),
+            ("xn--.com", own("xn--.com")),
+            ("www.com", own("www.com")),
             ("xn--99999999.com", own("xn--99999999.com")),
             ("https://www.facebook.com/some.page?x=1", shared("facebook.com", "some.page")),
             ("mp.weixin.qq.com/s/abc", shared("mp.weixin.qq.com", "s/abc")),
