@@ -4,7 +4,7 @@ Google's libphonenumber, and which calling code a country has, with its names of
 Usage: python3 scripts/phone-plans.py, with the packages phonenumbers and Babel (their versions go into the files).
 
 A plan says for every length of national numbers the first three digits that some kind of number has (fixed, mobile, toll-free, shared
-cost, premium, internet, personal, universal access, pager). Where all ten digits may follow, they are left out: `2` is 200 to 299.
+cost, premium, internet, personal, universal access, pager, voicemail). Where all ten digits may follow, they are left out: `2` is 200 to 299.
 """
 import re
 from importlib.metadata import version
@@ -20,7 +20,7 @@ except ImportError:
     import sre_constants as op, sre_parse as parser
 
 DEPTH = 3
-KINDS = ["fixed_line", "mobile", "toll_free", "shared_cost", "premium_rate", "voip", "personal_number", "uan", "pager"]
+KINDS = ["fixed_line", "mobile", "toll_free", "shared_cost", "premium_rate", "voip", "personal_number", "uan", "pager", "voicemail"]
 FOLDER = Path(__file__).parent.parent / "src" / "value" / "phone"
 # Names that people write beside those of the CLDR.
 ALSO = {
