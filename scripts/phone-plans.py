@@ -22,15 +22,17 @@ except ImportError:
 DEPTH = 3
 KINDS = ["fixed_line", "mobile", "toll_free", "shared_cost", "premium_rate", "voip", "personal_number", "uan", "pager", "voicemail"]
 FOLDER = Path(__file__).parent.parent / "src" / "value" / "phone"
-# Names that people write beside those of the CLDR.
+# Names that people write beside those of the CLDR, and states whose names end in another country's.
 ALSO = {
     "AE": ["UAE", "U.A.E."], "BA": ["Bosnia and Herzegovina"], "BO": ["Bolivia"], "CN": ["PRC", "P.R.C.", "P.R. China", "中华人民共和国"],
     "CZ": ["Czech Republic"], "GB": ["UK", "U.K.", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland"],
     "HK": ["Hong Kong", "Hong Kong SAR", "HK", "香港", "香港特别行政区"], "KR": ["Korea", "Republic of Korea", "南韩"],
     "MM": ["Myanmar", "Burma"], "MO": ["Macau", "Macao", "澳门", "澳门特别行政区"], "NL": ["The Netherlands", "Holland"],
     "RU": ["Russian Federation"], "SG": ["Republic of Singapore"], "TR": ["Turkey"], "TW": ["Taiwan", "台湾省", "臺灣", "中国台湾"],
-    "US": ["USA", "U.S.A.", "U.S.", "US", "United States of America"], "VN": ["Viet Nam"],
+    "US": ["USA", "U.S.A.", "U.S.", "US", "United States of America", "New Jersey", "New Mexico"], "VN": ["Viet Nam"],
 }
+# A state of another country bears it too.
+NOT = {"georgia"}
 
 
 def digits(ranges):
@@ -126,7 +128,8 @@ for code, regions in sorted(COUNTRY_CODE_TO_REGION_CODE.items()):
                 languages.append((parser.parse(own.national_number_pattern), set(lengths)))
         if region != "001":
             names = [english.get(region), chinese.get(region), traditional.get(region), *ALSO.get(region, [])]
-            names = list(dict.fromkeys(re.sub(" & ", " and ", name).lower() for name in names if name))
+            names = dict.fromkeys(re.sub(" & ", " and ", name).lower() for name in names if name)
+            names = [name for name in names if name not in NOT]
             countries.append(f"{region},{code},{'|'.join(names)}".replace("’", "'"))
     groups = {}
     for length, prefixes in leading(languages).items():

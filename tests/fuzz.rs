@@ -10,6 +10,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use lanternfish::context::Context;
+use lanternfish::session::Session;
 use lanternfish::source::SourceId;
 use lanternfish::table;
 
@@ -144,4 +145,105 @@ targets! {
     doc: [".doc"];
     mail: [".eml"];
     pdf: [".pdf"];
+}
+
+/// Cells that mean something to some stage, at the edges of what it takes.
+const CELLS: [&str; 44] = [
+    "",
+    "0",
+    "-1",
+    "1e308",
+    "-1e308",
+    "NaN",
+    "99999999999999999999",
+    "4294967296",
+    "-2147483649",
+    "100%",
+    "99999%",
+    "-5%",
+    "年化300%",
+    "2020-01-01",
+    "0001-01-01",
+    "9999-12-31",
+    "2020-13-45",
+    "2020-W54",
+    "9e300亿元",
+    "13812345678",
+    "+86 138",
+    "+99 12345678901",
+    "11010519491231002X",
+    "91350100M000100Y43",
+    "有限公司",
+    "深圳星桥金融有限公司",
+    "岷江云算科技有限公司",
+    "张三",
+    "无",
+    "=1+1",
+    "\u{202e}",
+    "a.b",
+    "http://xn--99999999.com",
+    "http://中国",
+    "www.www.www",
+    "微信abc",
+    "保本保息，年化24%，推荐三级分成，注册送币，身份证110105194912310021",
+    "持股-50%",
+    "持股150%",
+    "警示",
+    "立案",
+    "问题平台",
+    "a@b.c",
+    "🙂🙂🙂",
+];
+
+/// A table of known headers and such cells.
+fn table_of(headers: &[&str], random: &mut Random) -> String {
+    let width = 2 + random.below(12);
+    let mut out: Vec<String> =
+        vec![(0..width).map(|_| headers[random.below(headers.len())]).collect::<Vec<_>>().join(",")];
+    for _ in 0..random.below(60) {
+        let cell = |random: &mut Random| match random.below(4) {
+            0 => (random.next() as i64 >> random.below(64)).to_string(),
+            _ => CELLS[random.below(CELLS.len())].to_string(),
+        };
+        out.push((0..width).map(|_| cell(random)).collect::<Vec<_>>().join(","));
+    }
+    out.join("\n")
+}
+
+/// Such tables through every stage: nothing panics, and every row is used or reported.
+#[test]
+fn whole_way() {
+    let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<u64>().ok());
+    let aliases = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/mapping/header_aliases.csv");
+    let aliases = fs::read_to_string(aliases).unwrap_or_else(|error| panic!("aliases: {error}"));
+    let headers: Vec<&str> = aliases.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+    let mut random = Random(number("LANTERNFISH_FUZZ_SEED").unwrap_or(1));
+    let seconds = number("LANTERNFISH_FUZZ_SECONDS");
+    let (start, mut done) = (Instant::now(), 0_u32);
+    while seconds.map_or(done < FEW / 3, |seconds| start.elapsed() < Duration::from_secs(seconds)) {
+        let seed = random.0;
+        let mut session = Session::new();
+        for file in 0..1 + random.below(4) {
+            let content = table_of(&headers, &mut random).into_bytes();
+            // A file that another equals is refused, and says so.
+            let _ = session.add_source(&format!("{file}.csv"), Box::new(content));
+        }
+        if session.analyze_start(serde_json::json!({})).is_err() {
+            continue;
+        }
+        while !session.analyze_step().unwrap_or_else(|error| panic!("seed {seed}: {error:?}")).done {}
+        session.export_start("report.json").unwrap_or_else(|error| panic!("seed {seed}: {error:?}"));
+        let mut report = Vec::new();
+        while let Ok(Some(part)) = session.export_next() {
+            report.extend(part);
+        }
+        let report: serde_json::Value =
+            serde_json::from_slice(&report).unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+        for input in report["inputs"].as_array().into_iter().flatten() {
+            let count = |key: &str| input[key].as_u64().unwrap_or(0);
+            assert_eq!(count("rowsRead"), count("rowsUsed") + count("rowsReported"), "seed {seed}: {input}");
+        }
+        done += 1;
+    }
+    eprintln!("the whole way: {done} batches, {:.1?}", start.elapsed());
 }

@@ -178,6 +178,8 @@ mod tests {
             ("1 Example Street Auckland New Zealand", Some(64)),
             ("香港九龙弥敦道1号", Some(852)),
             ("新加坡", Some(65)),
+            ("1 Main Street, Jersey City, New Jersey", Some(1)),
+            ("1 Peachtree Street, Atlanta, Georgia", None),
             ("10 Downing Street, London, UK", Some(44)),
             ("上海市浦东新区", None),
             ("", None),
