@@ -111,12 +111,11 @@ fn hidden(text: &str) -> Vec<Range<usize>> {
     let mut inside = false;
     for (at, c) in text.char_indices() {
         let own = half(c);
-        if own.is_some_and(|own| own.is_ascii_digit()) && !inside && at >= past {
-            if let Some(places) = begun(text, at) {
-                past = places.last().map_or(past, |last| last.end);
-                let count = places.len().saturating_sub(SHOWN.0 + SHOWN.1);
-                out.extend(places.into_iter().skip(SHOWN.0).take(count));
-            }
+        let begins = own.is_some_and(|own| own.is_ascii_digit()) && !inside && at >= past;
+        if let Some(places) = begins.then(|| begun(text, at)).flatten() {
+            past = places.last().map_or(past, |last| last.end);
+            let count = places.len().saturating_sub(SHOWN.0 + SHOWN.1);
+            out.extend(places.into_iter().skip(SHOWN.0).take(count));
         }
         inside = own.is_some();
     }

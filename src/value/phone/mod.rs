@@ -213,7 +213,7 @@ fn without_extension(text: &str) -> &str {
         let own = after.trim_matches(|c: char| matches!(c, ' ' | '.' | ':' | ')'));
         let number = !own.is_empty() && own.len() <= EXTENSION && own.bytes().all(|byte| byte.is_ascii_digit());
         if number && digits(before) >= SHORTEST - 1 {
-            return before.trim_end_matches(|c: char| matches!(c, ' ' | '-' | '(' | '.' | ','));
+            return before.trim_end_matches([' ', '-', '(', '.', ',']);
         }
     }
     // A third group behind a Chinese landline with its area code, or behind the eight digits of one.
