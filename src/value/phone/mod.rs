@@ -170,11 +170,11 @@ impl Read {
         let known = match (self.international, home) {
             // Behind the zeros may stand the rest of Australia's 0011.
             (true, _) => international(digits).or_else(|| international(digits.strip_prefix("11")?)),
-            (false, _) if self.american => international(digits),
-            (false, Home::Country(CHINA) | Home::Unknown) => chinese(digits).or_else(|| international(digits)),
-            (false, Home::Country(code)) => {
+            (false, Home::Country(code)) if code != CHINA => {
                 at_home(digits, code).or_else(|| international(digits)).or_else(|| chinese(digits))
             }
+            (false, _) if self.american => international(digits).or_else(|| chinese(digits)),
+            (false, Home::Country(_) | Home::Unknown) => chinese(digits).or_else(|| international(digits)),
             (false, Home::Abroad) => international(digits).or_else(|| chinese(digits)),
         };
         let same = digits.bytes().all(|byte| Some(byte) == digits.bytes().next());

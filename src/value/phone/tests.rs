@@ -84,6 +84,7 @@ fn a_national_number_means_what_its_country_says() {
         ("+44 20 7946 0958", Home::Country(61), Some("+442079460958")),
         ("13054005678", Home::Abroad, Some("+13054005678")),
         ("13054005678", Home::Unknown, Some("+8613054005678")),
+        ("1-700-123-456", Home::Country(972), Some("+9721700123456")),
         ("13812345678", Home::Country(61), Some("+8613812345678")),
         ("23456789", Home::Unknown, Some("23456789")),
     ] {
