@@ -69,6 +69,8 @@ pub(super) struct FrameFinder {
     of_settings: u128,
     /// Concepts that signals of stance make, by [`SAID`].
     said: Vec<Option<usize>>,
+    /// Concepts near a line: the lines of `frames.txt` whose reach is `near`.
+    near: u128,
 }
 
 /// Concepts that are made by what sentences do, not by phrases of their own.
@@ -86,6 +88,8 @@ struct Vote {
 
 /// The reach of a line of which every distinct phrase counts.
 const EACH: &str = "each";
+/// The reach of a line of concepts of which a text must hold one to be near any line at all.
+const NEAR: &str = "near";
 /// What a decisive phrase is worth to its setting: just enough.
 const DECISIVE: f32 = 0.5;
 /// Most phrases that count towards one setting.
@@ -131,10 +135,15 @@ impl FrameFinder {
                 numbered.push(NUMBERED.contains(&name));
             }
         }
-        let (mut read, mut votes) = (Vec::new(), Vec::new());
+        let (mut read, mut votes, mut near) = (Vec::new(), Vec::new(), 0_u128);
         for line in lines(frames) {
             let cells: Vec<&str> = line.split('|').collect();
             let [names, label, value, reach, needs] = cells.as_slice() else { continue };
+            if *reach == NEAR {
+                near |=
+                    needs.split('+').filter_map(|need| numbers.get(need)).fold(0, |mask, own| mask | (1_u128 << own));
+                continue;
+            }
             if *reach == EACH {
                 let concepts: Vec<usize> = needs.split('+').filter_map(|need| numbers.get(need).copied()).collect();
                 let (Some(label), Ok(value), Some(subject)) = (LabelId::parse(label), value.parse(), concepts.first())
@@ -189,7 +198,7 @@ impl FrameFinder {
                 *slot = name;
             }
         }
-        Self { names, phrases, kinds, numbered, frames: read, votes, of_settings, said }
+        Self { names, phrases, kinds, numbered, frames: read, votes, of_settings, said, near }
     }
 
     /// The phrases of every concept, each a set of its own.
@@ -246,6 +255,8 @@ impl FrameFinder {
             }
         }
         let spoken = present;
+        // A setting is the lawful neighbour of a business: far from all of them everyday words say nothing of it.
+        let near = self.near & present != 0;
         let concepts = members(present & !self.of_settings).collect();
         let (mut out, mut parts) = (Vec::new(), Vec::new());
         for frame in &self.frames {
@@ -254,6 +265,9 @@ impl FrameFinder {
             }
             // What a setting leaves out is part of it: "no coins" speaks for software.
             let setting = matches!(frame.label, Some(LabelId::Context(_)));
+            if setting && !near {
+                continue;
+            }
             let denied = |start: usize, end: usize| !setting && denied(start, end);
             if !together(&places, frame, &denied, &mut parts) {
                 continue;
@@ -273,7 +287,7 @@ impl FrameFinder {
                 parts: parts.clone(),
             });
         }
-        out.extend(self.voted(votes, spoken));
+        out.extend(self.voted(votes, if near { spoken } else { 0 }));
         (concepts, out)
     }
 

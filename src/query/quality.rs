@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::convert::{day, shorten, shown};
+use super::convert::{day, name, shorten, shown};
 use crate::model::property::{Party, Property};
 use crate::model::sheet::{Meaning, Place, Sheet};
 use crate::name::is_placeholder;
@@ -57,7 +57,7 @@ fn column_quality(sheet: &Sheet, column: u32) -> ColumnQuality {
         let cell = sheet.cells.cell(row, column).trim();
         if says_something(cell) {
             filled += 1;
-            unreadable += u32::from(meaning.is_some_and(|meaning| !reads(meaning.property, cell, unit)));
+            unreadable += u32::from(meaning.is_some_and(|meaning| !reads(sheet, meaning.property, cell, unit)));
         }
     }
     ColumnQuality {
@@ -74,8 +74,8 @@ fn says_something(cell: &str) -> bool {
 }
 
 /// Whether a value has the form that its property asks for; what may be any text always has.
-fn reads(property: Property, cell: &str, unit: &str) -> bool {
-    let any = |form: fn(&str) -> bool| split_values(cell).any(form);
+fn reads(sheet: &Sheet, property: Property, cell: &str, unit: &str) -> bool {
+    let any = |form: &dyn Fn(&str) -> bool| split_values(cell).any(form);
     match property {
         Property::Founded
         | Property::Period
@@ -93,9 +93,9 @@ fn reads(property: Property, cell: &str, unit: &str) -> bool {
         Property::Year | Property::Employees | Property::People | Property::Borrowers => number::parse(cell).is_some(),
         Property::Share | Property::Yield => percent::parse(cell, unit).is_some(),
         Property::Uscc | Property::OwnerUscc => uscc::parse(cell).is_some(),
-        Property::Phone => any(|own| phone::normalize(own).is_some()),
-        Property::Email => any(|own| email::normalize(own).is_some()),
-        Property::Website => any(|own| domain::registrable(own).is_some()),
+        Property::Phone => !phone::numbers(cell, sheet.phones).is_empty(),
+        Property::Email => any(&|own| email::normalize(own).is_some()),
+        Property::Website => any(&|own| domain::registrable(own).is_some()),
         _ => true,
     }
 }
@@ -261,7 +261,7 @@ pub fn conflict(analysis: &Analysis, own: &Disagreement, most: usize) -> Conflic
     };
     ConflictRow {
         subject: subject.map_or(String::new(), |own| own.id.clone()),
-        name: subject.map_or(String::new(), |own| own.name.clone()),
+        name: subject.map_or(String::new(), |own| name(analysis, own)),
         property: own.property.as_str().to_string(),
         values: own.groups.iter().map(|group| group.iter().take(most).filter_map(said).collect()).collect(),
     }
