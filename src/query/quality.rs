@@ -250,7 +250,7 @@ pub fn conflict(analysis: &Analysis, own: &Disagreement, most: usize) -> Conflic
         let sheet = knowledge.sheet(*place)?;
         let column = place.column()?;
         Some(Said {
-            value: shown(analysis, Some(own.property), &shorten(sheet.cells.cell(place.row, column))),
+            value: shown(analysis, Some(own.property), &shorten(analysis, sheet.cells.cell(place.row, column))),
             file: sheet.file.clone(),
             part: sheet.part.clone(),
             row: sheet.cells.record(place.row),
