@@ -18,6 +18,9 @@ use lanternfish::classify::{Classifier, Settings};
 const DATA: f64 = 1.0;
 /// A lawful text of our own counts as much as so many that promote: a false alarm is worse than a miss.
 const LAWFUL: f64 = 2.0;
+/// Taken off the bias: where the likelihood is even, a text of nobody's is left alone. Chosen on the open texts, the news
+/// and the start-ups: a quarter fewer false alarms for two look-alikes of 183.
+const CAUTION: f64 = 0.3;
 const START_UP: f64 = 0.6;
 const NEWS: f64 = 0.05;
 /// Every so many of the news sentences is read.
@@ -144,7 +147,7 @@ fn main() {
     }
     let weights = fit(&rows, numbers.len());
     println!("feature,weight");
-    println!("bias,{:.4}", weights[numbers.len()]);
+    println!("bias,{:.4}", weights[numbers.len()] - CAUTION);
     for (name, number) in &numbers {
         println!("{name},{:.4}", weights[*number]);
     }

@@ -26,13 +26,13 @@ table() {
 
 if grade classify_quality; then
   {
-    echo '| texts | called promotion | of | share |'
+    echo '| texts | number | of | share |'
     echo '|---|---:|---:|---:|'
     # The label, then "N of M".
     sed -nE 's/^\.?(.*): ([0-9]+) of ([0-9]+)$/\1|\2|\3/p' "$log/classify_quality" |
       awk -F'|' '!seen[$0]++ { printf "| %s | %d | %d | %.2f %% |\n", $1, $2, $3, 100 * $2 / $3 }'
   } | table classify.md 'Ordinary texts taken for promotion' classify_quality \
-    'Start-ups describe themselves and news reports on others: neither should be called promotion. Each figure is a false alarm.'
+    'Start-ups describe themselves and news reports on others: neither should be called promotion, and few start-ups stand in one of the lawful settings A1 to A9 at all.'
 fi
 
 if grade boundary_quality; then

@@ -1,6 +1,7 @@
 //! How often ordinary texts are taken for promotion, on data that others made (`../shared/data`, never shipped).
 //! Figures, not correctness: the limits are those the project set itself.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
@@ -71,6 +72,33 @@ fn ordinary_start_ups_are_not_risky() {
         eprintln!("start-ups with a promoted activity: {flagged} of {}", rows.len());
         assert!(rows.len() > 5900 && flagged * 1000 < rows.len() * 5, "{flagged} of {}", rows.len());
     }
+}
+
+#[test]
+fn few_start_ups_stand_in_a_lawful_setting() {
+    let Some(text) = data("yc/companies.csv") else { return };
+    let classifier = classifier();
+    let rows = rows(&text, &["one_liner", "long_description"]);
+    let mut settings: BTreeMap<String, usize> = BTreeMap::new();
+    let mut any = 0;
+    for row in &rows {
+        let found = classifier.classify(&row.join("\n"), Speaker::Own);
+        let own: Vec<&str> = found
+            .labels
+            .iter()
+            .filter(|label| matches!(label.id, LabelId::Context(_)))
+            .map(|label| label.id.as_str())
+            .collect();
+        any += usize::from(!own.is_empty());
+        for id in own {
+            *settings.entry(id.to_string()).or_default() += 1;
+        }
+    }
+    eprintln!("start-ups put in any lawful setting: {any} of {}", rows.len());
+    for (id, count) in settings {
+        eprintln!("start-ups put in the lawful setting {id}: {count} of {}", rows.len());
+    }
+    assert!(rows.len() > 5900 && any * 4 < rows.len(), "{any} of {}", rows.len());
 }
 
 #[test]

@@ -493,7 +493,11 @@ mod tests {
         let finder = FrameFinder::read(concepts, frames);
         let lines = |text: &str| text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()).count();
         let each = frames.lines().filter(|line| line.contains("|each|")).count();
-        assert_eq!(finder.frames.len() + each, lines(frames), "a frame names what is not there");
+        let near: Vec<&str> =
+            frames.lines().filter_map(|line| line.split_once("|near|")).map(|(_, list)| list).collect();
+        assert_eq!(finder.frames.len() + each + near.len(), lines(frames), "a frame names what is not there");
+        let named: usize = near.iter().map(|list| list.split('+').count()).sum();
+        assert_eq!(finder.near.count_ones() as usize, named, "a line of near names what is not there");
         assert!(finder.votes.iter().flatten().count() >= each, "a line of each names what is not there");
         assert!(finder.said.iter().all(Option::is_some), "a stance has no concept");
         assert_eq!(finder.phrases.iter().filter(|p| !p.is_empty()).count(), lines(concepts) - SAID.len());
