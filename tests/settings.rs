@@ -1,6 +1,8 @@
 //! What a person said is kept as a file, and holds when it is given with the next month's files: on the page and on the
 //! command line. Beside it, how whole the files are and where they disagree.
 
+#![expect(clippy::expect_used, reason = "a test may stop at a broken fixture")]
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;

@@ -75,7 +75,9 @@ fn raise(groups: &mut Vec<(u32, f64)>, group: u32, value: f64) {
 impl Sum {
     /// Forgets the class before.
     fn clear(&mut self) {
-        (self.topic.clear(), self.strength.clear(), self.facts.clear());
+        self.topic.clear();
+        self.strength.clear();
+        self.facts.clear();
         (self.stances, self.best) = ([0.0; STANCES.len()], 0.0);
     }
 

@@ -249,7 +249,7 @@ impl Knowledge {
         }
         for label in &read.labels {
             let span = label.spans.first().copied();
-            let stance = if is_others_word(label.id, document.speaker) { Stance::Reports } else { label.stance };
+            let stance = if is_others_word(label.id, document) { Stance::Reports } else { label.stance };
             items.push(item(Kind::Label, label.score, label.id.as_str().to_string(), span, stance));
         }
         for (id, group, value, span) in &read.groups {
@@ -323,10 +323,16 @@ impl Knowledge {
 }
 
 /// Whether a text's setting is that of somebody who writes about the subject: an authority, a news desk, somebody who
-/// complains. A warning about a company does not make it a source of warnings.
-fn is_others_word(id: LabelId, speaker: Speaker) -> bool {
-    matches!(id, LabelId::Context(_)) && matches!(speaker, Speaker::Official | Speaker::Media | Speaker::Complainant)
+/// complains. A warning about a company does not make it a source of warnings, and neither do the prohibitions in its
+/// registered scope.
+fn is_others_word(id: LabelId, document: &Document) -> bool {
+    let LabelId::Context(context) = id else { return false };
+    matches!(document.speaker, Speaker::Official | Speaker::Media | Speaker::Complainant)
+        || (document.property == Property::Scope && context.as_str() == SPEECH)
 }
+
+/// The setting of those who speak of others: research, news, teaching, warnings.
+const SPEECH: &str = "A7";
 
 /// Whether a party's evidence is held against it: who is impersonated is a victim.
 #[must_use]

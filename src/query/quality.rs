@@ -181,7 +181,10 @@ pub(super) fn of_subject(analysis: &Analysis, subject: u32) -> Vec<Disagreement>
         let Some(sheet) = knowledge.sheet(mention.place) else { continue };
         for meaning in sheet.meanings.iter().filter(|meaning| SINGLE.contains(&meaning.property)) {
             let cell = sheet.cells.cell(mention.place.row, meaning.column).trim();
-            if !says_something(cell) || !is_own(mention.party, meaning.property) {
+            // The day and the state that a platform's record gives are the platform's, not its operator's.
+            let platforms =
+                mention.party == Party::Operator && matches!(meaning.property, Property::Founded | Property::Status);
+            if !says_something(cell) || platforms || !is_own(mention.party, meaning.property) {
                 continue;
             }
             let place = Place::cell(mention.place.sheet, mention.place.row, meaning.column);

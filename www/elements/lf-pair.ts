@@ -27,6 +27,7 @@ export class LfPair extends View {
     table { font-size: var(--text-s); table-layout: fixed; width: 100%; }
     col.what { width: 14%; } col.points { width: 84px; } col.bar { width: 15%; }
     th, td { vertical-align: top; padding-block: 6px; overflow-wrap: anywhere; white-space: normal; }
+    thead th { white-space: normal; }
     td.bar { position: relative; padding: 0; }
     td.bar svg { position: absolute; inset: 0; width: 100%; height: 100%; }
     .for { fill: var(--accent-fill); } .against { fill: var(--ink-soft); } .zero { stroke: var(--line-strong); }
