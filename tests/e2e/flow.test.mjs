@@ -210,6 +210,7 @@ test('names that look like formulas or HTML are text', async () => {
     const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`);
     await addFiles(other.page, [{ name: '<b>list</b>.csv', content: companies(40, quoted) }]);
     assert.equal(await other.page.locator('lf-source h2').innerText(), '<b>list</b>.csv');
+    if (process.env.LANTERNFISH_DIST !== 'dist-mock') assert.match(await other.page.locator('lf-review #lacking').innerText(), /licence list/, 'what would make the result better');
     await analyze(other.page);
     if (process.env.LANTERNFISH_DIST !== 'dist-mock') {
       await other.page.locator('#search').fill('<img');

@@ -1,7 +1,7 @@
 /** What each file was understood as, to be corrected before anything is computed. */
-import { css, html } from 'lit';
+import { css, html, nothing } from 'lit';
 import { count, date } from '../format.ts';
-import { language, t } from '../i18n.ts';
+import { language, t, word } from '../i18n.ts';
 import { Watching, type Session } from '../session.ts';
 import { picked } from '../drop.ts';
 import { JURISDICTIONS, type Jurisdiction } from '../protocol.ts';
@@ -21,6 +21,7 @@ export class LfReview extends View {
     .go .primary { margin-inline-start: auto; min-height: 40px; padding-inline: 22px; }
     .earlier { display: block; margin-top: var(--gap-4); }
     .earlier p { max-width: 76ch; }
+    #lacking { display: grid; gap: 4px; margin: 0; padding-inline-start: 1.2em; list-style: disc; }
     .files { display: grid; gap: var(--gap-4); margin-top: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
     @media (max-width: 760px) { .go { gap: var(--gap-2); padding: var(--gap-2) var(--gap-3); } .go input[type=date] { width: 140px; } .go .hint { display: none; } }
   `];
@@ -47,6 +48,7 @@ export class LfReview extends View {
             <button id="choose-previous" ?disabled=${session.busy} @click=${() => (this.renderRoot.querySelector('#previous') as HTMLInputElement).click()}>${t('previous.choose')}</button>
             <input id="previous" type="file" accept=".jsonl" hidden @change=${this.#more}></div>`}
       </section>
+      ${this.#lacking()}
       <lf-keep class="earlier" .session=${session}></lf-keep>
       <form class="go" @submit=${this.#analyze}>
         <label class="field"><span>${t('review.asOf')}</span><input id="as-of" type="date" .value=${session.asOf} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'asOf', date: (event.target as HTMLInputElement).value })}></label>
@@ -55,6 +57,17 @@ export class LfReview extends View {
         <p class="small soft hint">${t('review.dates')}</p>
         <button id="analyze" class="primary" ?disabled=${session.busy || session.usable.length === 0}>${session.summary ? t('review.analyzeAgain') : t('review.analyze')}</button>
       </form>`;
+  }
+  /** What no file is for and would make the result better, before anything is computed. */
+  #lacking() {
+    const { session } = this;
+    const tables = session.files.flatMap((file) => file.proposal?.tables ?? []);
+    if (tables.length === 0) return nothing;
+    const there = new Set(tables.flatMap((table) => table.roles.map((role) => role.role)));
+    const lacking = session.fields.roles.map((role) => ({ role, words: word('missing', role) })).filter(({ role, words }) => words !== role && !there.has(role));
+    if (lacking.length === 0) return nothing;
+    return html`<section class="panel earlier" aria-labelledby="lacking-title"><h2 id="lacking-title">${t('review.lacking')}</h2>
+      <ul id="lacking" class="small">${lacking.map(({ words }) => html`<li>${words}</li>`)}</ul></section>`;
   }
   #abroad(one: Jurisdiction, on: boolean): void {
     const chosen = JURISDICTIONS.filter((other) => (other === one ? on : this.session.abroad.includes(other)));
