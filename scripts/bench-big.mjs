@@ -10,6 +10,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { idle, open } from '../tests/e2e/browser.mjs';
 import { HEADER, quoted, row } from './rows.mjs';
+import { peak } from './peak-memory.mjs';
 
 const [binary, wanted = '1000000000'] = process.argv.slice(2);
 if (!binary) throw new Error('usage: node scripts/bench-big.mjs LANTERNFISH [BYTES]');
@@ -39,15 +40,6 @@ async function write(path) {
   }
   await new Promise((done) => out.end(part, done));
   return rows;
-}
-
-/** Highest resident memory so far of a process, bytes. */
-function peak(pid) {
-  try {
-    return 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }
 
 /** Reads the file as `analyze` does and ends it when reading is done. */

@@ -3,10 +3,11 @@
  * Usage: node scripts/bench.mjs LANTERNFISH [COMPANIES…], with the page built in dist/
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { idle, open, warm } from '../tests/e2e/browser.mjs';
+import { peak } from './peak-memory.mjs';
 
 const [binary, ...sizes] = process.argv.slice(2);
 const COMPANIES = sizes.length > 0 ? sizes.map(Number) : [10_000, 100_000];
@@ -20,15 +21,6 @@ function spans(moments, end) {
     seconds.set(stage, (seconds.get(stage) ?? 0) + (until - at) / 1000);
   });
   return seconds;
-}
-
-/** Highest resident memory so far of a process, bytes. */
-function peak(pid) {
-  try {
-    return 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }
 
 async function natively(files, out) {

@@ -29,9 +29,6 @@ export class LfDiagnostics extends View {
   #question = '';
   static override styles = [shared, css`
     :host { display: grid; gap: var(--gap-3); grid-template-columns: minmax(0, 1fr); }
-    .filters { display: flex; flex-wrap: wrap; gap: 6px; border: 0; padding: 0; margin: 0; }
-    .filters label { border: 1px solid var(--line); border-radius: 99px; padding: 3px 12px 3px 8px; background: var(--panel); font-size: var(--text-s); }
-    .filters label:has(:checked) { border-color: var(--accent); background: var(--accent-wash); font-weight: 600; }
     .grid { background: var(--panel); border: 1px solid var(--line); border-radius: var(--radius); overflow: hidden; }
     .line { display: grid; grid-template-columns: 96px minmax(0, 2fr) minmax(0, 1.2fr) 90px; gap: 0 16px; padding: 0 26px 0 14px; align-items: center; }
     .head { border-bottom: 1px solid var(--line); background: var(--raised); min-height: 36px; font-size: var(--text-xs); color: var(--ink-soft); font-weight: 600; }

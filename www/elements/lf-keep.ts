@@ -2,6 +2,7 @@
 import { css, html } from 'lit';
 import { t } from '../i18n.ts';
 import { picked } from '../drop.ts';
+import { save } from '../save.ts';
 import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
@@ -31,11 +32,7 @@ export class LfKeep extends View {
     this.failed = '';
     try {
       const { text } = await this.session.engine.request('settings', {});
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-      link.download = 'settings.json';
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      save('settings.json', new Blob([text], { type: 'application/json' }));
     } catch (thrown) {
       this.failed = failureWords(thrown);
     }

@@ -6,6 +6,7 @@ import { css, html, nothing } from 'lit';
 import { bytes, count, decimal, percent } from '../format.ts';
 import { language, t } from '../i18n.ts';
 import type { TextFile, TextQuality, TrainedTexts } from '../protocol.ts';
+import { save } from '../save.ts';
 import { Watching, failureOf, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
@@ -117,11 +118,7 @@ export class LfLabels extends View {
     }
   }
   #save(name: string, model: Uint8Array): void {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([model as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    save(name, new Blob([model as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }));
   }
 
   override render() {

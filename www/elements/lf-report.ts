@@ -2,6 +2,7 @@
 import { css, html, nothing } from 'lit';
 import { bytes, count, date } from '../format.ts';
 import { language, say, t, word } from '../i18n.ts';
+import { save } from '../save.ts';
 import { EXPORTS, type ExportKind, type Progress } from '../protocol.ts';
 import { Watching, failureOf, type Session } from '../session.ts';
 import { View, define } from './view.ts';
@@ -78,11 +79,7 @@ export class LfReport extends View {
       const { file, bytes: size, sha256 } = await this.session.engine.export(kind, (progress) => {
         this.progress = progress;
       });
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(file);
-      link.download = kind;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      save(kind, file);
       this.made = { ...this.made, [kind]: { bytes: size, sha256 } };
     } catch (thrown) {
       this.failed = failureOf(thrown).code;

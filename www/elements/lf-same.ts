@@ -24,9 +24,6 @@ export class LfSame extends View {
   #log = '';
   static override styles = [shared, css`
     :host { display: grid; gap: var(--gap-3); grid-template-columns: minmax(0, 1fr); }
-    .filters { display: flex; flex-wrap: wrap; gap: 6px; border: 0; padding: 0; margin: 0; }
-    .filters label { border: 1px solid var(--line); border-radius: 99px; padding: 3px 12px 3px 8px; background: var(--panel); font-size: var(--text-s); }
-    .filters label:has(:checked) { border-color: var(--accent); background: var(--accent-wash); font-weight: 600; }
     .pairs { display: grid; gap: var(--gap-3); grid-template-columns: minmax(0, 1fr); }
   `];
   constructor() {

@@ -204,6 +204,27 @@ export const shared = css`
     font-size: var(--text-s);
     color: var(--ink-soft);
   }
+  /* Choices above a list, each with its count. */
+  .filters {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    border: 0;
+    padding: 0;
+    margin: 0;
+  }
+  .filters label {
+    border: 1px solid var(--line);
+    border-radius: 99px;
+    padding: 3px 12px 3px 8px;
+    background: var(--panel);
+    font-size: var(--text-s);
+  }
+  .filters label:has(:checked) {
+    border-color: var(--accent);
+    background: var(--accent-wash);
+    font-weight: 600;
+  }
   .scroll {
     overflow-x: auto;
     max-width: 100%;
