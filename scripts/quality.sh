@@ -131,9 +131,9 @@ fi
 
 if grade names_quality; then
   {
-    echo '| pairs | F1 | 95 % | false alarms | misses | of |'
-    echo '|---|---:|---|---:|---:|---:|'
-    sed -nE 's/^\.?(.*): F1 ([0-9.]+) \((.*)\), ([0-9]+) false alarms, ([0-9]+) misses, of ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 |/p' "$log/names_quality"
+    echo '| pairs | F1 | 95 % | precision | recall | false alarms | misses | of |'
+    echo '|---|---:|---|---:|---:|---:|---:|---:|'
+    sed -nE 's/^\.?(.*): F1 ([0-9.]+) \((.*)\), precision ([0-9.]+), recall ([0-9.]+), ([0-9]+) false alarms, ([0-9]+) misses, of ([0-9]+)$/| \1 | \2 | \3 | \4 | \5 | \6 | \7 | \8 |/p' "$log/names_quality"
   } | table compare.md 'Names side by side' names_quality \
     'Pairs of names that others labelled, by kind of case; short forms of Chinese companies against as many shuffled pairs; every two names of 628 companies in English, Chinese, Japanese and Korean, each beside a pair with another company of its group. Default setting; intervals by bootstrap.'
 fi

@@ -304,9 +304,11 @@ fn acronym<N: Notes>(short: &[Token], long: &[Token]) -> Option<(f64, N)> {
     fn said(tokens: &[Token], quiet: bool) -> impl Iterator<Item = &str> + Clone {
         let counts = move |token: &&Token| {
             let digits = token.text.starts_with(|c: char| c.is_ascii_digit());
-            !token.unspaced && !digits && token.class != Class::Form && (!quiet || token.class != Class::Particle)
+            !digits && token.class != Class::Form && (!quiet || token.class != Class::Particle)
         };
-        tokens.iter().filter(counts).flat_map(|token| token.text.split(' '))
+        // Of a word with Latin letters before another script only those: Fever粒子.
+        let latin = tokens.iter().filter(counts).filter_map(|token| token.text.split(is_unspaced).next());
+        latin.filter(|part| !part.is_empty()).flat_map(|part| part.split(' '))
     }
     let mut own = said(short, true);
     let (Some(word), None) = (own.next(), own.next()) else { return None };

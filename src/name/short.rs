@@ -1,8 +1,10 @@
 //! Short forms of names in scripts without spaces: characters taken in order from the full name.
 
 use super::compare::{Kind, Notes};
+use super::roman;
 use super::token::Token;
 use super::words::Class;
+use crate::text::script::is_han;
 
 /// Length of the longest common subsequence of two short sequences.
 pub(super) fn common(left: &[char], right: &[char]) -> usize {
@@ -23,7 +25,10 @@ pub(super) fn common(left: &[char], right: &[char]) -> usize {
 }
 
 /// What the distinctive characters that the short form leaves out cost at most.
-const MOST_MISSED: f64 = 1.5;
+const MOST_MISSED: f64 = 1.35;
+
+/// What a character costs that another one of the same sound stands for; only one does, of three or more.
+const HOMOPHONE: f64 = 0.8;
 
 /// Cost of one name as the short form of the other; `None` where that cannot be: other scripts, people, two full names.
 pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<(f64, N)> {
@@ -46,14 +51,35 @@ pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<
     if short_formal || short.len() < 2 {
         return None;
     }
-    // Walk the full name; the short form takes characters in order.
+    let whole = (1..full.len()).filter(|at| full.get(*at..).is_some_and(|rest| begins(rest, &short)));
+    let cost =
+        std::iter::once(0).chain(whole).filter_map(|from| walk(&short, &full, from, false)).min_by(f64::total_cmp);
+    let cost = cost.or_else(|| walk(&short, &full, 0, true))?;
+    let text = |letters: &[(char, Class)]| letters.iter().map(|(c, _)| *c).collect::<String>();
+    let mut notes = N::default();
+    notes.note("short_form", &text(&short), &text(&full), cost);
+    Some((cost, notes))
+}
+
+/// Whether a name's characters begin with a short form's.
+fn begins(rest: &[(char, Class)], short: &[(char, Class)]) -> bool {
+    rest.len() >= short.len() && rest.iter().zip(short).all(|(one, other)| one.0 == other.0)
+}
+
+/// What it costs that the short form takes its characters in order from the full name, from a place on; `None` where it
+/// cannot. `by_sound`: one of three or more may be another of the same sound.
+fn walk(short: &[(char, Class)], full: &[(char, Class)], from: usize, by_sound: bool) -> Option<f64> {
     let mut at = 0;
     let (mut runs, mut last) = (0_usize, None);
-    let (mut told, mut missed) = (0_usize, 0_usize);
+    let (mut told, mut missed, mut heard) = (0_usize, 0_usize, 0_usize);
     for (place, (c, class)) in full.iter().enumerate() {
         let distinct = matches!(class, Class::Distinct | Class::Known | Class::Number);
-        if short.get(at).is_some_and(|(own, _)| own == c) {
+        let own = short.get(at).map(|(own, _)| *own).filter(|_| place >= from);
+        let same = own == Some(*c);
+        let may = by_sound && !same && heard == 0 && short.len() >= 3;
+        if same || may && own.is_some_and(|own| sounds_as(own, *c)) {
             at += 1;
+            heard += usize::from(!same);
             runs += usize::from(last.is_none_or(|last| last + 1 != place));
             last = Some(place);
             told += usize::from(distinct);
@@ -66,9 +92,16 @@ pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<
     }
     let has_distinct = full.iter().any(|(_, class)| matches!(class, Class::Distinct | Class::Known | Class::Number));
     let bare = if told == 0 && has_distinct { 3.0 } else { 0.0 };
-    let cost = 0.3 + 0.35 * runs.saturating_sub(1) as f64 + (0.12 * missed as f64).min(MOST_MISSED) + bare;
-    let text = |letters: &[(char, Class)]| letters.iter().map(|(c, _)| *c).collect::<String>();
-    let mut notes = N::default();
-    notes.note("short_form", &text(&short), &text(&full), cost);
-    Some((cost, notes))
+    Some(
+        0.3 + 0.35 * runs.saturating_sub(1) as f64
+            + HOMOPHONE * heard as f64
+            + (0.12 * missed as f64).min(MOST_MISSED)
+            + bare,
+    )
+}
+
+/// Whether two Han characters are read alike.
+fn sounds_as(one: char, other: char) -> bool {
+    let read = |c: char| roman::word(c.encode_utf8(&mut [0; 4]));
+    is_han(one) && is_han(other) && read(one) == read(other)
 }

@@ -127,6 +127,8 @@ impl Scan {
     }
 
     fn take_apart(&mut self, folded: &str, person: bool) {
+        let own = without_notes(folded);
+        let folded = own.as_deref().unwrap_or(folded);
         self.text.clear();
         self.roman.clear();
         self.runs.clear();
@@ -230,7 +232,8 @@ impl Scan {
                 let alone = entry.letters > 1
                     || length > 3 && place > 0 && place + 1 == length && meaning.class != Class::Number;
                 let placed = rest == at || !entry.is_leading;
-                (alone && placed).then_some((entry, meaning))
+                let whole = !first.is_ascii_alphanumeric() || stands_apart(self.text.as_bytes(), at, entry.text.len());
+                (alone && placed && whole).then_some((entry, meaning))
             });
             if let Some((entry, meaning)) = found {
                 let end = at + entry.text.len();
@@ -267,6 +270,34 @@ impl Scan {
         let unspaced = self.text.get(text.0..text.1).unwrap_or("").chars().any(is_unspaced);
         self.words.push(Word { text, roman, class, concept: meaning.map(|meaning| meaning.concept), unspaced });
     }
+}
+
+/// Whether Latin letters are a word: none stands right before or behind.
+fn stands_apart(text: &[u8], at: usize, length: usize) -> bool {
+    let letter = |place: Option<usize>| place.and_then(|place| text.get(place)).is_some_and(u8::is_ascii_alphanumeric);
+    !letter(at.checked_sub(1)) && !letter(Some(at + length))
+}
+
+/// A folded name without the remarks in brackets that say something with a colon, `(area: 80)`; `None` where it has none or
+/// nothing else.
+fn without_notes(folded: &str) -> Option<String> {
+    if !folded.contains(':') {
+        return None;
+    }
+    let mut out = String::new();
+    let mut rest = folded;
+    while let Some((before, inside)) = rest.split_once('(') {
+        let Some((note, behind)) = inside.split_once(')') else { break };
+        out.push_str(before);
+        if note.contains(':') {
+            out.push(' ');
+        } else {
+            out.extend(["(", note, ")"]);
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    (out.len() < folded.len() && out.chars().any(char::is_alphanumeric)).then_some(out)
 }
 
 /// Whether a point stands within an abbreviation of single letters.
