@@ -1,6 +1,8 @@
 //! Identity numbers of residents of the PRC, recognised wherever they stand so that a screen shows them in part: the eighteen
 //! characters of GB 11643-1999, the last of them a check digit; and, where a word before them says what they are, those whose check
 //! digit is wrong and the fifteen digits of GB 11643-1989, which have none. Digits may be full width, and spaces or hyphens may part them.
+//! Of the cards of Hong Kong, Macau and Taiwan those of Hong Kong are recognised by their check digit in brackets; all of them where a
+//! word before them says what they are.
 //!
 //! Masking changes no length: each hidden character becomes an asterisk of as many bytes, so offsets into the text stay right.
 
@@ -12,10 +14,24 @@ use super::date;
 /// Characters of a number, and of one by the older standard.
 const LENGTH: usize = 18;
 const OLD_LENGTH: usize = 15;
+/// Characters of the shortest number, `A123456(3)` without brackets.
+const SHORTEST: usize = 8;
 /// Characters that stay: the place of registration, and the last two.
 const SHOWN: (usize, usize) = (6, 2);
 /// What says that the digits after it are an identity number.
-const WORDS: [&str; 3] = ["身份证", "身份證", "证件号"];
+const WORDS: [&str; 11] = [
+    "身份证",
+    "身份證",
+    "身分證",
+    "证件号",
+    "證件號",
+    "证号码",
+    "HKID",
+    "ID card",
+    "identity card",
+    "Identity Card",
+    "ID No",
+];
 /// Bytes before a number in which such a word is looked for: a dozen Chinese characters.
 const BEFORE: usize = 36;
 /// Characters of the shortest part of a number that spaces or hyphens part.
@@ -111,15 +127,80 @@ fn hidden(text: &str) -> Vec<Range<usize>> {
     let mut inside = false;
     for (at, c) in text.char_indices() {
         let own = half(c);
-        let begins = own.is_some_and(|own| own.is_ascii_digit()) && !inside && at >= past;
-        if let Some(places) = begins.then(|| begun(text, at)).flatten() {
+        let number = || begun(text, at).map(|places| (places, SHOWN));
+        let found = || card(text, at).map(|places| (places, CARD_SHOWN)).or_else(number);
+        let begins = own.is_some() && !inside && at >= past;
+        if let Some((places, (first, last))) = begins.then(found).flatten() {
             past = places.last().map_or(past, |last| last.end);
-            let count = places.len().saturating_sub(SHOWN.0 + SHOWN.1);
-            out.extend(places.into_iter().skip(SHOWN.0).take(count));
+            let count = places.len().saturating_sub(first + last);
+            out.extend(places.into_iter().skip(first).take(count));
         }
         inside = own.is_some();
     }
     out
+}
+
+/// Characters of a card's number that stay: the first, and the last two.
+const CARD_SHOWN: (usize, usize) = (1, 2);
+/// Most letters and digits of a card's number: a letter and nine digits in Taiwan, two letters and seven characters in Hong Kong.
+const CARD_MOST: usize = 10;
+
+/// A card's number of Hong Kong, Macau or Taiwan that begins here: its characters' places.
+fn card(text: &str, start: usize) -> Option<Vec<Range<usize>>> {
+    let mut plain = Vec::with_capacity(CARD_MOST);
+    let mut places = Vec::with_capacity(CARD_MOST);
+    // In brackets: nothing yet, the check digit, closed.
+    let mut bracket = 0_u8;
+    let mut ahead = text.get(start..)?.char_indices().peekable();
+    while let Some((at, c)) = ahead.next() {
+        match (half(c), bracket) {
+            (Some(own), 0 | 1) if plain.len() < CARD_MOST => {
+                plain.push(own.to_ascii_uppercase());
+                places.push(start + at..start + at + c.len_utf8());
+            }
+            (None, 0) if matches!(c, '(' | '（') && plain.len() >= 7 => bracket = 1,
+            (None, 1) if matches!(c, ')' | '）') => bracket = 2,
+            (Some(_), _) => return None,
+            (None, _) => break,
+        }
+        if bracket == 2 {
+            break;
+        }
+    }
+    if bracket == 1 {
+        return None;
+    }
+    let letters = plain.iter().take_while(|own| own.is_ascii_uppercase()).count();
+    let digits = plain.get(letters..)?;
+    let is_number = |digits: &[u8]| digits.iter().all(u8::is_ascii_digit);
+    let (last, body) = digits.split_last()?;
+    let of_hong_kong = (1..=2).contains(&letters)
+        && body.len() == 6
+        && is_number(body)
+        && (last.is_ascii_digit() || *last == b'A')
+        && hong_kong_check(&plain) == Some(*last);
+    let of_macau =
+        letters == 0 && digits.len() == 8 && is_number(digits) && matches!(digits.first(), Some(b'1' | b'5' | b'7'));
+    let of_taiwan = letters == 1
+        && digits.len() == 9
+        && is_number(digits)
+        && matches!(digits.first(), Some(b'1' | b'2' | b'8' | b'9'));
+    let sure = of_hong_kong && bracket == 2;
+    let likely = of_hong_kong || of_macau && bracket == 2 || of_taiwan && bracket == 0;
+    (sure || likely && told(text, start)).then_some(places)
+}
+
+/// The check character of a Hong Kong identity card's number, letters A–Z as 10–35 and a missing first letter as 36: the sum of
+/// the characters times 9 to 2 and of it is a multiple of 11 (Registration of Persons, as the Immigration Department publishes its form).
+fn hong_kong_check(plain: &[u8]) -> Option<u8> {
+    let (_, body) = plain.split_last()?;
+    let value = |own: u8| if own.is_ascii_digit() { u32::from(own - b'0') } else { u32::from(own - b'A') + 10 };
+    let missing = if body.len() == 7 { 36 * 9 } else { 0 };
+    let sum: u32 = (2_u32..).zip(body.iter().rev()).map(|(weight, own)| weight * value(*own)).sum();
+    match (11 - (sum + missing) % 11) % 11 {
+        10 => Some(b'A'),
+        digit => u8::try_from(digit).ok().map(|digit| b'0' + digit),
+    }
 }
 
 /// The text with the characters of these ranges, which are of ASCII or three bytes, as asterisks of the same width.
@@ -137,7 +218,7 @@ fn starred<'a>(text: &'a str, ranges: &[Range<usize>]) -> Cow<'a, str> {
 /// The text with the middle of every identity number in it as asterisks; as many bytes and characters as before.
 #[must_use]
 pub fn masked(text: &str) -> Cow<'_, str> {
-    if text.len() < OLD_LENGTH { Cow::Borrowed(text) } else { starred(text, &hidden(text)) }
+    if text.len() < SHORTEST { Cow::Borrowed(text) } else { starred(text, &hidden(text)) }
 }
 
 /// A stretch of bytes of a text, masked as in the whole text: a number that the stretch cuts is hidden too. Empty outside the text.
@@ -198,6 +279,16 @@ mod tests {
             ("11010519491231002X1", "11010519491231002X1"),
             ("91350100M000100Y43", "91350100M000100Y43"),
             ("1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X", "1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X"),
+            // Hong Kong, with the check digit of the form's example; Macau; Taiwan.
+            ("持証人 A123456(3)", "持証人 A*****6(3)"),
+            ("Ａ１２３４５６（３）", "Ａ＊＊＊＊＊６（３）"),
+            ("A123456(4)", "A123456(4)"),
+            ("型号 A1234563", "型号 A1234563"),
+            ("HKID: A1234563", "HKID: A*****63"),
+            ("身份證 1234567(8)", "身份證 1*****7(8)"),
+            ("電話 1234567(8)", "電話 1234567(8)"),
+            ("身分證字號 A123456789", "身分證字號 A*******89"),
+            ("訂單 A123456789", "訂單 A123456789"),
             ("", ""),
         ];
         for (text, expected) in rows {
