@@ -149,7 +149,7 @@ fn a_world_is_put_together() {
         );
         assert!(f1 >= least, "{name}: F1 {f1}");
     }
-    let mut met: BTreeMap<&'static str, BTreeSet<(String, u32)>> = BTreeMap::new();
+    let mut asked: BTreeSet<(String, u32)> = BTreeSet::new();
     for (what, which, least) in [("merged", "merged", 0.995), ("asked", "open", 0.0)] {
         let (mut right, mut wrong) = (0_u32, 0_u32);
         for row in rows(&mut session, which) {
@@ -157,7 +157,9 @@ fn a_world_is_put_together() {
             if let (Some(a), Some(b)) = (truth.get(&left), truth.get(&other)) {
                 if a == b {
                     right += 1;
-                    met.entry(what).or_default().extend([left, other]);
+                    if what == "asked" {
+                        asked.extend([left, other]);
+                    }
                 } else {
                     wrong += 1;
                     eprintln!(
@@ -170,13 +172,27 @@ fn a_world_is_put_together() {
         eprintln!("{what} of {size} companies: {right} right, {wrong} wrong");
         assert!(f64::from(right) >= least * f64::from(right + wrong), "{what}: {right} right, {wrong} wrong");
     }
+    let subject: BTreeMap<&(String, u32), &str> = known.iter().map(|(place, own)| (place, own.as_str())).collect();
+    // The subjects of each company by the records that state its code.
+    let mut coded: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (place, own) in subject.iter().filter(|(place, _)| !uncoded.contains_key(**place)) {
+        if let Some(who) = truth.get(*place) {
+            coded.entry(who).or_default().insert(own);
+        }
+    }
     let kinds: BTreeSet<&String> = uncoded.values().collect();
     for kind in kinds {
-        let own: Vec<&(String, u32)> = uncoded.iter().filter(|(_, own)| own == &kind).map(|(place, _)| place).collect();
-        let count =
-            |what: &str| own.iter().filter(|place| met.get(what).is_some_and(|met| met.contains(**place))).count();
-        let (merged, asked) = (count("merged"), count("asked"));
-        eprintln!("spelling {kind}: merged {merged}, asked {asked}, of {}", own.len());
+        let (mut together, mut apart, mut open, mut unseen) = (0_u32, 0_u32, 0_u32, 0_u32);
+        for place in uncoded.iter().filter(|(_, own)| own == &kind).map(|(place, _)| place) {
+            let others = truth.get(place).and_then(|who| coded.get(who.as_str()));
+            match (subject.get(place), others) {
+                (Some(own), Some(others)) if others.contains(own) => together += 1,
+                (Some(_), Some(_)) if asked.contains(place) => open += 1,
+                (Some(_), Some(_)) => apart += 1,
+                _ => unseen += 1,
+            }
+        }
+        eprintln!("spelling {kind}: together {together}, asked {open}, apart {apart}, no evidence {unseen}");
     }
 }
 
