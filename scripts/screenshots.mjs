@@ -39,7 +39,7 @@ for (const width of [1440, 390]) {
         await shot('text', false);
         await page.keyboard.press('Escape');
       }
-      for (const view of ['same', 'model', 'labels', 'conflicts', 'diagnostics', 'report']) {
+      for (const view of ['same', 'model', 'labels', 'conflicts', 'law', 'diagnostics', 'report']) {
         await page.evaluate((next) => { location.hash = `view=${next}`; }, view);
         await page.locator(`lf-${view} h1`).waitFor();
         await page.waitForTimeout(300);

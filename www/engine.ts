@@ -49,6 +49,8 @@ export class EngineClient extends EventTarget {
   #textModel: Uint8Array | undefined;
   #log = '';
   #replaying = false;
+  /** Ends the worker that reads a heavy file. */
+  #endReading: (() => void) | undefined;
   #next = 1;
 
   constructor(loader: Loader) {
@@ -162,6 +164,13 @@ export class EngineClient extends EventTarget {
     }
   }
 
+  /** Gives up what the engine is doing in one go (reading, making the sample): it begins anew with the files it had, and an analysis is gone. */
+  interrupt(): void {
+    const stopped: Failure = { code: 'stopped', arguments: {} };
+    if (this.#endReading) this.#endReading();
+    else if (this.#worker) this.#lose(this.#worker, stopped);
+  }
+
   async export(kind: ExportKind, onProgress?: (progress: Progress) => void): Promise<Exported & { file: Blob }> {
     const chunks: BlobPart[] = [];
     const exported = await this.request('export', { kind }, { onProgress, onChunk: (chunk) => chunks.push(chunk as Uint8Array<ArrayBuffer>) });
@@ -249,7 +258,7 @@ export class EngineClient extends EventTarget {
       this.#replaying = false;
     });
     this.#started.then(
-      () => this.dispatchEvent(new CustomEvent<Failure>('restarted', { detail: failure })),
+      () => failure.code === 'stopped' || this.dispatchEvent(new CustomEvent<Failure>('restarted', { detail: failure })),
       () => {
         this.close();
         this.dispatchEvent(new CustomEvent<Failure>('lost', { detail: failure }));
@@ -276,6 +285,7 @@ export class EngineClient extends EventTarget {
     const worker = this.#loader.createWorker();
     try {
       return await new Promise<Uint8Array>((resolve, reject) => {
+        this.#endReading = () => reject(new EngineError({ code: 'stopped', arguments: {} }));
         worker.onerror = () => resolve(new Uint8Array());
         worker.onmessage = (event) => {
           const reply = event.data as Reply;
@@ -292,6 +302,7 @@ export class EngineClient extends EventTarget {
       if (module === 'readers' && needed(thrown) === 'pdf') return await this.#read(file, name, 'pdf');
       throw thrown;
     } finally {
+      this.#endReading = undefined;
       worker.terminate();
     }
   }

@@ -29,6 +29,20 @@ export function decimal(value: number | null, digits: number, language: Language
 export function percent(share: number | null, language: Language): string {
   return share === null ? NONE : numberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(share);
 }
+/** What is known of what could be known, cut as the engine cuts it: 29.9 % is not yet the 30 % that a condition asks for. */
+export function coverage(share: number | null, language: Language): string {
+  return share === null ? NONE : numberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(Math.floor(share * 100 + 1e-9) / 100);
+}
+/** A probability: never rounded to a certainty that it is not. */
+export function chance(probability: number, language: Language): string {
+  if (probability < 1 && probability > 0.99) return `> ${percent(0.99, language)}`;
+  if (probability > 0 && probability < 0.01) return `< ${percent(0.01, language)}`;
+  return percent(probability, language);
+}
+/** A value of a file as one line: what a reader joined by control characters stands apart by dots. */
+export function plain(value: string): string {
+  return value.replace(/[\u0000-\u0008\u000b-\u001f\u007f]+/g, ' · ');
+}
 /** Thousandths of an evidence unit. */
 export function units(milliunits: number, language: Language): string {
   return decimal(milliunits / 1000, 3, language);

@@ -1,7 +1,7 @@
 /** The part of the state that a link restores, in the URL's hash; what equals the default is left out. Unknown values are dropped. */
 import type { Filter, Sort, SortKey } from './protocol.ts';
 
-export const VIEWS = ['start', 'review', 'list', 'subject', 'changes', 'same', 'model', 'labels', 'conflicts', 'diagnostics', 'report'] as const;
+export const VIEWS = ['start', 'review', 'list', 'subject', 'changes', 'same', 'model', 'labels', 'conflicts', 'law', 'diagnostics', 'report'] as const;
 export type View = (typeof VIEWS)[number];
 export const SORT_KEYS: readonly SortKey[] = ['rank', 'name', 'index', 'coverage', 'band', 'kind', 'alarm'];
 export const LANGUAGES = ['en', 'zh'] as const;

@@ -6,7 +6,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import en from './i18n/en.json' with { type: 'json' };
 import zh from './i18n/zh.json' with { type: 'json' };
 import type { Language } from './hash.ts';
-import type { Message, Wording } from './protocol.ts';
+import { date, plain } from './format.ts';
+import type { Failure, Message, Wording } from './protocol.ts';
 
 export type Key = keyof typeof en;
 const CATALOGUE: Record<Language, Record<Key, string>> = { en, zh };
@@ -61,11 +62,18 @@ export function explain(area: string, code: string): string {
   return words?.explain?.[current] ?? '';
 }
 
-/** A message; the codes among its arguments are worded too when they carry their area ("role.texts"). */
+/** A message; the codes among its arguments are worded too when they carry their area ("role.texts"), and days stand in the reader's form. */
 export function say(message: Message | null | undefined, area = 'reason'): string {
   if (!message) return '';
-  const given = Object.fromEntries(Object.entries(message.arguments).map(([key, value]) => [key, engineWords[value.replace(/^@/, '')]?.[current] ?? value]));
+  const given = Object.fromEntries(Object.entries(message.arguments).map(([key, value]) => [key, engineWords[value.replace(/^@/, '')]?.[current] ?? (value && plain(date(value, current)))]));
   return word(area, message.code, given);
+}
+
+/** What failed: in the page's own words, the engine's, or at last its code. */
+export function sayFailure({ code, arguments: given }: Failure): string {
+  const own = `failure.${code}`;
+  if (hasKey(own)) return t(own, given);
+  return word(engineWords[`diagnostic.${code}`] ? 'diagnostic' : 'failure', code, given);
 }
 
 /** Draws its host again when the language or the engine's words change. */

@@ -4,7 +4,7 @@
  */
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { EngineClient, EngineError, type Loader } from './engine.ts';
-import { setWording, word } from './i18n.ts';
+import { sayFailure, setWording } from './i18n.ts';
 import type { Edit, Failure, Fields, Judged, Jurisdiction, Memory, Previous, Progress, Scorecard, SourceProposal, Summary, TextModel } from './protocol.ts';
 import * as store from './store.ts';
 
@@ -27,6 +27,10 @@ export class Session extends EventTarget {
   work: Work = null;
   progress: Progress | null = null;
   stopping = false;
+  /** Something was begun since the page was loaded. */
+  begun = false;
+  /** The file that is being read. */
+  reading = '';
   failure: Failure | null = null;
   notice: Failure | null = null;
   edits = 0;
@@ -65,7 +69,7 @@ export class Session extends EventTarget {
     return this.work !== null;
   }
   get usable(): SourceFile[] {
-    return this.files.filter((file) => file.proposal && !file.proposal.duplicateOf);
+    return this.files.filter(({ proposal }) => proposal && !proposal.duplicateOf && (proposal.rows > 0 || proposal.texts > 0));
   }
 
   async lookForSaved(): Promise<void> {
@@ -86,7 +90,12 @@ export class Session extends EventTarget {
     if (this.busy) return;
     await this.#during('sample', async () => {
       await this.#prepare();
-      const { files } = await this.engine.request('sample', { companies, seed: 1 });
+      const made = await this.engine.request('sample', { companies, seed: 1 }).catch((thrown: unknown) => {
+        if (!isStopped(thrown)) throw thrown;
+        this.notice = { code: 'reading_stopped', arguments: {} };
+        return { files: [] };
+      });
+      const { files } = made;
       const inputs = files.filter((file) => file.name !== 'truth.csv');
       await this.#read(inputs.map(({ name, bytes }) => ({ name, file: new File([bytes as Uint8Array<ArrayBuffer>], name) })));
       await this.#save();
@@ -205,7 +214,7 @@ export class Session extends EventTarget {
         this.generation += 1;
         done = true;
       } catch (thrown) {
-        if (!(thrown instanceof EngineError) || thrown.code !== 'stopped') throw thrown;
+        if (!isStopped(thrown)) throw thrown;
         this.notice = { code: 'stopped', arguments: {} };
       }
       await this.#save();
@@ -213,9 +222,17 @@ export class Session extends EventTarget {
     return done;
   }
 
+  /** What is under way can be stopped. */
+  get stoppable(): boolean {
+    return this.work === 'analyzing' || this.work === 'reading' || (this.work === 'sample' && this.summary === null);
+  }
+
+  /** An analysis hears it between two steps. Reading ends at once, or after the present file where an analysis would be lost with it. */
   stop(): void {
+    if (!this.stoppable || this.stopping) return;
     this.stopping = true;
-    this.#stop?.abort();
+    if (this.work === 'analyzing') this.#stop?.abort();
+    else if (this.summary === null && this.#ready) this.engine.interrupt();
     this.#changed();
   }
 
@@ -257,17 +274,24 @@ export class Session extends EventTarget {
     this.files = [...this.files, ...added];
     for (const [place, entry] of added.entries()) {
       this.progress = { stage: 'read', done: place, total: added.length };
+      this.reading = entry.name;
       this.#changed();
+      if (this.stopping) break;
       try {
         entry.proposal = await this.engine.addSource(entry.file, entry.name);
         this.stale = this.summary !== null;
       } catch (thrown) {
         if (thrown instanceof EngineError && thrown.code === 'is_summary') await this.#continueFrom(entry);
         else if (thrown instanceof EngineError && thrown.code === 'is_settings') await this.#takeSettings(entry);
+        else if (isStopped(thrown)) break;
         else entry.failure = failureOf(thrown);
       }
       entry.reading = false;
     }
+    this.reading = '';
+    if (!this.stopping || added.every((entry) => !entry.reading)) return;
+    this.files = this.files.filter((file) => !file.reading);
+    this.notice = { code: 'reading_stopped', arguments: {} };
   }
 
   /** The file is the summary of an earlier analysis: it is no source, and leaves the list of files. */
@@ -350,6 +374,7 @@ export class Session extends EventTarget {
 
   async #during(work: Work, task: () => Promise<void>): Promise<void> {
     this.work = work;
+    this.begun = true;
     this.progress = null;
     this.failure = null;
     this.notice = null;
@@ -376,14 +401,15 @@ export class Session extends EventTarget {
   }
 }
 
+const isStopped = (thrown: unknown): boolean => thrown instanceof EngineError && thrown.code === 'stopped';
+
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof EngineError) return { code: thrown.code, arguments: thrown.arguments };
   return { code: 'failed', arguments: { message: thrown instanceof Error ? thrown.message : String(thrown) } };
 }
 /** What failed, in the page's language. */
 export function failureWords(thrown: unknown): string {
-  const failure = failureOf(thrown);
-  return word('failure', failure.code, failure.arguments);
+  return sayFailure(failureOf(thrown));
 }
 
 function parseLog(log: string): Edit[] {

@@ -42,7 +42,7 @@ for (const setting of [{ colorScheme: 'light', language: 'en-GB' }, { colorSchem
         await check(page, 'text');
         await page.keyboard.press('Escape');
       }
-      for (const view of ['same', 'model', 'labels', 'conflicts', 'diagnostics', 'report']) {
+      for (const view of ['same', 'model', 'labels', 'conflicts', 'law', 'diagnostics', 'report']) {
         await page.evaluate((next) => { location.hash = `view=${next}`; }, view);
         await page.locator(`lf-${view} h1`).waitFor();
         await page.waitForTimeout(200);

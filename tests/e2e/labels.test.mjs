@@ -26,7 +26,7 @@ before(async () => {
   ({ page } = browser);
   await page.goto(browser.address);
   await page.evaluate(() => { location.hash = 'view=labels'; });
-  await page.locator('lf-labels #labelled').waitFor();
+  await page.locator('lf-labels #labelled').waitFor({ state: 'attached' });
 });
 after(async () => {
   await browser?.close();

@@ -191,3 +191,18 @@ test('an aborted request is rejected at once', async () => {
   stop.abort();
   await assert.rejects(engine.request('window', {}, { signal: stop.signal }), (error) => error.name === 'AbortError');
 });
+test('reading that is given up ends at once: a new worker with the files it had, and nothing is said of a restart', async () => {
+  const second = stub();
+  const { client: engine, workers } = client(stub(), second);
+  let restarted = 0;
+  engine.addEventListener('restarted', () => { restarted += 1; });
+  await engine.addSource(new Blob(['a']), 'a.csv');
+  const reading = engine.addSource(new Blob(['b']), 'huge.csv');
+  await Promise.resolve();
+  engine.interrupt();
+  await assert.rejects(reading, (error) => error instanceof EngineError && error.code === 'stopped');
+  assert.deepEqual(await engine.request('memory', {}), {}, 'the next engine answers');
+  assert.ok(workers[0].ended);
+  assert.deepEqual(second.asked, ['addSource a.csv', 'memory']);
+  assert.equal(restarted, 0);
+});

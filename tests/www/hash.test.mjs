@@ -10,6 +10,7 @@ const PLACES = [
   { ...FIRST_PLACE, view: 'list', sort: { by: 'index', descending: true }, filter: { text: '财富 & 管理=100%#', bands: ['propose', 'verify'], activities: ['R02'] } },
   { ...FIRST_PLACE, view: 'subject', subject: 'uscc:91310000/MA1 é+?', language: 'zh' },
   { ...FIRST_PLACE, view: 'list', sort: { by: 'name', descending: false }, filter: { kinds: ['company'], contexts: ['A4'], alarms: ['growth'] }, language: 'en' },
+  { ...FIRST_PLACE, view: 'law' },
   { ...FIRST_PLACE, view: 'diagnostics', severities: ['error', 'warning'] },
 ];
 

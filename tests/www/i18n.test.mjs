@@ -93,6 +93,15 @@ test('engine words fill their placeholders and word the codes among them', () =>
   i18n.setLanguage('zh');
   assert.equal(i18n.say({ code: 'reason.header', arguments: { header: 'x', role: 'role.texts' } }), '表头“x”即文本');
 });
+test('a day in an engine\'s sentence stands in the reader\'s form, and joined values as one line', () => {
+  i18n.setLanguage('en');
+  i18n.setWording({ 'reason.told': { en: '{what} on {date}', zh: '{date}{what}' }, 'diagnostic.odd_file': { en: 'an odd file', zh: '奇怪的文件' } });
+  assert.equal(i18n.say({ code: 'told', arguments: { what: 'a\u001fb', date: '2026-02-06' } }), 'a · b on 6 Feb 2026');
+  assert.equal(i18n.say({ code: 'told', arguments: { what: '', date: '2026-02' } }), ' on 2026-02');
+});
+for (const [code, expected] of [['busy', /under way/], ['odd_file', /an odd file/], ['unheard_of', /^unheard_of$/]]) {
+  test(`a failure is told in words: ${code}`, () => assert.match(i18n.sayFailure({ code, arguments: {} }), expected));
+}
 for (const [given, expected] of [['zh', 'zh'], ['zh-TW', 'zh'], ['en-US', 'en'], ['de', 'en'], ['', 'en']]) {
   test(`a browser in “${given}” begins in ${expected}`, () => assert.equal(i18n.preferredLanguage(given), expected));
 }

@@ -6,7 +6,7 @@ import { css, html, nothing } from 'lit';
 import EngineWorker from '../worker.ts?worker&inline';
 import { bytes, count } from '../format.ts';
 import { FIRST_PLACE, formatHash, parseHash, type Language, type Place, type View as ViewName } from '../hash.ts';
-import { hasKey, language, preferredLanguage, setLanguage, t, word } from '../i18n.ts';
+import { language, preferredLanguage, sayFailure, setLanguage, t } from '../i18n.ts';
 import type { Failure } from '../protocol.ts';
 import { Session, Watching } from '../session.ts';
 import { preferences } from '../store.ts';
@@ -22,7 +22,7 @@ import './lf-settings.ts';
 
 type Theme = 'auto' | 'light' | 'dark';
 type Shown = Exclude<ViewName, 'subject'>;
-const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'changes', 'same', 'model', 'labels', 'conflicts', 'diagnostics', 'report'];
+const NAVIGATION: readonly Shown[] = ['start', 'review', 'list', 'changes', 'same', 'model', 'labels', 'conflicts', 'law', 'diagnostics', 'report'];
 
 export class LanternFish extends View {
   static override properties = { theme: { reflect: true } };
@@ -59,8 +59,9 @@ export class LanternFish extends View {
     .veil { position: fixed; inset: 0; z-index: 10; display: grid; place-items: center; background: rgb(3 24 34 / 0.82); color: #fff; font-size: var(--text-xl); border: 3px dashed #ffb84d; pointer-events: none; }
     @media (max-width: 760px) {
       .bar { padding-inline: var(--gap-3); gap: 0 var(--gap-3); }
-      header nav { order: 3; width: 100%; overflow-x: auto; scrollbar-width: none; }
-      nav a { padding: 8px 7px 7px; font-size: var(--text-s); }
+      header nav { order: 3; width: 100%; }
+      nav ul { flex-wrap: wrap; gap: 0 2px; }
+      nav a { padding: 6px 8px 5px; font-size: var(--text-s); border-bottom-width: 2px; }
       .brand svg { width: 28px; height: 28px; }
       header .bar { padding-top: 6px; }
       main { padding: var(--gap-4) var(--gap-3) var(--gap-5); }
@@ -90,6 +91,8 @@ export class LanternFish extends View {
     window.addEventListener('hashchange', this.#follow);
     window.addEventListener('keydown', this.#keys);
     for (const name of ['dragenter', 'dragover', 'dragleave', 'drop'] as const) window.addEventListener(name, this.#drag);
+    window.addEventListener('paste', this.#paste);
+    window.addEventListener('beforeunload', this.#leaving);
     this.#follow();
     void this.session.lookForSaved();
   }
@@ -98,6 +101,8 @@ export class LanternFish extends View {
     window.removeEventListener('hashchange', this.#follow);
     window.removeEventListener('keydown', this.#keys);
     for (const name of ['dragenter', 'dragover', 'dragleave', 'drop'] as const) window.removeEventListener(name, this.#drag);
+    window.removeEventListener('paste', this.#paste);
+    window.removeEventListener('beforeunload', this.#leaving);
     this.session.engine.close();
   }
 
@@ -134,9 +139,21 @@ export class LanternFish extends View {
     if (event.type === 'drop') void import('../drop.ts').then(({ dropped }) => dropped(event.dataTransfer)).then((files) => this.#take(files));
   };
 
+  /** Files copied elsewhere and pasted here. */
+  readonly #paste = (event: ClipboardEvent): void => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    void this.#take(files.map((file) => ({ name: file.name, file })));
+  };
+  /** What a person said and the browser does not keep is not lost by a slip: the browser asks. */
+  readonly #leaving = (event: BeforeUnloadEvent): void => {
+    if (this.session.edits > 0 && !this.session.autosave) event.preventDefault();
+  };
+
   /** The heavier views come after the first one is shown. */
   #load(view: ViewName): void {
-    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), changes: () => import('./lf-changes.ts'), same: () => import('./lf-same.ts'), model: () => import('./lf-model.ts'), labels: () => import('./lf-labels.ts'), conflicts: () => import('./lf-conflicts.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
+    const load = { start: undefined, review: () => import('./lf-review.ts'), list: () => import('./lf-list.ts'), subject: () => import('./lf-subject.ts'), changes: () => import('./lf-changes.ts'), same: () => import('./lf-same.ts'), model: () => import('./lf-model.ts'), labels: () => import('./lf-labels.ts'), conflicts: () => import('./lf-conflicts.ts'), law: () => import('./lf-law.ts'), diagnostics: () => import('./lf-diagnostics.ts'), report: () => import('./lf-report.ts') }[view];
     void load?.();
   }
   #go(change: Partial<Place>, replace = false): void {
@@ -156,7 +173,7 @@ export class LanternFish extends View {
   async #take(files: { name: string; file: Blob }[]): Promise<void> {
     if (files.length === 0) return;
     await this.session.add(files);
-    this.#go({ view: 'review' });
+    if (this.session.files.length > 0) this.#go({ view: 'review' });
   }
   async #analyze(): Promise<void> {
     if (await this.session.analyze()) this.#go({ view: 'list' });
@@ -194,6 +211,7 @@ export class LanternFish extends View {
       </header>
       <main id="main" tabindex="-1">
         ${this.#message(session.failure, 'error')}${this.#message(session.notice, 'notice')}
+        ${!session.begun && !session.saved && this.place.view !== view ? html`<p class="notice" role="status" id="lost">${t('start.lost')}</p>` : nothing}
         ${session.stale && !session.busy && view !== 'start' && view !== 'review' ? html`<div class="notice row spread" role="status"><span>${t('app.stale')}</span><button class="primary" @click=${() => void this.#analyze()}>${t('review.analyzeAgain')}</button></div>` : nothing}
         <lf-progress ?active=${session.busy} .session=${session}></lf-progress>
         ${this.#view(view)}
@@ -233,6 +251,8 @@ export class LanternFish extends View {
         return html`<lf-same .session=${session} .place=${place}></lf-same>`;
       case 'conflicts':
         return html`<lf-conflicts .session=${session} .place=${place}></lf-conflicts>`;
+      case 'law':
+        return html`<lf-law .session=${session}></lf-law>`;
       case 'diagnostics':
         return html`<lf-diagnostics .session=${session} .severities=${place.severities}></lf-diagnostics>`;
       case 'report':
@@ -244,9 +264,7 @@ export class LanternFish extends View {
 
   #message(failure: Failure | null, kind: 'error' | 'notice') {
     if (!failure) return nothing;
-    const key = `failure.${failure.code}`;
-    const text = hasKey(key) ? t(key, failure.arguments) : word('diagnostic', failure.code, failure.arguments);
-    return html`<div class="notice row spread ${kind === 'error' ? 'error' : ''}" role=${kind === 'error' ? 'alert' : 'status'}><span>${text}</span><button class="plain" @click=${() => this.session.dismissNotice()}>${t('app.close')}</button></div>`;
+    return html`<div class="notice row spread ${kind === 'error' ? 'error' : ''}" role=${kind === 'error' ? 'alert' : 'status'}><span>${sayFailure(failure)}</span><button class="plain" @click=${() => this.session.dismissNotice()}>${t('app.close')}</button></div>`;
   }
 }
 define('lantern-fish', LanternFish);

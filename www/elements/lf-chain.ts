@@ -44,7 +44,7 @@ export class LfChain extends View {
   #link(link: ChainLink) {
     const words = language();
     return html`<li class=${link.standing} data-role=${link.role}><div class="row spread"><h3>${word('role_chain', link.role)}</h3><span class="chip"><span>${link.standing === 'missing' ? t('chain.empty') : t(`chain.${link.standing}`)}</span></span></div>
-      <p class="tiny soft">${link.activities.map((id) => `${id} ${word('activity', id)}`).join(' · ')}</p>
+      <p class="tiny soft">${link.activities.map((id) => word('activity', id)).join(' · ')}</p>
       ${link.players.length > 0 ? html`<ul class="players small">${link.players.map((player) => this.#player(player))}</ul>` : html`<p class="small">${say(link.need)}</p>`}
       ${link.total > link.players.length ? html`<p class="tiny soft">${t('place.firstOnly', { shown: count(link.players.length, words), total: count(link.total, words) })}</p>` : nothing}</li>`;
   }

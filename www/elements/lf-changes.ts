@@ -4,8 +4,9 @@ import { count, date, decimal, units } from '../format.ts';
 import { formatHash, type Place } from '../hash.ts';
 import { language, say, t, word } from '../i18n.ts';
 import type { Change, ChangeRow, Changes, EvidenceChange } from '../protocol.ts';
-import { Watching, failureOf, type Session } from '../session.ts';
+import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
+import { place } from './words.ts';
 import { shared } from '../styles/shared.ts';
 import './lf-band.ts';
 
@@ -32,7 +33,7 @@ export class LfChanges extends View {
     .name { font-weight: 650; overflow-wrap: anywhere; }
     .move { display: grid; gap: 4px; align-content: start; }
     .bands { display: flex; align-items: center; gap: 6px; white-space: nowrap; flex-wrap: wrap; }
-    .evidence { display: grid; gap: 5px; padding-inline-start: 1.1em; list-style: disc; margin-top: var(--gap-2); }
+    .evidence { margin-top: var(--gap-2); }
     .evidence small { color: var(--ink-soft); font-size: var(--text-xs); display: block; }
     @media (max-width: 900px) { .change { grid-template-columns: minmax(0, 1fr); padding: var(--gap-3); } }
   `];
@@ -60,13 +61,13 @@ export class LfChanges extends View {
       if (this.changes === null && changes[this.shown] === 0 && first) this.shown = first;
       this.changes = changes;
     } catch (thrown) {
-      if (question === this.#question) this.failed = failureOf(thrown).code;
+      if (question === this.#question) this.failed = failureWords(thrown);
     }
   }
   override render() {
     const { changes } = this;
     const words = language();
-    if (this.failed) return html`<h1>${t('changes.title')}</h1><p class="notice error" role="alert">${t('changes.failed')} (${this.failed})</p>`;
+    if (this.failed) return html`<h1>${t('changes.title')}</h1><p class="notice error" role="alert">${t('changes.failed')} ${this.failed}</p>`;
     if (!changes) return html`<h1>${t('changes.title')}</h1><p class="soft" role="status">${t('subject.loading')}</p>`;
     return html`<h1>${t('changes.title')}</h1>
       <p class="soft">${t('changes.lead', { before: date(changes.asOfBefore, words), after: date(changes.asOfAfter, words), same: count(changes.same, words) })}</p>
@@ -85,14 +86,14 @@ export class LfChanges extends View {
       <div><div class="name">${row.change === 'gone' ? row.name : html`<a href=${formatHash({ ...this.place, view: 'subject', subject: row.subject })}>${row.name}</a>`}</div><div class="small soft">${word('kind', row.kind)}</div></div>
       <div class="move"><span>${row.change === 'new' ? index(row.indexAfter) : row.change === 'gone' ? index(row.indexBefore) : html`${index(row.indexBefore)} → <strong>${index(row.indexAfter)}</strong>`}</span>
         <span class="bands">${row.bandBefore && row.bandBefore !== row.bandAfter ? html`<lf-band .band=${row.bandBefore}></lf-band>` : nothing}${row.bandAfter ? html`${row.bandBefore && row.bandBefore !== row.bandAfter ? html`<span aria-hidden="true">→</span>` : nothing}<lf-band .band=${row.bandAfter}></lf-band>` : nothing}</span></div>
-      <div><p>${say(row.reason)}${because ? html`: ${say(because.value)} <span class="small soft">${t('changes.place', { file: because.file, row: because.row })}</span>` : nothing}</p>
+      <div><p>${say(row.reason)}${because ? html`: ${say(because.value)} <span class="small soft">${`(${place({ ...because, column: '' })})`}</span>` : nothing}</p>
         ${alarm || stage ? html`<p class="small">${alarm ? html`<strong class="bad">${word('alarm', row.alarmAfter)}</strong>${stage ? ' · ' : ''}` : nothing}${stage ? t('changes.stage', { before: word('stage', row.stageBefore), after: word('stage', row.stageAfter) }) : nothing}</p>` : nothing}
-        ${row.evidence.length > 1 || (row.evidence.length === 1 && !because) ? html`<details><summary class="small">${t('changes.evidence', { count: row.evidence.length })}</summary><ul class="evidence">${row.evidence.map((one) => this.#evidence(one))}</ul></details>` : nothing}</div></li>`;
+        ${row.evidence.length > 1 || (row.evidence.length === 1 && !because) ? html`<details><summary class="small">${t('changes.evidence', { count: row.evidence.length })}</summary><ul class="bullets evidence">${row.evidence.map((one) => this.#evidence(one))}</ul></details>` : nothing}</div></li>`;
   }
   #evidence(one: EvidenceChange) {
     const words = language();
     const message = { code: `change.${one.change}`, arguments: { code: one.indicator, indicator: `@indicator.${one.indicator}`, before: one.gradeBefore, after: one.gradeAfter } };
-    return html`<li class="small">${say(message)}: ${say(one.value)}<small>${t('changes.units', { before: units(one.milliunitsBefore, words), after: units(one.milliunitsAfter, words) })} · ${t('stage.place', { file: one.file, row: one.row, column: one.column })}${one.quote ? html` · <q>${one.quote}</q>` : nothing}</small></li>`;
+    return html`<li class="small">${say(message)}: ${say(one.value)}<small>${t('changes.units', { before: units(one.milliunitsBefore, words), after: units(one.milliunitsAfter, words) })} · ${place(one)}${one.quote ? html` · <q>${one.quote}</q>` : nothing}</small></li>`;
   }
 }
 define('lf-changes', LfChanges);

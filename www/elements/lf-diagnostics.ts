@@ -2,13 +2,13 @@
 import { css, html, nothing } from 'lit';
 import { styled } from './styled.ts';
 import { count } from '../format.ts';
-import { language, t, word } from '../i18n.ts';
+import { language, t } from '../i18n.ts';
 import type { Diagnostic, Severity } from '../protocol.ts';
 import { Rows } from '../rows.ts';
 import { Watching, type Session } from '../session.ts';
 import { Windowed } from '../windowed.ts';
 import { View, define } from './view.ts';
-import { place } from './words.ts';
+import { describeDiagnostic, place } from './words.ts';
 import { shared } from '../styles/shared.ts';
 import './lf-quality.ts';
 
@@ -32,7 +32,7 @@ export class LfDiagnostics extends View {
     .grid { background: var(--panel); border: 1px solid var(--line); border-radius: var(--radius); overflow: hidden; }
     .line { display: grid; grid-template-columns: 96px minmax(0, 2fr) minmax(0, 1.2fr) 90px; gap: 0 16px; padding: 0 26px 0 14px; align-items: center; }
     .head { border-bottom: 1px solid var(--line); background: var(--raised); min-height: 36px; font-size: var(--text-xs); color: var(--ink-soft); font-weight: 600; }
-    .body { height: max(340px, calc(100vh - 300px)); overflow-y: auto; contain: strict; position: relative; outline-offset: -2px; }
+    .body { max-height: max(340px, calc(100vh - 300px)); overflow-y: auto; contain: strict; position: relative; outline-offset: -2px; }
     .spacer { position: relative; }
     .item { position: absolute; inset-inline: 0; top: 0; border-bottom: 1px solid var(--line); }
     .two { display: -webkit-box; -webkit-line-clamp: 2; line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; line-height: 1.4; overflow-wrap: anywhere; }
@@ -70,12 +70,12 @@ export class LfDiagnostics extends View {
     const first = items[0];
     const last = items.at(-1);
     if (first && last) this.#data.need(first.index, last.index + 1);
-    return html`<h1>${t('diagnostics.title')}</h1><p class="soft">${t('diagnostics.lead')}</p>
+    return html`<h1>${t('diagnostics.title')}</h1><p class="soft">${t('diagnostics.lead')} ${t('place.counted')}</p>
       <fieldset class="filters"><legend class="visually-hidden">${t('diagnostics.filter')}</legend>
         ${SEVERITIES.map((severity) => html`<label><input type="checkbox" value=${severity} .checked=${this.severities.includes(severity)} @change=${() => this.#toggle(severity)}>${t(`severity.${severity}`)} <span class="soft">${count(totals[severity] ?? 0, language())}</span></label>`)}</fieldset>
       <div class="grid" role="table" aria-label=${t('diagnostics.title')} aria-rowcount=${this.#data.total + 1}>
         <div role="rowgroup"><div class="line head" role="row" aria-rowindex="1"><span role="columnheader">${t('diagnostics.severity')}</span><span role="columnheader">${t('diagnostics.what')}</span><span role="columnheader">${t('diagnostics.where')}</span><span role="columnheader" class="number">${t('diagnostics.rows')}</span></div></div>
-        <div class="body" role="rowgroup" tabindex="0" aria-label=${t('diagnostics.title')}><div class="spacer" role="presentation" ${styled({ height: `${this.#rows.size}px` })}>
+        <div class="body" role="rowgroup" tabindex="0" aria-label=${t('diagnostics.title')} ${styled({ height: `${Math.max(60, this.#rows.size)}px` })}><div class="spacer" role="presentation" ${styled({ height: `${this.#rows.size}px` })}>
           ${items.map((item) => this.#row(item.index, item.start, item.size))}</div>
           ${this.#data.answered && this.#data.total === 0 ? html`<p class="empty">${t('diagnostics.none')}</p>` : nothing}</div>
       </div>
@@ -87,7 +87,7 @@ export class LfDiagnostics extends View {
     if (!row) return html`<div class="item line" role="row" aria-rowindex=${at + 2} ${position}><span role="cell">…</span></div>`;
     return html`<div class="item line" role="row" aria-rowindex=${at + 2} ${position}>
       <span role="cell" class="severity ${row.severity}"><i aria-hidden="true"></i>${t(`severity.${row.severity}`)}</span>
-      <span role="cell" class="message"><span class="two">${word('diagnostic', row.code, row.arguments)}</span></span>
+      <span role="cell" class="message"><span class="two">${describeDiagnostic(row)}</span></span>
       <span role="cell" class="place small soft"><span class="two">${place(row)}</span></span>
       <span role="cell" class="number small">${count(row.rows, language())}</span></div>`;
   }

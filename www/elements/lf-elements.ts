@@ -42,7 +42,7 @@ export class LfElements extends View {
       <td class="status ${tone}"><span aria-hidden="true">${SIGN[row.status]}</span> ${t(`elements.${row.status}`)}</td>
       <td>${row.status === 'missing' ? nothing : html`<p class="small soft">${t('elements.sources', { count: count(row.independentSources, language()), grade: row.bestGrade ? word('grade', row.bestGrade) : '–' })}</p>`}
         <ul class="quotes">${row.for.slice(0, 3).map((at) => this.#quote(this.page.evidence[at], t('elements.for')))}${row.against.slice(0, 3).map((at) => this.#quote(this.page.evidence[at], t('elements.against')))}</ul>
-        ${row.need.code ? html`<p class="small soft">${say(row.need)}</p>` : nothing}</td></tr>`;
+        ${row.need.code ? html`<p class="small soft">${t('elements.need', { need: say(row.need) })}</p>` : nothing}</td></tr>`;
   }
   #quote(item: EvidenceItem | undefined, side: string) {
     if (!item) return nothing;

@@ -1,6 +1,6 @@
 /** The labels with the phrases behind them, and the texts of the subject; a phrase opens its text. */
 import { css, html, nothing } from 'lit';
-import { count, percent, units } from '../format.ts';
+import { count, percent, plain, units } from '../format.ts';
 import { language, say, t, word } from '../i18n.ts';
 import type { EvidenceItem, LabelShare, SubjectPage } from '../protocol.ts';
 import { View, define } from './view.ts';
@@ -8,6 +8,8 @@ import { place } from './words.ts';
 import { shared } from '../styles/shared.ts';
 
 const SHOWN = 4;
+/** Rows named of those that say the same. */
+const ROWS = 4;
 
 export class LfEvidence extends View {
   static override properties = { page: { attribute: false }, every: { state: true } };
@@ -29,7 +31,7 @@ export class LfEvidence extends View {
   override render() {
     const { page } = this;
     const used = new Set(page.labels.flatMap((label) => label.evidence));
-    const others = page.evidence.filter((_, place) => !used.has(place));
+    const others = this.#together(page.evidence.filter((_, place) => !used.has(place)));
     const shown = this.every ? others : others.slice(0, 6);
     return html`
       ${page.labels.length === 0 && page.evidence.length === 0 ? html`<p class="empty">${t('evidence.none')}</p>` : nothing}
@@ -45,7 +47,7 @@ export class LfEvidence extends View {
       label.role ? word('role_chain', label.role) : '',
       label.grade ? word('grade', label.grade) : '',
     ].filter(Boolean).join(' · ');
-    const items = label.evidence.flatMap((at) => this.page.evidence[at] ?? []);
+    const items = this.#together(label.evidence.flatMap((at) => this.page.evidence[at] ?? []));
     return html`<article><div class="what"><h3>${word(label.axis, label.id)}</h3><span class="small soft">${facts}</span></div>
       <p class="small soft">${say(label.reason)} ${label.runnerUp ? html`· ${t('evidence.runnerUp', { name: word(label.axis, label.runnerUp) })}` : nothing}</p>
       ${items.slice(0, SHOWN).map((item) => this.#item(item, false))}
@@ -56,13 +58,38 @@ export class LfEvidence extends View {
     const named = word('indicator', id);
     return named === id ? word('evidence', id) : named;
   }
-  #item(item: EvidenceItem, named: boolean) {
+  /** What says the same in the same column of the same file stands once, with all its rows. */
+  #together(items: EvidenceItem[]): EvidenceItem[][] {
+    const groups = new Map<string, EvidenceItem[]>();
+    for (const item of items) {
+      const key = item.text ? `${groups.size}` : JSON.stringify([item.indicator, item.quote, item.value, item.file, item.part, item.column, item.grade, item.milliunits, item.stance, item.reason]);
+      groups.set(key, [...(groups.get(key) ?? []), item]);
+    }
+    return [...groups.values()];
+  }
+  #where(items: EvidenceItem[]): string {
+    const [item] = items;
+    if (!item) return '';
+    const rows = items.flatMap(({ row }) => (row ? [count(row, language())] : []));
+    if (rows.length < 2) return place(item);
+    const first = rows.slice(0, ROWS).join(language() === 'zh' ? '、' : ', ');
+    const told = rows.length > ROWS ? t('evidence.rowsMore', { rows: first, count: rows.length - ROWS }) : t('evidence.rows', { rows: first });
+    return [item.file, item.part, told, item.column ? t('place.column', { column: item.column }) : ''].filter(Boolean).join(' · ');
+  }
+  #item(items: EvidenceItem[], named: boolean) {
+    const [item] = items;
+    if (!item) return nothing;
     const calm = ['warns', 'denies', 'reports', 'quotes'].includes(item.stance);
-    const facts = [place(item), item.grade ? word('grade', item.grade) : '', item.independentSources > 1 ? t('evidence.sources', { count: item.independentSources }) : '', item.milliunits > 0 ? t('evidence.units', { units: units(item.milliunits, language()) }) : ''].filter(Boolean).join(' · ');
-    return html`<blockquote>${named ? html`<strong class="small">${this.#name(item.indicator)}</strong> ` : nothing}${item.quote ? html`<mark class=${calm ? 'calm' : ''}>${item.quote}</mark>` : html`<span>${item.value}</span>`}
+    const facts = [this.#where(items), item.grade ? word('grade', item.grade) : '', item.independentSources > 1 ? t('evidence.sources', { count: item.independentSources }) : '', item.milliunits > 0 ? t('evidence.units', { units: units(item.milliunits, language()) }) : ''].filter(Boolean).join(' · ');
+    return html`<blockquote>${named ? html`<strong class="small">${this.#name(item.indicator)}</strong> ` : nothing}${item.quote ? html`<mark class=${calm ? 'calm' : ''}>${plain(item.quote)}</mark>` : html`<span>${this.#value(item.value)}</span>`}
       ${item.stance && item.stance !== 'promotes' && item.text ? html`<span class="chip">${word('stance', item.stance)}</span>` : nothing}
       ${item.reason.code ? html`<span class="source small">${say(item.reason)}</span>` : nothing}
       <span class="source tiny soft">${facts}${item.text ? html` · <button class="link tiny" data-text=${item.text} @click=${() => this.tell('open-text', item.text)}>${t('evidence.read')}</button>` : nothing}</span></blockquote>`;
+  }
+  /** A category that only the kind of file tells stands as its id: it is called by its name. */
+  #value(value: string): string {
+    const named = word(value.startsWith('A') ? 'context' : 'activity', value);
+    return named === value ? plain(value) : named;
   }
   #texts(page: SubjectPage) {
     return html`<details><summary>${t('evidence.texts', { count: count(page.textsTotal, language()) })}</summary>

@@ -20,7 +20,10 @@ export class LfFunnel extends View {
     .what { font-size: var(--text-s); }
     .bar { height: 3px; background: var(--line); border-radius: 2px; margin-top: 6px; }
     .bar i { display: block; height: 100%; background: var(--accent-fill); border-radius: 2px; }
-    .when { margin-top: var(--gap-2); }
+    .when { margin-top: var(--gap-2); display: flex; flex-wrap: wrap; gap: 2px var(--gap-3); align-items: baseline; }
+    dl { display: grid; gap: 2px; margin-top: var(--gap-1); }
+    dt { display: inline; font-weight: 600; color: var(--ink); }
+    dd { display: inline; }
     @media (max-width: 760px) {
       li { padding: 8px 8px 10px; }
       strong { font-size: var(--text-l); }
@@ -30,6 +33,7 @@ export class LfFunnel extends View {
   `];
   override render() {
     const { summary } = this;
+    const words = language();
     const percentOf = new Intl.NumberFormat(language(), { style: 'percent', maximumSignificantDigits: 2 });
     const top = Math.log1p(summary.funnel.scanned) || 1;
     return html`<ol aria-label=${t('funnel.label')}>${STEPS.map((step, place) => {
@@ -39,7 +43,9 @@ export class LfFunnel extends View {
       return html`<li title=${t(`funnel.${step}.explain`)}><strong>${count(value, language())}</strong> ${base > 0 ? html`<span class="tiny soft share">${percentOf.format(value / base)}</span>` : nothing}
         <div class="what">${t(`funnel.${step}`)}</div><div class="bar"><i ${styled({ width: `${(100 * Math.log1p(value)) / top}%` })}></i></div></li>`;
     })}</ol>
-    <p class="small soft when">${t('funnel.asOf', { asOf: date(summary.asOf, language()), why: say(summary.asOfReason), lawDate: date(summary.lawDate, language()) })}</p>`;
+    <div class="small soft when"><p>${t('funnel.asOf', { asOf: date(summary.asOf, language()), why: say(summary.asOfReason), lawDate: date(summary.lawDate, language()) })} <button class="link" @click=${() => this.tell('go', { view: 'law' })}>${t('funnel.law')}</button></p>
+      <details><summary>${t('funnel.explain')}</summary><dl>${STEPS.map((step) => html`<div><dt>${t(`funnel.${step}`)}${words === 'zh' ? '：' : ': '}</dt><dd>${t(`funnel.${step}.explain`)}</dd></div>`)}</dl>
+        ${summary.subjects > summary.funnel.scanned ? html`<p>${t('funnel.people')}</p>` : nothing}</details></div>`;
   }
 }
 define('lf-funnel', LfFunnel);

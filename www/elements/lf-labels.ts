@@ -10,6 +10,7 @@ import { save } from '../save.ts';
 import { Watching, failureOf, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
+import './lf-pick.ts';
 import './lf-contributions.ts';
 
 /** Labels shown in the table; the rest is in the model. */
@@ -146,7 +147,7 @@ export class LfLabels extends View {
         <option value="" ?selected=${at === null}>${t('labels.choose')}</option>${own?.columns.map((column, number) => html`<option value=${number} ?selected=${number === at}>${t(column.many ? 'labels.column.many' : 'labels.column', { header: column.header, different: count(column.different, words) })}</option>`)}</select></label>
         ${samples.length > 0 ? html`<p class="tiny soft">${t('labels.sample', { samples: samples.join(' | ') })}</p>` : nothing}</div>`;
     };
-    return html`<input id="labelled" type="file" aria-labelledby="h-file" accept=".csv,.tsv,.json,.jsonl,.txt,.xlsx,.xls,.ods,.parquet" ?disabled=${working !== ''} @change=${(event: Event) => void this.#read((event.target as HTMLInputElement).files?.[0])}>
+    return html`<lf-pick field="labelled" label=${t('labels.file')} accept=".csv,.tsv,.json,.jsonl,.txt,.xlsx,.xls,.ods,.parquet" ?disabled=${working !== ''} @picked=${(event: CustomEvent<File>) => void this.#read(event.detail)}></lf-pick>
       ${working === 'reading' ? html`<p role="status" class="small">${t('labels.reading')}</p>` : nothing}
       ${chosen && chosen.found.tables.length > 1 ? html`<label class="field"><span>${t('labels.table')}</span><select id="labelled-table" ?disabled=${working !== ''} @change=${(event: Event) => this.#table(Number((event.target as HTMLSelectElement).value))}>${chosen.found.tables.map((table, number) => html`<option value=${number} ?selected=${number === columns.table}>${table.part || number + 1} (${count(table.rows, words)})</option>`)}</select></label>` : nothing}
       ${own ? html`<div class="fields">${select('text')}${select('label')}</div>
@@ -178,7 +179,7 @@ export class LfLabels extends View {
     return html`${textModel ? html`<p class="small" id="model-told">${t('labels.loaded', { name: textModel.name, labels: count(textModel.labels.length, words), rows: count(textModel.rows, words), size: bytes(textModel.bytes, words) })}</p>
         <div class="row"><button id="save-model" @click=${() => this.#save(textModel.name, textModel.model)}>${t('labels.save', { size: bytes(textModel.bytes, words) })}</button><button class="plain" id="put-away" @click=${() => { this.asked = null; void this.session.useTextModel('', new Uint8Array()); }}>${t('labels.takeBack')}</button></div>`
       : html`<p class="small soft">${t('labels.noModel')}</p>`}
-      <label class="field"><span>${t('labels.load')}</span><input id="load-model" type="file" @change=${(event: Event) => void this.#load((event.target as HTMLInputElement).files?.[0])}></label>
+      <div><span class="label">${t('labels.load')}</span><lf-pick field="load-model" label=${t('labels.load')} @picked=${(event: CustomEvent<File>) => void this.#load(event.detail)}></lf-pick></div>
       ${this.refused ? html`<p class="notice error" role="alert" id="model-refused">${this.refused}</p>` : nothing}`;
   }
 }

@@ -1,9 +1,9 @@
-/** The law time machine: choose a second date, and see what the same evidence means under the rules of that day. */
+/** Which rules were in force; and the law time machine: choose a second date, and see what the same evidence means under the rules of that day. */
 import { css, html, nothing } from 'lit';
 import { count, date, decimal } from '../format.ts';
 import { language, say, t, word } from '../i18n.ts';
-import type { LawDiff, LawStatusChange, LawSubjectChange } from '../protocol.ts';
-import { failureOf, type Session } from '../session.ts';
+import type { LawDiff, LawStatusChange, LawSubjectChange, Summary } from '../protocol.ts';
+import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 
@@ -20,10 +20,11 @@ export class LfLaw extends View {
   declare all: boolean;
   #generation = -1;
   static override styles = [shared, css`
+    :host { display: grid; gap: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
     form { display: flex; flex-wrap: wrap; gap: var(--gap-3); align-items: end; margin-block: var(--gap-3); }
-    ul { display: grid; gap: 4px; padding-inline-start: 1.2em; list-style: disc; }
     table { min-width: 560px; margin-top: var(--gap-3); }
-    td ul { margin: 0; }
+    form { margin-top: 0; }
+    section > h2 { margin-top: var(--gap-3); }
   `];
   constructor() {
     super();
@@ -32,6 +33,7 @@ export class LfLaw extends View {
     this.failed = '';
     this.working = false;
     this.all = false;
+    new Watching(this);
   }
   override willUpdate(): void {
     if (this.session.generation !== this.#generation) {
@@ -40,20 +42,30 @@ export class LfLaw extends View {
     }
   }
   override render() {
-    return html`<p class="small soft">${t('law.lead')}</p>
-      <form @submit=${this.#compare}>
+    const { summary } = this.session;
+    if (!summary) return nothing;
+    return html`<h1>${t('law.title')}</h1><p class="soft">${t('law.lead')}</p>
+      <section class="panel"><form @submit=${this.#compare}>
         <label class="field"><span>${t('law.other')}</span><input id="other-law" type="date" required .value=${this.chosen} @change=${(event: Event) => { this.chosen = (event.target as HTMLInputElement).value; }}></label>
         <button id="compare-law" ?disabled=${this.working || this.session.busy}>${t('law.compare')}</button></form>
       ${this.failed ? html`<p class="notice error" role="alert">${t('law.failed', { reason: this.failed })}</p>` : nothing}
-      ${this.diff ? this.#result(this.diff) : nothing}`;
+      ${this.working ? html`<p role="status">${t('law.working')}</p>` : nothing}
+      ${this.diff ? this.#result(this.diff) : nothing}</section>
+      ${this.#inForce(summary)}`;
+  }
+  #inForce(summary: Summary) {
+    const words = language();
+    return html`<section class="panel" aria-labelledby="law"><h2 id="law">${t('report.law', { date: date(summary.lawDate, words) })}</h2>
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="law"><table><thead><tr><th scope="col">${t('report.from')}</th><th scope="col">${t('report.pack')}</th><th scope="col">${t('report.source')}</th></tr></thead>
+      <tbody>${summary.lawPacks.map((pack) => html`<tr><td class="nowrap">${date(pack.validFrom, words)}</td><th scope="row">${pack.title[words]}${pack.verify ? html` <span class="chip">${t('report.verify')}</span>` : nothing}</th><td class="small soft">${pack.source}</td></tr>`)}</tbody></table></div></section>`;
   }
   #result(diff: LawDiff) {
     const words = language();
-    const packs = (list: LawDiff['packsNew'], title: string) => (list.length === 0 ? nothing : html`<h4>${title}</h4><ul class="small">${list.map((pack) => html`<li>${pack.title[words]} <span class="soft">${date(pack.validFrom, words)}</span></li>`)}</ul>`);
+    const packs = (list: LawDiff['packsNew'], title: string) => (list.length === 0 ? nothing : html`<h2>${title}</h2><ul class="bullets small">${list.map((pack) => html`<li>${pack.title[words]} <span class="soft">${date(pack.validFrom, words)}</span></li>`)}</ul>`);
     const shown = this.all ? diff.subjects : diff.subjects.slice(0, FIRST);
     return html`<div id="law-result" role="status"><p><strong>${t('law.changed', { changed: count(diff.changed, words), of: count(diff.of, words), from: date(diff.from, words), to: date(diff.to, words) })}</strong></p></div>
       ${packs(diff.packsNew, t('law.new', { to: date(diff.to, words) }))}${packs(diff.packsGone, t('law.gone', { to: date(diff.to, words) }))}
-      ${diff.statuses.length === 0 ? nothing : html`<h4>${t('law.statuses')}</h4><ul class="small">${diff.statuses.map((change) => html`<li>${this.#status(change)}</li>`)}</ul>`}
+      ${diff.statuses.length === 0 ? nothing : html`<h2>${t('law.statuses')}</h2><ul class="bullets small">${diff.statuses.map((change) => html`<li>${this.#status(change)}</li>`)}</ul>`}
       ${diff.subjects.length === 0 ? nothing : html`<div class="scroll" tabindex="0" role="region" aria-label=${t('law.subjects')}><table><thead><tr><th scope="col">${t('law.subject')}</th><th scope="col" class="number">${t('law.index')}</th><th scope="col">${t('law.band')}</th><th scope="col">${t('law.why')}</th></tr></thead>
         <tbody>${shown.map((one) => this.#subject(one))}</tbody></table></div>`}
       ${shown.length < diff.subjects.length ? html`<button @click=${() => { this.all = true; }}>${t('law.all', { count: count(diff.subjects.length, words) })}</button>` : nothing}`;
@@ -69,7 +81,7 @@ export class LfLaw extends View {
     return html`<tr><th scope="row"><button class="link" @click=${() => this.tell('go', { view: 'subject', subject: one.subject })}>${one.name}</button></th>
       <td class="number nowrap">${moved(number(one.indexBefore), number(one.indexAfter))}</td>
       <td>${moved(word('band', one.bandBefore), word('band', one.bandAfter))}</td>
-      <td class="small"><ul>${one.statuses.map((change) => html`<li>${this.#status(change)}</li>`)}${one.gained.map((message) => html`<li>+ ${say(message)}</li>`)}${one.lost.map((message) => html`<li>− ${say(message)}</li>`)}${one.elements.map((row) => html`<li>${word('element', row.element)}: ${t(`law.element.${row.before}`)} → ${t(`law.element.${row.after}`)}</li>`)}</ul></td></tr>`;
+      <td class="small"><ul class="bullets">${one.statuses.map((change) => html`<li>${this.#status(change)}</li>`)}${one.gained.map((message) => html`<li>+ ${say(message)}</li>`)}${one.lost.map((message) => html`<li>− ${say(message)}</li>`)}${one.elements.map((row) => html`<li>${word('element', row.element)}: ${t(`law.element.${row.before}`)} → ${t(`law.element.${row.after}`)}</li>`)}</ul></td></tr>`;
   }
   readonly #compare = async (event: Event): Promise<void> => {
     event.preventDefault();
@@ -77,11 +89,13 @@ export class LfLaw extends View {
     this.working = true;
     this.failed = '';
     this.all = false;
+    this.diff = null;
+    await new Promise((shown) => setTimeout(shown));
     try {
       this.diff = await this.session.engine.request('lawDiff', { date: this.chosen });
     } catch (thrown) {
       this.diff = null;
-      this.failed = failureOf(thrown).code;
+      this.failed = failureWords(thrown);
     }
     this.working = false;
   };

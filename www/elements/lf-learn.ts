@@ -6,6 +6,7 @@ import type { Scorecard } from '../protocol.ts';
 import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
+import './lf-pick.ts';
 
 const SIZE = 200;
 
@@ -70,7 +71,7 @@ export class LfLearn extends View {
     return html`<p class="small soft">${t('learn.about')}</p>
       <div class="drop ${this.over ? 'over' : ''}" @dragenter=${this.#hover} @dragover=${this.#hover} @dragleave=${this.#hover} @drop=${this.#hover}>
         <div class="fields">
-          <label class="field"><span>${t('learn.file')}</span><input id="labels" type="file" accept=".csv,.json,.txt" ?disabled=${this.working || this.session.busy} @change=${(event: Event) => void this.#learn((event.target as HTMLInputElement).files?.[0])}></label>
+          <div><span class="label">${t('learn.file')}</span><lf-pick field="labels" label=${t('learn.file')} accept=".csv,.json,.txt" ?disabled=${this.working || this.session.busy} @picked=${(event: CustomEvent<File>) => void this.#learn(event.detail)}></lf-pick></div>
           <label class="field"><span>${t('learn.asOf')}</span><input id="labels-as-of" type="date" @change=${(event: Event) => { this.#asOf = (event.target as HTMLInputElement).value; }}></label>
           <label class="field"><span>${t('learn.adverse')}</span><input type="text" @change=${(event: Event) => { this.#adverse = (event.target as HTMLInputElement).value; }}></label>
         </div></div>

@@ -1,12 +1,12 @@
 /** The ranked list: funnel, search, facets, and rows of which only those in view exist. Arrows, Home, End, PageUp/Down and Enter work. */
 import { css, html, nothing, type PropertyValues } from 'lit';
 import { styled } from './styled.ts';
-import { count, index, percent } from '../format.ts';
+import { count, coverage, index } from '../format.ts';
 import type { Place } from '../hash.ts';
 import { language, say, t, word, type Key } from '../i18n.ts';
-import type { Facets, Filter, SortKey, WindowRow } from '../protocol.ts';
+import type { Facets, Filter, Message, SortKey, WindowRow } from '../protocol.ts';
 import { Rows } from '../rows.ts';
-import { Watching, failureOf, type Session } from '../session.ts';
+import { Watching, failureWords, type Session } from '../session.ts';
 import { Windowed } from '../windowed.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
@@ -15,20 +15,31 @@ import './lf-facets.ts';
 import './lf-funnel.ts';
 import './lf-index-bar.ts';
 
-const COLUMNS: readonly { by: SortKey; key: Key; descendingFirst: boolean }[] = [
+/** Columns in order; the business, several for one subject, is filtered by and not sorted. */
+const COLUMNS: readonly { by: SortKey | ''; key: Key; descendingFirst: boolean }[] = [
   { by: 'rank', key: 'list.rank', descendingFirst: false },
   { by: 'name', key: 'list.name', descendingFirst: false },
   { by: 'band', key: 'list.band', descendingFirst: true },
   { by: 'index', key: 'list.index', descendingFirst: true },
   { by: 'coverage', key: 'list.coverage', descendingFirst: true },
-  { by: 'kind', key: 'list.activities', descendingFirst: false },
+  { by: '', key: 'list.activities', descendingFirst: false },
   { by: 'alarm', key: 'list.alarm', descendingFirst: true },
 ];
 
-/** Height of the row of headers, in CSS pixels. */
+/** Heights in CSS pixels: the row of headers, a row, a row on a narrow screen. */
 const HEAD = 37;
+const ROW = 52;
+const NARROW_ROW = 108;
 /** Where the list was, so that Back finds it there. */
 const remembered = { offset: 0, active: 0, question: '' };
+
+/** The main reason, called by its indicator. */
+function reasonOf(reason: Message | null): string {
+  const indicator = reason?.arguments['indicator'] ?? '';
+  const name = indicator && word('indicator', indicator);
+  const said = say(reason);
+  return name && name !== indicator && name !== said ? `${name}${language() === 'zh' ? '：' : ': '}${said}` : said;
+}
 
 export class LfList extends View {
   static override properties = { session: { attribute: false }, place: { attribute: false }, facets: { state: true }, active: { state: true }, narrow: { state: true }, failed: { state: true } };
@@ -43,10 +54,10 @@ export class LfList extends View {
     (from, rows) => this.session.engine.request('window', { sort: this.place.sort, filter: this.place.filter, from, count: rows }),
     () => this.requestUpdate(),
     (reason) => {
-      this.failed = failureOf(reason).code;
+      this.failed = failureWords(reason);
     },
   );
-  readonly #rows = new Rows(this, { count: () => this.#data.total, height: () => (this.narrow ? 92 : 52), head: () => (this.narrow ? 0 : HEAD), scroller: () => this.renderRoot.querySelector<HTMLElement>('.body') });
+  readonly #rows = new Rows(this, { count: () => this.#data.total, height: () => this.#height(), head: () => (this.narrow ? 0 : HEAD), scroller: () => this.renderRoot.querySelector<HTMLElement>('.body') });
   #question = '';
   #typing: ReturnType<typeof setTimeout> | undefined;
   static override styles = [shared, css`
@@ -54,7 +65,7 @@ export class LfList extends View {
     .frame { display: grid; grid-template-columns: 236px minmax(0, 1fr); gap: var(--gap-4); align-items: start; }
     .tools { display: flex; gap: var(--gap-2) var(--gap-3); align-items: center; margin-bottom: var(--gap-3); flex-wrap: wrap; }
     .tools input { flex: 1 1 260px; min-height: 38px; }
-    .line { display: grid; grid-template-columns: 58px minmax(190px, 2fr) 134px minmax(120px, 0.75fr) 58px minmax(140px, 1.05fr) 112px minmax(140px, 1.5fr); gap: 0 14px; padding: 0 14px; align-items: center; }
+    .line { display: grid; grid-template-columns: 52px minmax(180px, 2.2fr) 126px minmax(112px, 0.6fr) 54px minmax(124px, 1.1fr) 98px minmax(164px, 1.9fr); gap: 0 14px; padding: 0 14px; align-items: center; }
     .head { position: sticky; top: 0; z-index: 1; height: 37px; border-bottom: 1px solid var(--line); background: var(--raised); }
     .head button { border: 0; background: none; padding: 0; min-height: 36px; font-size: var(--text-xs); color: var(--ink-soft); font-weight: 600; justify-content: start; text-align: start; }
     .head button:hover { color: var(--ink); }
@@ -68,7 +79,7 @@ export class LfList extends View {
     .item[aria-selected="true"] { background: var(--accent-wash); box-shadow: inset 3px 0 0 var(--accent-fill); }
     .item > div { min-width: 0; }
     .clip { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-    .name { font-weight: 600; }
+    .name { font-weight: 600; display: -webkit-box; -webkit-line-clamp: 2; line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; overflow-wrap: anywhere; line-height: 1.2; }
     .reason { font-size: var(--text-s); color: var(--ink-soft); display: -webkit-box; -webkit-line-clamp: 2; line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; line-height: 1.35; }
     .activities { font-size: var(--text-s); line-height: 1.35; display: -webkit-box; -webkit-line-clamp: 2; line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
     .figure { display: grid; grid-template-columns: 32px 1fr; align-items: center; gap: 8px; }
@@ -116,6 +127,9 @@ export class LfList extends View {
     remembered.question = this.#question;
     this.#question = '';
   }
+  #height(): number {
+    return this.narrow ? NARROW_ROW : ROW;
+  }
   readonly #resized = (): void => {
     this.narrow = this.#media.matches;
     this.#rows.measure();
@@ -148,29 +162,40 @@ export class LfList extends View {
     const { session } = this;
     if (!session.summary) return nothing;
     const total = this.#data.total;
+    const { subjects } = session.summary;
     return html`
       <h1 class="visually-hidden">${t('list.title')}</h1>
       <lf-funnel .summary=${session.summary}></lf-funnel>
-      <div class="frame">
+      ${subjects === 0 ? this.#nobody() : html`<div class="frame">
         <lf-facets .facets=${this.facets} .filter=${this.place.filter} .collapsed=${this.narrow} @filter=${(event: CustomEvent<Filter>) => this.tell('replace', { filter: event.detail })}></lf-facets>
         <section aria-label=${t('list.title')}>
           <div class="tools" role="search">
             <input id="search" type="search" .value=${this.place.filter.text ?? ''} placeholder=${t('list.search')} aria-label=${t('list.search')} autocomplete="off" spellcheck="false" @input=${this.#typed}>
             <label class="sorter field"><select aria-label=${t('list.sort')} @change=${this.#chosen}>
-              ${COLUMNS.map((column) => html`<option value=${column.by} ?selected=${column.by === this.place.sort.by}>${t(column.key)}</option>`)}</select></label>
-            <span class="small soft" id="total" role="status">${t('list.total', { shown: count(total, language()), all: count(session.summary.subjects, language()) })}</span>
+              ${COLUMNS.filter(({ by }) => by !== '').map((column) => html`<option value=${column.by} ?selected=${column.by === this.place.sort.by}>${t(column.key)}</option>`)}</select></label>
+            <span class="small soft" id="total" role="status">${total === subjects ? t('list.all', { all: count(subjects, language()) }) : t('list.total', { shown: count(total, language()), all: count(subjects, language()) })}</span>
           </div>
-          ${this.failed ? html`<p class="notice error" role="alert">${t('list.failed')} (${this.failed})</p>` : nothing}
+          ${this.failed ? html`<p class="notice error" role="alert">${t('list.failed')} ${this.failed}</p>` : nothing}
           ${this.#grid(total)}
         </section>
-      </div>`;
+      </div>`}`;
+  }
+  /** Nothing was found: why, and what to do about it. */
+  #nobody() {
+    const texts = this.session.files.some((file) => (file.proposal?.texts ?? 0) > 0);
+    return html`<section class="panel stack" id="nobody" role="status"><h2>${t('list.nobody')}</h2>
+      <p>${texts ? t('list.nobody.texts') : t('list.nobody.tables')}</p>
+      <div class="row"><button class="primary" @click=${() => this.tell('go', { view: texts ? 'start' : 'review' })}>${t(texts ? 'nav.start' : 'nav.review')}</button>
+        <button @click=${() => this.tell('go', { view: 'diagnostics' })}>${t('list.nobody.problems')}</button></div></section>`;
   }
 
   #header(column: (typeof COLUMNS)[number]) {
     const { sort } = this.place;
-    const sorted = sort.by === column.by;
+    const { by } = column;
+    if (by === '') return html`<div class="plainhead" role="columnheader">${t(column.key)}</div>`;
+    const sorted = sort.by === by;
     const direction = !sorted ? 'none' : sort.descending ? 'descending' : 'ascending';
-    return html`<div role="columnheader" aria-sort=${direction}><button class="sort" data-sort=${column.by} @click=${() => this.tell('replace', { sort: { by: column.by, descending: sorted ? !sort.descending : column.descendingFirst } })}>${t(column.key)}${sorted ? html`<span aria-hidden="true">${sort.descending ? '↓' : '↑'}</span>` : nothing}</button></div>`;
+    return html`<div role="columnheader" aria-sort=${direction}><button class="sort" data-sort=${by} @click=${() => this.tell('replace', { sort: { by, descending: sorted ? !sort.descending : column.descendingFirst } })}>${t(column.key)}${sorted ? html`<span aria-hidden="true">${sort.descending ? '↓' : '↑'}</span>` : nothing}</button></div>`;
   }
 
   #grid(total: number) {
@@ -194,13 +219,13 @@ export class LfList extends View {
     if (!row) return html`<div class="item line waiting" role="row" id="row-${place}" aria-rowindex=${place + 2} ${position}><div role="gridcell">${count(place + 1, language())}</div></div>`;
     return html`<div class="item line" role="row" id="row-${place}" aria-rowindex=${place + 2} aria-selected=${chosen} ${position} data-subject=${row.subject} @click=${() => this.#open(place, row)}>
       <div class="rank soft" role="gridcell">${count(row.rank, language())}</div>
-      <div class="who" role="gridcell"><div class="name clip" title=${row.name}>${row.name}</div><div class="tiny soft clip">${word('kind', row.kind)}${row.disposition && row.disposition !== 'open' ? ` · ${t(row.disposition === 'cleared' ? 'disposition.cleared' : 'disposition.case')}` : ''}<span class="extra">${this.#extra(row)}</span></div></div>
+      <div class="who" role="gridcell"><div class="name" title=${row.name}>${row.name}</div><div class="tiny soft clip">${word('kind', row.kind)}${row.disposition && row.disposition !== 'open' ? ` · ${t(row.disposition === 'cleared' ? 'disposition.cleared' : 'disposition.case')}` : ''}<span class="extra">${this.#extra(row)}</span></div></div>
       <div class="bandcell small" role="gridcell"><lf-band .band=${row.band}></lf-band></div>
       <div class="score" role="gridcell"><div class="figure"><strong>${index(row.index, language())}</strong><lf-index-bar .value=${row.index} .low=${row.indexLow} .high=${row.indexHigh} .band=${row.band}></lf-index-bar></div></div>
-      <div class="cover soft" role="gridcell">${percent(row.coverage, language())}</div>
+      <div class="cover soft" role="gridcell">${coverage(row.coverage, language())}</div>
       <div class="kinds" role="gridcell"><div class="activities">${[...row.activities.map((id) => word('activity', id)), ...row.contexts.map((id) => word('context', id))].join(' · ')}</div></div>
       <div class="warn alarm" role="gridcell">${row.alarm && row.alarm !== 'none' ? html`<strong class="bad">${word('alarm', row.alarm)}</strong>${row.countdownDays === null ? nothing : html`<div class="tiny soft">${t('list.countdown', { days: count(row.countdownDays, language()) })}</div>`}` : nothing}</div>
-      <div class="why" role="gridcell"><div class="reason">${say(row.topReason)}</div></div>
+      <div class="why" role="gridcell"><div class="reason">${reasonOf(row.topReason)}</div></div>
     </div>`;
   }
 
@@ -226,7 +251,7 @@ export class LfList extends View {
     const total = this.#data.total;
     if (total === 0 || event.target !== event.currentTarget) return;
     const body = event.currentTarget as HTMLElement;
-    const page = Math.max(1, Math.floor(body.clientHeight / (this.narrow ? 92 : 52)) - 1);
+    const page = Math.max(1, Math.floor(body.clientHeight / this.#height()) - 1);
     const move: Record<string, number> = { ArrowDown: this.active + 1, ArrowUp: this.active - 1, PageDown: this.active + page, PageUp: this.active - page, Home: 0, End: total - 1 };
     const next = move[event.key];
     if (next !== undefined) {

@@ -1,6 +1,6 @@
 /** Who is tied to the subject and by what: a table, and a picture of one or two steps where the browser can draw it. */
 import { css, html, nothing, type PropertyValues } from 'lit';
-import { count, index } from '../format.ts';
+import { count, index, plain } from '../format.ts';
 import { formatHash, type Place } from '../hash.ts';
 import { language, t, word } from '../i18n.ts';
 import type { Neighbour, Neighbourhood, SubjectPage } from '../protocol.ts';
@@ -95,19 +95,28 @@ export class LfNeighbours extends View {
   override render() {
     const { page } = this;
     if (page.neighbours.length === 0) return html`<p class="empty">${t('neighbours.none')}</p>`;
-    const shown = this.every ? page.neighbours : page.neighbours.slice(0, SHOWN);
+    const all = this.#together();
+    const shown = this.every ? all : all.slice(0, SHOWN);
     return html`${this.drawable ? html`
         <fieldset class="hops"><legend class="visually-hidden">${t('neighbours.hops')}</legend>${([1, 2] as const).map((hops) => html`<label><input type="radio" name="hops" .checked=${this.hops === hops} @change=${() => { this.hops = hops; }}>${t(`neighbours.hops.${hops}`)}</label>`)}</fieldset>
         <div class="graph" role="img" aria-label=${t('neighbours.picture', { count: this.found?.nodes.length ?? 0 })}></div>
         ${this.found && this.found.truncated > 0 ? html`<p class="tiny soft">${t('neighbours.truncated', { count: count(this.found.truncated, language()) })}</p>` : nothing}` : html`<p class="small soft">${t('neighbours.noPicture')}</p>`}
-      <ul aria-label=${t('subject.neighbours')}>${shown.map((one) => this.#row(one))}</ul>
-      ${shown.length < page.neighbours.length ? html`<p><button class="link small" @click=${() => { this.every = true; }}>${t('evidence.more', { count: page.neighbours.length - shown.length })}</button></p>` : nothing}
+      <ul aria-label=${t('subject.neighbours')}>${shown.map((ties) => this.#row(ties))}</ul>
+      ${shown.length < all.length ? html`<p><button class="link small" @click=${() => { this.every = true; }}>${t('evidence.more', { count: all.length - shown.length })}</button></p>` : nothing}
       ${this.every && page.neighboursTotal > page.neighbours.length ? html`<p class="small soft">${t('place.firstOnly', { shown: count(page.neighbours.length, language()), total: count(page.neighboursTotal, language()) })}</p>` : nothing}`;
   }
-  #row(one: Neighbour) {
+  /** Somebody tied in several ways stands once, with every tie. */
+  #together(): Neighbour[][] {
+    const groups = new Map<string, Neighbour[]>();
+    for (const one of this.page.neighbours) groups.set(one.subject, [...(groups.get(one.subject) ?? []), one]);
+    return [...groups.values()];
+  }
+  #row(ties: Neighbour[]) {
+    const [one] = ties;
+    if (!one) return nothing;
     return html`<li><a href=${formatHash({ ...this.place, view: 'subject', subject: one.subject })}>${one.name}</a>
       <span class="figure">${one.index === null ? nothing : html`<strong>${index(one.index, language())}</strong>`}${one.band ? html`<lf-band .band=${one.band}></lf-band>` : nothing}</span>
-      <span class="under tiny soft">${word('kind', one.kind)} · ${one.direction === 'in' ? '←' : '→'} ${word('edge', one.edge)}${one.detail ? ` (${one.detail})` : ''} · ${place({ ...one, column: '' })}</span></li>`;
+      ${ties.map((tie, at) => html`<span class="under tiny soft">${at === 0 ? `${word('kind', tie.kind)} · ` : nothing}${tie.direction === 'in' ? '←' : '→'} ${word('edge', tie.edge)}${tie.detail ? ` (${plain(tie.detail)})` : ''} · ${place({ ...tie, column: '' })}</span>`)}</li>`;
   }
 }
 define('lf-neighbours', LfNeighbours);

@@ -3,12 +3,13 @@
  * rows add up; bars stand beside the numbers. Keys while the pair has the focus: 1 same, 2 different, 3 not sure.
  */
 import { css, html, nothing, svg } from 'lit';
-import { decimal, index, percent } from '../format.ts';
+import { chance, decimal, index } from '../format.ts';
 import { formatHash, type Place } from '../hash.ts';
 import { language, t, word, type Key } from '../i18n.ts';
 import type { Judged, SamePart, SameRow, SameSide } from '../protocol.ts';
 import type { Session } from '../session.ts';
 import { View, define } from './view.ts';
+import { written } from './words.ts';
 import { shared } from '../styles/shared.ts';
 
 const ANSWERS: readonly Judged[] = ['same', 'different', 'unsure'];
@@ -55,10 +56,10 @@ export class LfPair extends View {
     const bar = (value: number) => html`<td class="bar"><svg aria-hidden="true"><line class="zero" x1="50%" x2="50%" y1="0" y2="100%"></line>${svg`<rect class=${value < 0 ? 'against' : 'for'} x=${`${value < 0 ? 50 - (48 * -value) / most : 50}%`} width=${`${Math.max(0.5, (48 * Math.abs(value)) / most)}%`} y="50%" height="12" rx="2" transform="translate(0 -6)"></rect>`}</svg></td>`;
     const points = (value: number) => html`<td class="number nowrap">${value > 0 ? '+' : ''}${decimal(value / 1000, 2, words)}</td>`;
     const part = (own: SamePart) => html`<tr><th scope="row">${word('aspect', own.aspect)}<div class="tiny soft">${t(own.aspect === 'name' ? 'same.alike' : own.agrees ? 'same.agrees' : 'same.differs')}</div></th>
-      <td>${own.left}<div class="tiny soft">${own.leftPlace}</div></td><td>${own.right}<div class="tiny soft">${own.rightPlace}</div></td>${points(own.millibits)}${bar(own.millibits)}</tr>`;
+      <td>${own.left}<div class="tiny soft">${written(own.leftPlace)}</div></td><td>${own.right}<div class="tiny soft">${written(own.rightPlace)}</div></td>${points(own.millibits)}${bar(own.millibits)}</tr>`;
     return html`<article tabindex="-1" aria-labelledby="heading" @keydown=${this.#keys}>
       <div class="row spread"><h2 id="heading">${row.left.name} <span class="soft">${t('same.or')}</span> ${row.right.name}</h2><span class="chip">${word('verdict', row.verdict)}</span></div>
-      <p class="small soft">${t('same.chance', { chance: percent(row.probability, words) })}${row.changeMilliunits > 0 ? ` · ${t('same.change', { units: decimal(row.changeMilliunits / 1000, 2, words) })}` : nothing}</p>
+      <p class="small soft">${t('same.chance', { chance: chance(row.probability, words) })}${row.changeMilliunits > 0 ? ` · ${t('same.change', { units: decimal(row.changeMilliunits / 1000, 2, words) })}` : nothing}</p>
       <table><colgroup><col class="what"><col><col><col class="points"><col class="bar"></colgroup>
         <thead><tr><th scope="col">${t('origin.property')}</th><th scope="col">${this.#side(row.left, 'same.left')}</th><th scope="col">${this.#side(row.right, 'same.right')}</th><th scope="col" class="number">${t('same.points')}</th><th scope="col" class="bar"><span class="visually-hidden">${t('same.bar')}</span></th></tr></thead>
         <tbody>

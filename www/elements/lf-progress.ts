@@ -25,7 +25,7 @@ export class LfProgress extends View {
     new Watching(this);
   }
   override render() {
-    const { work, progress, stopping } = this.session;
+    const { work, progress, stopping, reading, stoppable } = this.session;
     if (!work) return nothing;
     const stage = progress?.stage ?? 'read';
     const title: Key = `work.${work}`;
@@ -34,12 +34,12 @@ export class LfProgress extends View {
     return html`<section class="panel" aria-labelledby="what">
       <div class="row spread">
         <h2 id="what">${t(title)}</h2>
-        ${work === 'analyzing' ? html`<button id="stop" ?disabled=${stopping} @click=${() => this.session.stop()}>${stopping ? t('work.stopping') : t('work.stop')}</button>` : nothing}
+        ${stoppable ? html`<button id="stop" ?disabled=${stopping} @click=${() => this.session.stop()}>${stopping ? t('work.stopping') : t('work.stop')}</button>` : nothing}
       </div>
-      ${progress && progress.total > 0
+      ${progress && progress.total > 0 && progress.done > 0
         ? html`<progress aria-label=${t(title)} max=${progress.total} .value=${Math.min(progress.done, progress.total)}></progress>`
         : html`<progress aria-label=${t(title)}></progress>`}
-      <p class="small soft" role="status">${progress ? t('work.at', { stage: name, done: count(progress.done, language()), total: count(progress.total, language()) }) : t('work.preparing')}</p>
+      <p class="small soft" role="status">${reading && progress ? t('work.file', { name: reading, done: count(progress.done + 1, language()), total: count(progress.total, language()) }) : progress ? t('work.at', { stage: name, done: count(progress.done, language()), total: count(progress.total, language()) }) : t('work.preparing')}</p>
       ${work === 'analyzing' && place >= 0 ? html`<ol class="stages">${STAGES.map((id) => html`<li aria-current=${id === stage ? 'step' : nothing}>${word('stage', id)}</li>`)}</ol>` : nothing}
     </section>`;
   }

@@ -1,14 +1,13 @@
 /** What leaves the page by the user's own hand: the four files; what went in; which law was read; what this cannot tell. */
 import { css, html, nothing } from 'lit';
-import { bytes, count, date } from '../format.ts';
+import { bytes, count } from '../format.ts';
 import { language, say, t, word } from '../i18n.ts';
 import { save } from '../save.ts';
 import { EXPORTS, type ExportKind, type Progress } from '../protocol.ts';
-import { Watching, failureOf, type Session } from '../session.ts';
+import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 import './lf-keep.ts';
-import './lf-law.ts';
 
 interface Made { bytes: number; sha256: string }
 
@@ -26,7 +25,6 @@ export class LfReport extends View {
     .file { border: 1px solid var(--line); border-radius: var(--radius-s); padding: var(--gap-3); display: grid; gap: var(--gap-2); align-content: space-between; background: var(--raised); }
     .file progress { width: 100%; }
     .fingerprint { overflow-wrap: anywhere; }
-    .limits { display: grid; gap: var(--gap-2); padding-inline-start: 1.2em; list-style: disc; max-width: 78ch; }
   `];
   constructor() {
     super();
@@ -52,15 +50,11 @@ export class LfReport extends View {
         ${this.failed ? html`<p class="notice error" role="alert">${t('report.failed', { reason: this.failed })}</p>` : nothing}</section>
       <lf-keep .session=${this.session}></lf-keep>
       <section class="panel" aria-labelledby="limits"><h2 id="limits">${t('report.limits')}</h2>
-        <ul class="limits">${summary.limits.map((code) => html`<li>${word('limit', code)}</li>`)}</ul></section>
-      ${summary.missing.length > 0 ? html`<section class="panel" aria-labelledby="missing"><h2 id="missing">${t('report.missing')}</h2><ul class="limits">${summary.missing.map((one) => html`<li>${say(one, 'missing')}</li>`)}</ul></section>` : nothing}
+        <ul class="bullets limits">${summary.limits.map((code) => html`<li>${word('limit', code)}</li>`)}</ul></section>
+      ${summary.missing.length > 0 ? html`<section class="panel" aria-labelledby="missing"><h2 id="missing">${t('report.missing')}</h2><ul class="bullets limits">${summary.missing.map((one) => html`<li>${say(one, 'missing')}</li>`)}</ul></section>` : nothing}
       <section class="panel" aria-labelledby="inputs"><h2 id="inputs">${t('report.inputs')}</h2>
         <div class="scroll" tabindex="0" role="group" aria-labelledby="inputs"><table><thead><tr><th scope="col">${t('report.file')}</th><th scope="col">${t('review.roles')}</th><th scope="col">${t('review.encoding')}</th><th scope="col" class="number">${t('report.size')}</th><th scope="col" class="number">${t('report.read')}</th><th scope="col" class="number">${t('report.used')}</th><th scope="col" class="number">${t('report.reported')}</th><th scope="col">${t('report.hash')}</th></tr></thead>
         <tbody>${summary.inputs.map((input) => html`<tr><th scope="row">${input.name}</th><td>${input.roles.map((role) => word('role', role)).join(' · ')}</td><td>${input.encoding}</td><td class="number">${bytes(input.bytes, words)}</td><td class="number">${count(input.rowsRead, words)}</td><td class="number">${count(input.rowsUsed, words)}</td><td class="number">${count(input.rowsReported, words)}</td><td class="mono tiny">${input.sha256}</td></tr>`)}</tbody></table></div></section>
-      <section class="panel" aria-labelledby="law"><h2 id="law">${t('report.law', { date: date(summary.lawDate, words) })}</h2>
-        <div class="scroll" tabindex="0" role="group" aria-labelledby="law"><table><thead><tr><th scope="col">${t('report.from')}</th><th scope="col">${t('report.pack')}</th><th scope="col">${t('report.source')}</th></tr></thead>
-        <tbody>${summary.lawPacks.map((pack) => html`<tr><td class="nowrap">${date(pack.validFrom, words)}</td><th scope="row">${pack.title[words]}${pack.verify ? html` <span class="chip">${t('report.verify')}</span>` : nothing}</th><td class="small soft">${pack.source}</td></tr>`)}</tbody></table></div></section>
-      <section class="panel" aria-labelledby="machine"><h2 id="machine">${t('law.title')}</h2><lf-law .session=${this.session}></lf-law></section>
       <p class="small soft fingerprint">${t('report.settings', { hash: summary.settingsSha256, version: summary.engine })}</p>`;
   }
   #file(kind: ExportKind) {
@@ -82,7 +76,7 @@ export class LfReport extends View {
       save(kind, file);
       this.made = { ...this.made, [kind]: { bytes: size, sha256 } };
     } catch (thrown) {
-      this.failed = failureOf(thrown).code;
+      this.failed = failureWords(thrown);
     }
     this.making = '';
   }

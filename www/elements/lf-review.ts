@@ -21,7 +21,6 @@ export class LfReview extends View {
     .go .primary { margin-inline-start: auto; min-height: 40px; padding-inline: 22px; }
     .earlier { display: block; margin-top: var(--gap-4); }
     .earlier p { max-width: 76ch; }
-    #lacking { display: grid; gap: 4px; margin: 0; padding-inline-start: 1.2em; list-style: disc; }
     .files { display: grid; gap: var(--gap-4); margin-top: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
     @media (max-width: 760px) { .go { gap: var(--gap-2); padding: var(--gap-2) var(--gap-3); } .go input[type=date] { width: 140px; } .go .hint { display: none; } }
   `];
@@ -39,6 +38,8 @@ export class LfReview extends View {
         <p class="soft">${t('review.lead')}</p>
       </div>
       <div class="files">${session.files.map((file) => html`<lf-source .session=${session} .entry=${file} .proposal=${file.proposal} .open=${session.files.length <= 3 || (file.proposal?.tables.some((table) => table.missing.length > 0) ?? false)}></lf-source>`)}</div>
+      ${session.usable.length === 0 && !session.busy ? html`<p class="notice earlier" role="status" id="nothing">${t('review.nothing')}</p>` : nothing}
+      ${this.#lacking()}
       <section class="panel earlier" aria-labelledby="earlier-title">
         <h2 id="earlier-title">${t('previous.title')}</h2>
         ${session.previous
@@ -48,7 +49,6 @@ export class LfReview extends View {
             <button id="choose-previous" ?disabled=${session.busy} @click=${() => (this.renderRoot.querySelector('#previous') as HTMLInputElement).click()}>${t('previous.choose')}</button>
             <input id="previous" type="file" accept=".jsonl" hidden @change=${this.#more}></div>`}
       </section>
-      ${this.#lacking()}
       <lf-keep class="earlier" .session=${session}></lf-keep>
       <form class="go" @submit=${this.#analyze}>
         <label class="field"><span>${t('review.asOf')}</span><input id="as-of" type="date" .value=${session.asOf} ?disabled=${session.busy} @change=${(event: Event) => void session.edit({ kind: 'asOf', date: (event.target as HTMLInputElement).value })}></label>
@@ -62,12 +62,12 @@ export class LfReview extends View {
   #lacking() {
     const { session } = this;
     const tables = session.files.flatMap((file) => file.proposal?.tables ?? []);
-    if (tables.length === 0) return nothing;
+    if (tables.length === 0 || session.usable.length === 0) return nothing;
     const there = new Set(tables.flatMap((table) => table.roles.map((role) => role.role)));
     const lacking = session.fields.roles.map((role) => ({ role, words: word('missing', role) })).filter(({ role, words }) => words !== role && !there.has(role));
     if (lacking.length === 0) return nothing;
     return html`<section class="panel earlier" aria-labelledby="lacking-title"><h2 id="lacking-title">${t('review.lacking')}</h2>
-      <ul id="lacking" class="small">${lacking.map(({ words }) => html`<li>${words}</li>`)}</ul></section>`;
+      <ul id="lacking" class="bullets small">${lacking.map(({ words }) => html`<li>${words}</li>`)}</ul></section>`;
   }
   #abroad(one: Jurisdiction, on: boolean): void {
     const chosen = JURISDICTIONS.filter((other) => (other === one ? on : this.session.abroad.includes(other)));

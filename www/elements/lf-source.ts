@@ -1,11 +1,11 @@
 /** One file in the review: encoding, roles with their reasons, and the table of columns. */
 import { css, html, nothing } from 'lit';
-import { bytes, count, percent } from '../format.ts';
-import { hasKey, language, say, t, word } from '../i18n.ts';
-import type { ColumnProposal, SourceProposal, TableProposal } from '../protocol.ts';
+import { bytes, count, coverage, percent, plain } from '../format.ts';
+import { hasKey, language, say, sayFailure, t, word } from '../i18n.ts';
+import type { ColumnProposal, Diagnostic, SourceProposal, TableProposal } from '../protocol.ts';
 import { Watching, type Session, type SourceFile } from '../session.ts';
 import { View, define } from './view.ts';
-import { describeDiagnostic } from './words.ts';
+import { describeDiagnostic, place } from './words.ts';
 import { shared } from '../styles/shared.ts';
 
 /** What the engine calls the texts of a file that holds several, or tables beside them. */
@@ -24,6 +24,8 @@ export class LfSource extends View {
     .panel > * { margin: 0 !important; }
     h2 { overflow-wrap: anywhere; }
     .title { display: flex; gap: var(--gap-2) var(--gap-3); justify-content: space-between; align-items: start; }
+    .tools { justify-content: flex-end; }
+    .encoding { font-size: var(--text-s); }
     fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
     legend { padding: 0; font-size: var(--text-s); color: var(--ink-soft); margin-bottom: 4px; }
     .roles { display: flex; flex-wrap: wrap; gap: 6px; }
@@ -43,6 +45,9 @@ export class LfSource extends View {
     .columns th:nth-child(4) { width: 22%; }
     .columns th:nth-child(5) { width: 26%; }
     @media (max-width: 760px) {
+      .title { flex-wrap: wrap; }
+      .title > * { width: 100%; }
+      .tools { justify-content: space-between; }
       .columns { min-width: 0; display: block; }
       .columns tbody { display: block; }
       .columns tbody th:nth-child(1) { width: auto; }
@@ -63,19 +68,26 @@ export class LfSource extends View {
     if (!proposal) return html`<section class="panel"><h2>${entry.name}</h2><p class="soft">${t('review.reading')}</p></section>`;
     return html`<section class="panel" aria-label=${proposal.name}>
       <div class="title"><div><h2>${proposal.name}</h2><p class="small soft">${this.#facts(proposal)}</p></div>
-        <button class="remove" ?disabled=${this.session.busy} aria-label=${t('review.remove.named', { name: proposal.name })} @click=${() => void this.session.edit({ kind: 'remove', source: proposal.source })}>${t('review.remove')}</button></div>
+        <div class="row tools">${PACKED.includes(proposal.format) ? nothing : html`<label class="small soft">${t('review.encoding')}
+          <select class="encoding" ?disabled=${this.session.busy} @change=${(event: Event) => void this.session.edit({ kind: 'encoding', source: proposal.source, encoding: (event.target as HTMLSelectElement).value })}>
+            ${this.#encodings(proposal).map((encoding) => html`<option value=${encoding} ?selected=${encoding === proposal.encoding}>${encoding}</option>`)}
+          </select></label>`}
+        <button class="remove" ?disabled=${this.session.busy} aria-label=${t('review.remove.named', { name: proposal.name })} @click=${() => void this.session.edit({ kind: 'remove', source: proposal.source })}>${t('review.remove')}</button></div></div>
       ${proposal.duplicateOf ? html`<p class="notice">${t('review.duplicate', { name: proposal.duplicateOf })}</p>` : nothing}
-      ${proposal.diagnostics.length > 0 ? html`<ul class="notice small">${proposal.diagnostics.slice(0, 5).map((found) => html`<li>${describeDiagnostic(found)}</li>`)}${proposal.diagnostics.length > 5 ? html`<li class="soft">${t('review.more', { count: count(proposal.diagnostics.length - 5, language()) })}</li>` : nothing}</ul>` : nothing}
-      ${PACKED.includes(proposal.format) ? nothing : html`<div class="row"><label class="field"><span>${t('review.encoding')}</span>
-        <select class="encoding" ?disabled=${this.session.busy} @change=${(event: Event) => void this.session.edit({ kind: 'encoding', source: proposal.source, encoding: (event.target as HTMLSelectElement).value })}>
-          ${this.#encodings(proposal).map((encoding) => html`<option value=${encoding} ?selected=${encoding === proposal.encoding}>${encoding}</option>`)}
-        </select></label></div>`}
+      ${proposal.diagnostics.length > 0 ? html`<ul class="notice small">${proposal.diagnostics.slice(0, 5).map((found) => html`<li>${this.#finding(found)}</li>`)}${proposal.diagnostics.length > 5 ? html`<li class="soft">${t('review.more', { count: count(proposal.diagnostics.length - 5, language()) })}</li>` : nothing}</ul>` : nothing}
       ${proposal.tables.map((table) => this.#table(proposal, table))}
     </section>`;
   }
 
   #facts(proposal: SourceProposal): string {
-    return [proposal.format.toUpperCase(), bytes(proposal.bytes, language()), t('review.rows', { count: count(proposal.rows, language()) }), proposal.texts > 0 ? t('review.texts', { count: count(proposal.texts, language()) }) : ''].filter(Boolean).join(' · ');
+    const format = `review.format.${proposal.format}`;
+    return [hasKey(format) ? t(format) : proposal.format.toUpperCase(), bytes(proposal.bytes, language()), t('review.rows', { count: count(proposal.rows, language()) }), proposal.texts > 0 ? t('review.texts', { count: count(proposal.texts, language()) }) : ''].filter(Boolean).join(' · ');
+  }
+  /** The file is named above; a row that the sentence names is not said twice. */
+  #finding(found: Diagnostic): string {
+    const what = describeDiagnostic(found);
+    const where = place({ ...found, file: '', row: 'row' in found.arguments || 'record' in found.arguments ? null : found.row });
+    return where ? t('review.reasonRow', { what, place: where }) : what;
   }
   #encodings(proposal: SourceProposal): string[] {
     const known = this.session.fields.encodings;
@@ -85,10 +97,9 @@ export class LfSource extends View {
   #failed() {
     const { entry } = this;
     const failure = entry.failure ?? { code: 'failed', arguments: {} };
-    const key = `failure.${failure.code}`;
     return html`<section class="panel" aria-label=${entry.name}>
       <div class="title"><h2>${entry.name}</h2><button class="remove" aria-label=${t('review.remove.named', { name: entry.name })} @click=${() => this.session.dismiss(entry)}>${t('review.remove')}</button></div>
-      <p class="notice error">${hasKey(key) ? t(key, failure.arguments) : word('diagnostic', failure.code, failure.arguments)}</p></section>`;
+      <p class="notice error">${sayFailure(failure)}</p></section>`;
   }
 
   #table(proposal: SourceProposal, table: TableProposal) {
@@ -101,7 +112,7 @@ export class LfSource extends View {
         ${table.roles.map((role) => html`<p class="why small soft">${t('review.why', { what: word('role', role.role), confidence: percent(role.confidence, language()), reason: say(role.reason) })}</p>`)}
       </fieldset>
       ${table.missing.length > 0 ? html`<ul class="notice small">${table.missing.map((missing) => html`<li>${say(missing, 'missing')}</li>`)}</ul>` : nothing}
-      ${table.columns.length > 0 ? html`<details ?open=${this.open}><summary>${t('review.columns', { count: count(table.columns.length, language()), share: percent(table.understood, language()) })}</summary>
+      ${table.columns.length > 0 ? html`<details ?open=${this.open}><summary>${t('review.columns', { count: count(table.columns.length, language()), share: coverage(table.understood, language()) })}</summary>
         <div class="scroll" tabindex="0" role="region" aria-label=${t('review.columnsOf', { name: proposal.name })}><table class="columns"><thead><tr><th scope="col">${t('review.header')}</th><th scope="col" class="number">${t('review.filled')}</th><th scope="col">${t('review.samples')}</th><th scope="col">${t('review.meaning')}</th><th scope="col">${t('review.reason')}</th></tr></thead>
         <tbody>${table.columns.map((column) => this.#column(proposal, table, column, chosen))}</tbody></table></div></details>` : nothing}
     </div>`;
@@ -114,7 +125,7 @@ export class LfSource extends View {
     return html`<tr>
       <th scope="row">${header}<div class="tiny soft">${word('columnKind', column.kind)}</div></th>
       <td class="number">${percent(column.filled, language())}</td>
-      <td class="sample"><span class="samples">${column.samples.join(' · ')}</span></td>
+      <td class="sample"><span class="samples">${column.samples.map(plain).join(' · ')}</span></td>
       <td class="property ${column.property ? '' : 'unused'}"><select aria-label=${t('review.meaningOf', { name: header })} ?disabled=${this.session.busy} @change=${change}>
         <option value="" ?selected=${column.property === ''}>${t('review.notUsed')}</option>
         ${fitting.map((offer) => html`<option value=${offer.property} ?selected=${offer.property === column.property}>${word('property', offer.property)}</option>`)}

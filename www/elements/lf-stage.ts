@@ -4,6 +4,7 @@ import { date } from '../format.ts';
 import { explain, language, say, t, word } from '../i18n.ts';
 import type { Signal, Warning, WarningEvent } from '../protocol.ts';
 import { View, define } from './view.ts';
+import { place as where } from './words.ts';
 import { shared } from '../styles/shared.ts';
 
 const STAGES = ['start', 'growth', 'explosion', 'strain', 'collapse'] as const;
@@ -19,7 +20,6 @@ export class LfStage extends View {
     .strip li:last-child { border-start-end-radius: var(--radius-s); border-end-end-radius: var(--radius-s); }
     .strip li[aria-current] { background: var(--accent-wash); color: var(--ink); font-weight: 650; border-bottom-color: var(--accent-fill); }
     .none { padding: 6px 10px; background: var(--raised); border-radius: var(--radius-s); font-weight: 600; justify-self: start; }
-    .signals { display: grid; gap: var(--gap-2); padding-inline-start: 1.1em; list-style: disc; }
     .signals small { display: block; font-size: var(--text-xs); color: var(--ink-soft); }
     .events { display: grid; gap: var(--gap-1); }
     h3 { margin-bottom: var(--gap-1); }
@@ -34,12 +34,12 @@ export class LfStage extends View {
         ? html`<ol class="strip" aria-label=${t('stage.strip')}>${STAGES.map((stage) => html`<li aria-current=${stage === warning.stage ? 'step' : nothing}>${word('stage', stage)}</li>`)}</ol>`
         : html`<p class="none">${word('stage', warning.stage)}</p>`}
       <p class="small">${explain('stage', warning.stage)} <span class="soft">${t('stage.caution')}</span></p>
-      ${warning.signals.length > 0 ? html`<div><h3>${t('stage.signals')}</h3><ul class="signals">${warning.signals.map((signal) => this.#signal(signal))}</ul></div>` : nothing}
+      ${warning.signals.length > 0 ? html`<div><h3>${t('stage.signals')}</h3><ul class="bullets signals">${warning.signals.map((signal) => this.#signal(signal))}</ul></div>` : nothing}
       ${warning.unknown.length > 0 ? html`<details><summary class="small">${t('stage.unknown', { count: warning.unknown.length })}</summary><p class="small soft">${warning.unknown.map((signal) => word('about', signal)).join(' · ')}</p></details>` : nothing}
       ${warning.events.length > 0 ? html`<div><h3>${t('stage.events')}</h3><ul class="events">${warning.events.toReversed().map((event) => this.#event(event))}</ul><p class="tiny soft">${t('stage.oneEvent')}</p></div>` : nothing}`;
   }
   #signal(signal: Signal) {
-    return html`<li>${say(signal.reason)}${signal.places.map((place) => html`<small>${t('stage.place', { file: place.file, row: place.row, column: place.column })}${place.quote ? html` · <q>${place.quote}</q>` : nothing}</small>`)}</li>`;
+    return html`<li>${say(signal.reason)}${signal.places.map((place) => html`<small>${where(place)}${place.quote ? html` · <q>${place.quote}</q>` : nothing}</small>`)}</li>`;
   }
   #event(event: WarningEvent) {
     const words = language();

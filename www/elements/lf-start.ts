@@ -29,6 +29,11 @@ export class LfStart extends View {
     .hero :focus-visible { outline-color: #ffd08a; }
     .hero .soft { color: #b9d2da; }
     .hero button { min-height: 40px; padding-inline: 16px; }
+    #paste { width: 100%; }
+    #paste > summary { color: #ffb84d; }
+    #paste form { margin-top: var(--gap-3); max-width: 46rem; }
+    .hero label.field > span { color: #b9d2da; }
+    .hero :is(input, textarea) { width: 100%; background: #06202c; color: #e9f3f6; border-color: #6d97a7; }
     .below { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); gap: var(--gap-4); margin-top: var(--gap-4); }
     .steps { counter-reset: step; display: grid; gap: var(--gap-3); }
     .steps li { counter-increment: step; display: grid; grid-template-columns: 26px 1fr; gap: 8px; }
@@ -60,6 +65,11 @@ export class LfStart extends View {
             <button id="choose-folder" ?disabled=${busy} @click=${() => this.#input('folder').click()}>${t('start.folder')}</button>
           </div>
           <p class="small soft">${t('start.formats')}</p>
+          <details id="paste"><summary>${t('start.paste.title')}</summary>
+            <form class="stack" @submit=${this.#pasted}><p class="small soft">${t('start.paste.about')}</p>
+              <label class="field"><span>${t('start.paste.name')}</span><input type="text" name="name" required maxlength="200" autocomplete="off"></label>
+              <label class="field"><span>${t('start.paste.text')}</span><textarea name="text" required rows="6"></textarea></label>
+              <p><button ?disabled=${busy}>${t('start.paste.add')}</button></p></form></details>
           <input id="files" type="file" multiple hidden @change=${this.#picked}>
           <input id="folder" type="file" webkitdirectory hidden @change=${this.#picked}>
         </div>
@@ -96,6 +106,18 @@ export class LfStart extends View {
       <span class="row"><button id="recover" class="primary" ?disabled=${this.session.busy} @click=${this.#recover}>${t('start.recover.yes')}</button>
       <button id="forget" @click=${() => void this.session.forget()}>${t('start.recover.no')}</button></span></section>`;
   }
+
+  /** A pasted text is a file of one record, whose columns say whom it is about and what it says. */
+  readonly #pasted = (event: Event): void => {
+    event.preventDefault();
+    const form = event.target as HTMLFormElement;
+    const given = new FormData(form);
+    const record = { subject: String(given.get('name')).trim(), text: String(given.get('text')).trim() };
+    if (!record.subject || !record.text) return;
+    const name = `${t('start.paste.file', { count: this.session.files.length + 1 })}.json`;
+    this.tell('files', [{ name, file: new File([JSON.stringify([record])], name, { type: 'application/json' }) }]);
+    form.reset();
+  };
 
   #input(id: string): HTMLInputElement {
     return this.renderRoot.querySelector(`#${id}`) as HTMLInputElement;

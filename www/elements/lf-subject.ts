@@ -1,10 +1,10 @@
 /** One subject: how much, why, from which words, under which law, and what is missing. */
 import { css, html, nothing } from 'lit';
-import { count, decimal, index, percent } from '../format.ts';
+import { count, coverage, decimal, index, percent } from '../format.ts';
 import { formatHash, type Place } from '../hash.ts';
 import { language, say, t, word, type Key } from '../i18n.ts';
 import type { Message, RankRange, SubjectPage } from '../protocol.ts';
-import { Watching, failureOf, type Session } from '../session.ts';
+import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { shared } from '../styles/shared.ts';
 import './lf-band.ts';
@@ -50,7 +50,6 @@ export class LfSubject extends View {
     .columns > div { display: grid; gap: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
     section { scroll-margin-top: 52px; }
     .pairs { display: grid; gap: var(--gap-3); grid-template-columns: minmax(0, 1fr); }
-    .need { display: grid; gap: 6px; padding-inline-start: 1.2em; list-style: disc; }
     .coverage { margin-top: var(--gap-3); display: flex; flex-wrap: wrap; gap: 6px; }
     .coverage li { font-size: var(--text-xs); }
     .waiting { min-height: 60vh; }
@@ -80,13 +79,13 @@ export class LfSubject extends View {
       const page = await this.session.engine.request('subject', { subject: this.subject });
       if (question === this.#question) this.page = page;
     } catch (thrown) {
-      if (question === this.#question) this.failed = failureOf(thrown).code;
+      if (question === this.#question) this.failed = failureWords(thrown);
     }
   }
 
   override render() {
     const back = html`<p><a id="back" href=${formatHash({ ...this.place, view: 'list' })}>← ${t('subject.back')}</a></p>`;
-    if (this.failed) return html`${back}<p class="notice error" role="alert">${t('subject.failed')} (${this.failed})</p>`;
+    if (this.failed) return html`${back}<p class="notice error" role="alert">${t('subject.failed')} ${this.failed}</p>`;
     const { page } = this;
     if (!page) return html`${back}<div class="panel waiting" role="status"><span class="soft">${t('subject.loading')}</span></div>`;
     const parts: [id: string, key: Key, shown: boolean][] = [
@@ -128,7 +127,9 @@ export class LfSubject extends View {
 
   #head(page: SubjectPage) {
     const words = language();
-    const interval = page.indexLow === null || page.indexHigh === null ? '' : t('subject.interval', { low: index(page.indexLow, words), high: index(page.indexHigh, words) });
+    const low = index(page.indexLow, words);
+    const high = index(page.indexHigh, words);
+    const interval = page.indexLow === null || page.indexHigh === null ? '' : low === high ? t('subject.settled') : t('subject.interval', { low, high });
     return html`<section class="panel head" aria-labelledby="name">
       <div class="who"><p class="small soft">${word('kind', page.kind)} · ${t('subject.rank', { rank: count(page.rank, words) })}</p>
         <h1 id="name">${page.name}</h1>
@@ -140,14 +141,17 @@ export class LfSubject extends View {
       <div class="score"><lf-band large .band=${page.band}></lf-band>
         <div class="number-line">${page.index === null ? html`<span>${t('subject.noIndex')}</span>` : html`<span class="big" id="index">${decimal(page.index, 1, words)}</span>`}<span class="soft">${interval}</span></div>
         <lf-index-bar large .value=${page.index} .low=${page.indexLow} .high=${page.indexHigh} .band=${page.band}></lf-index-bar>
-        <p class="small soft">${t('subject.coverage', { share: percent(page.coverage, words) })}</p>
+        <p class="small soft">${t('subject.coverage', { share: coverage(page.coverage, words) })}</p>
         ${page.gates.length > 0 ? html`<ul class="gates" aria-label=${t('subject.gates')}>${page.gates.map((gate) => html`<li><span class=${gate.passed ? 'good' : 'bad'} aria-hidden="true">${gate.passed ? '✓' : '✕'}</span><span><span class="visually-hidden">${gate.passed ? t('gate.passed') : t('gate.failed')}</span> ${say(gate.reason)} <span class="soft">(${word('band', gate.band)})</span></span></li>`)}</ul>` : nothing}
       </div></section>`;
   }
 
   #collect(one: Message): string {
     const what = say(one, 'missing');
-    return one.arguments['index'] === undefined ? what : t('subject.collect', { what, index: one.arguments['index'], coverage: one.arguments['coverage'] ?? '' });
+    const points = one.arguments['index'];
+    if (points === undefined) return what;
+    const given = { what, index: points, coverage: one.arguments['coverage'] ?? '' };
+    return Number(points) > 0 ? t('subject.collect', given) : t('subject.collectOnly', given);
   }
 
   /** What would move the band, in plain sentences; how firm the rank is, when asked. */
@@ -165,7 +169,7 @@ export class LfSubject extends View {
       const found = await this.session.engine.request('rankRange', { subject });
       if (subject === this.subject) this.range = found;
     } catch (thrown) {
-      this.failed = failureOf(thrown).code;
+      this.failed = failureWords(thrown);
     }
   }
 
@@ -181,7 +185,7 @@ export class LfSubject extends View {
     const without = page.coverageParts.filter((part) => part.applicable && !part.hasData);
     if (page.missing.length === 0 && without.length === 0) return nothing;
     return html`<section class="panel" aria-labelledby="h-missing"><h2 id="h-missing">${t('subject.missing')}</h2>
-      ${page.missing.length > 0 ? html`<ul class="need">${page.missing.map((one) => html`<li>${this.#collect(one)}</li>`)}</ul>` : nothing}
+      ${page.missing.length > 0 ? html`<ul class="bullets">${page.missing.map((one) => html`<li>${this.#collect(one)}</li>`)}</ul>` : nothing}
       ${without.length > 0 ? html`<details class="coverage-list"><summary class="small">${t('subject.without', { count: without.length })}</summary><ul class="coverage">${without.map((part) => html`<li class="chip"><span>${word('indicator', part.indicator)}</span></li>`)}</ul></details>` : nothing}</section>`;
   }
 }

@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { date } from '../format.ts';
 import { language, t, word } from '../i18n.ts';
 import type { MarkKind, TextPage } from '../protocol.ts';
-import { failureOf, type Session } from '../session.ts';
+import { failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import './lf-contributions.ts';
 import { place } from './words.ts';
@@ -43,7 +43,7 @@ export class LfText extends View {
     try {
       this.text = await this.session.engine.request('text', { text: id });
     } catch (thrown) {
-      this.failed = failureOf(thrown).code;
+      this.failed = failureWords(thrown);
     }
   }
   override render() {
@@ -51,7 +51,7 @@ export class LfText extends View {
     const kinds = [...new Set(text?.segments.flatMap((segment) => segment.marks.map((mark) => mark.kind)) ?? [])];
     return html`<dialog aria-labelledby="title"><div class="inside">
       <div class="row spread"><h2 id="title">${text?.title || t('text.title')}</h2><form method="dialog"><button>${t('app.close')}</button></form></div>
-      ${this.failed ? html`<p class="notice error" role="alert">${t('text.failed')} (${this.failed})</p>` : nothing}
+      ${this.failed ? html`<p class="notice error" role="alert">${t('text.failed')} ${this.failed}</p>` : nothing}
       ${text ? html`<p class="small soft">${[place(text), word('grade', text.grade), text.published ? t('text.published', { date: date(text.published, language()) }) : ''].filter(Boolean).join(' · ')}</p>
         ${kinds.length > 0 ? html`<ul class="legend" aria-label=${t('text.legend')}>${kinds.map((kind) => html`<li><mark class=${kind}>${t(`mark.${kind}`)}</mark></li>`)}</ul>` : nothing}
         <div class="text" tabindex="0" role="group" aria-labelledby="title">${text.segments.map((segment) => this.#segment(segment))}</div>

@@ -94,8 +94,9 @@ export class LfTies extends View {
   }
   #holder(one: Holder) {
     const words = language();
+    const facts = [word('kind', one.kind), t('ties.benefit', { share: percent(one.benefit, words) }), one.votes > 0 ? t('ties.votes', { share: percent(one.votes, words) }) : ''].filter(Boolean).join(' · ');
     return html`<li><div class="line"><span>${this.#link(one)}</span>${one.control ? html`<span class="chip"><span>${t(`ties.control.${one.control}`)}</span></span>` : nothing}</div>
-      <p class="tiny soft">${word('kind', one.kind)} · ${t('ties.benefit', { share: percent(one.benefit, words) })} · ${t('ties.votes', { share: percent(one.votes, words) })}</p>
+      <p class="tiny soft">${facts}</p>
       <details><summary class="tiny">${t('ties.chain', { count: one.chain.length })}</summary>${this.#steps(one, one.chain)}</details></li>`;
   }
   #steps(from: NamedSubject, steps: TieStep[]) {
@@ -124,7 +125,7 @@ export class LfTies extends View {
   }
   #path() {
     return html`<section class="find" aria-labelledby="path"><h3 id="path">${t('ties.path')}</h3>
-      <label class="small">${t('ties.other')}<input type="search" id="other" autocomplete="off" @input=${(event: Event) => void this.#find((event.target as HTMLInputElement).value)}></label>
+      <label class="field"><span>${t('ties.other')}</span><input type="search" id="other" autocomplete="off" placeholder=${t('ties.find')} @input=${(event: Event) => void this.#find((event.target as HTMLInputElement).value)}></label>
       ${this.candidates.length > 0 ? html`<ul aria-label=${t('ties.other')}>${this.candidates.map((row) => html`<li><button class="link small" data-to=${row.subject} @click=${() => void this.#tie(row)}>${row.name}</button> <span class="tiny soft">${word('kind', row.kind)}</span></li>`)}</ul>` : nothing}
       <div role="status">${this.ways ? this.ways.ways.length === 0 ? html`<p class="small soft">${t('ties.noWay', { name: this.to })}</p>` : html`<ol>${this.ways.ways.map((way) => html`<li class="small"><p class="tiny soft">${t('ties.way', { count: way.steps.length })}</p>${this.ways ? this.#steps(this.ways.from, way.steps) : nothing}</li>`)}</ol>` : nothing}</div></section>`;
   }

@@ -15,6 +15,8 @@ interface Bar { from: number; to: number; kind: 'share' | 'over' | 'total' | 'no
 export class LfWaterfall extends View {
   static override properties = { page: { attribute: false } };
   declare page: SubjectPage;
+  /** Marks stand further apart where there is little room. */
+  readonly #narrow = window.matchMedia('(max-width: 620px)');
   static override styles = [shared, css`
     table { font-size: var(--text-s); table-layout: fixed; }
     col.what { width: 38%; }
@@ -26,9 +28,8 @@ export class LfWaterfall extends View {
     tr.dimension span { font-weight: 400; }
     td.bar { padding: 0; position: relative; }
     td.bar svg { position: absolute; inset: 0; width: calc(100% - 10px); height: 100%; overflow: visible; }
-    .scale svg { display: block; position: static; width: calc(100% - 10px); overflow: visible; }
+    th.scale svg, td.scale svg { display: block; position: static; width: calc(100% - 10px); height: 34px; overflow: visible; }
     th.scale { padding-inline-end: 0; }
-    .scale svg { height: 34px; }
     .share { fill: var(--accent-fill); }
     .over { fill: url(#hatch); stroke: var(--ink-soft); stroke-width: 1; }
     .hatch { stroke: var(--ink-soft); stroke-width: 1.5; }
@@ -47,7 +48,7 @@ export class LfWaterfall extends View {
     const raw = page.waterfall.reduce((most, dimension) => ({ sum: most.sum + dimension.usedMilliunits, top: Math.max(most.top, most.sum + dimension.rawMilliunits) }), { sum: 0, top: 1 });
     const width = Math.max(raw.top, unitsFor(40)) * 1.02;
     const at = (value: number): string => `${(100 * value) / width}%`;
-    const guides = [20, 40, 60, 80, 95, 99].filter((value) => unitsFor(value) < width).filter((value, place, all) => place === 0 || unitsFor(value) - unitsFor(all[place - 1] ?? 0) > width * 0.045);
+    const guides = [20, 40, 60, 80, 95, 99].filter((value) => unitsFor(value) < width).filter((value, place, all) => place === 0 || unitsFor(value) - unitsFor(all[place - 1] ?? 0) > width * (this.#narrow.matches ? 0.16 : 0.045));
     const step = width > 6000 ? 2000 : width > 2500 ? 1000 : 500;
     const ticks = Array.from({ length: Math.floor(width / step) + 1 }, (_, place) => place * step);
     const draw = (bar: Bar) => html`<svg aria-hidden="true">${guides.map((value) => svg`<line class="guide" x1=${at(unitsFor(value))} x2=${at(unitsFor(value))} y1="0" y2="100%"></line>`)}

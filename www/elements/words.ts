@@ -13,6 +13,13 @@ export function place(found: { file: string; part?: string; row: number | null; 
   ].filter(Boolean).join(' · ');
 }
 
+/** What a finding says; how many rows it speaks of is one of its words. */
 export function describeDiagnostic(found: Diagnostic): string {
-  return `${word('diagnostic', found.code, found.arguments)} (${place(found)})`;
+  return word('diagnostic', found.code, { rows: count(found.rows, language()), ...found.arguments });
+}
+
+/** A place that the engine wrote as “file, row”. */
+export function written(text: string): string {
+  const [, file, row] = /^(.*), (\d+)$/.exec(text) ?? [];
+  return file === undefined ? text : place({ file, row: Number(row), column: '' });
 }

@@ -105,6 +105,20 @@ export const shared = css`
   .panel > h2 + * {
     margin-top: var(--gap-3);
   }
+  .panel.stack > h2 + * {
+    margin-top: 0;
+  }
+  .panel > p + .row {
+    margin-top: var(--gap-3);
+  }
+  /* A list with points. */
+  .bullets {
+    display: grid;
+    gap: 6px;
+    padding-inline-start: 1.2em;
+    list-style: disc;
+    max-width: 78ch;
+  }
   :focus-visible {
     outline: 2px solid var(--focus);
     outline-offset: 2px;
