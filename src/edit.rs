@@ -134,8 +134,12 @@ impl Edit {
     pub fn stale(&self) -> &'static str {
         match self {
             Self::Encoding { .. } | Self::Remove { .. } => "read",
-            Self::Roles { .. } | Self::Property { .. } | Self::AsOf { .. } | Self::Same { .. } => "map",
-            Self::Settings { .. } | Self::Mapping { .. } => "map",
+            Self::Roles { .. }
+            | Self::Property { .. }
+            | Self::AsOf { .. }
+            | Self::Same { .. }
+            | Self::Settings { .. }
+            | Self::Mapping { .. } => "map",
             Self::Identification { .. } => "classify",
             Self::LawDate { .. } | Self::LawAbroad { .. } => "score",
             // The session scores again by itself, or says that half-lives ask for a new analysis.
@@ -209,48 +213,45 @@ impl State {
     }
 
     fn apply(&mut self, edit: &Edit) {
-        let state = self;
-        {
-            match edit {
-                Edit::Roles { source, table, roles } => {
-                    let roles = roles.iter().filter_map(|role| FileRole::parse(role)).collect();
-                    state.chosen.entry((source.clone(), *table)).or_default().roles = Some(roles);
-                }
-                Edit::Property { source, table, column, property } => {
-                    let chosen = state.chosen.entry((source.clone(), *table)).or_default();
-                    chosen.properties.insert(*column, Property::parse(property));
-                }
-                Edit::Encoding { source, encoding } => {
-                    state.encodings.insert(source.clone(), encoding.clone());
-                }
-                Edit::Remove { source } => {
-                    state.removed.insert(source.clone());
-                }
-                Edit::AsOf { date } => state.as_of = date::parse(date),
-                Edit::LawDate { date } => state.law_date = date::parse(date),
-                Edit::Settings { settings, edits } => {
-                    edits.iter().for_each(|own| state.apply(own));
-                    state.settings = Some(settings.clone());
-                }
-                Edit::Mapping { mapping } => state.mappings.extend(Remembered::from_json(mapping)),
-                Edit::Model { model } => state.tuning = Tuning::from_json(model).ok(),
-                Edit::Identification { identification } => {
-                    state.identification = Identification::parse(identification).ok();
-                }
-                Edit::Same { left, right, value } => {
-                    let pair = pair_of(left, right);
-                    match Verdict::parse(value) {
-                        Some(verdict) => state.judgements.insert(pair, verdict),
-                        None => state.judgements.remove(&pair),
-                    };
-                }
-                Edit::LawAbroad { jurisdictions } => {
-                    let chosen = |one: &&str| jurisdictions.iter().any(|own| own == one);
-                    state.abroad = Some(FOREIGN.iter().copied().filter(|one| chosen(one)).map(String::from).collect());
-                }
-                Edit::Disposition { subject, value, note } => {
-                    state.dispositions.insert(subject.clone(), (value.clone(), note.clone()));
-                }
+        match edit {
+            Edit::Roles { source, table, roles } => {
+                let roles = roles.iter().filter_map(|role| FileRole::parse(role)).collect();
+                self.chosen.entry((source.clone(), *table)).or_default().roles = Some(roles);
+            }
+            Edit::Property { source, table, column, property } => {
+                let chosen = self.chosen.entry((source.clone(), *table)).or_default();
+                chosen.properties.insert(*column, Property::parse(property));
+            }
+            Edit::Encoding { source, encoding } => {
+                self.encodings.insert(source.clone(), encoding.clone());
+            }
+            Edit::Remove { source } => {
+                self.removed.insert(source.clone());
+            }
+            Edit::AsOf { date } => self.as_of = date::parse(date),
+            Edit::LawDate { date } => self.law_date = date::parse(date),
+            Edit::Settings { settings, edits } => {
+                edits.iter().for_each(|own| self.apply(own));
+                self.settings = Some(settings.clone());
+            }
+            Edit::Mapping { mapping } => self.mappings.extend(Remembered::from_json(mapping)),
+            Edit::Model { model } => self.tuning = Tuning::from_json(model).ok(),
+            Edit::Identification { identification } => {
+                self.identification = Identification::parse(identification).ok();
+            }
+            Edit::Same { left, right, value } => {
+                let pair = pair_of(left, right);
+                match Verdict::parse(value) {
+                    Some(verdict) => self.judgements.insert(pair, verdict),
+                    None => self.judgements.remove(&pair),
+                };
+            }
+            Edit::LawAbroad { jurisdictions } => {
+                let chosen = |one: &&str| jurisdictions.iter().any(|own| own == one);
+                self.abroad = Some(FOREIGN.iter().copied().filter(|one| chosen(one)).map(String::from).collect());
+            }
+            Edit::Disposition { subject, value, note } => {
+                self.dispositions.insert(subject.clone(), (value.clone(), note.clone()));
             }
         }
     }
