@@ -40,21 +40,17 @@ impl Remembered {
     /// Whether it speaks of tables with these headers, in whatever order they stand.
     #[must_use]
     pub fn fits(&self, table: &impl Cells) -> bool {
-        let mut own = keys(self.headers.iter().map(String::as_str));
-        let mut other = keys((0..table.columns()).map(|column| table.header(column)));
-        own.sort_unstable();
-        other.sort_unstable();
-        own == other
+        self.keys() == sorted((0..table.columns()).map(|column| table.header(column)))
     }
 
     /// Whether both speak of the same tables.
     #[must_use]
     pub fn is_of(&self, other: &Self) -> bool {
-        let mut own = keys(self.headers.iter().map(String::as_str));
-        let mut theirs = keys(other.headers.iter().map(String::as_str));
-        own.sort_unstable();
-        theirs.sort_unstable();
-        own == theirs
+        self.keys() == other.keys()
+    }
+
+    fn keys(&self) -> Vec<Key> {
+        sorted(self.headers.iter().map(String::as_str))
     }
 
     /// The choices it makes for a table that it [fits](Self::fits).
@@ -105,6 +101,13 @@ fn keys<'a>(headers: impl Iterator<Item = &'a str>) -> Vec<Key> {
             (header, *count)
         })
         .collect()
+}
+
+/// The headers' [`keys`] in an order of their own.
+fn sorted<'a>(headers: impl Iterator<Item = &'a str>) -> Vec<Key> {
+    let mut keys = keys(headers);
+    keys.sort_unstable();
+    keys
 }
 
 #[cfg(test)]

@@ -228,7 +228,7 @@ impl Session {
             right: right.clone(),
             value: *value,
         }));
-        settings.mappings.extend(state.mappings.iter().cloned());
+        settings.mappings = self.mappings();
         settings.dispositions.extend(state.dispositions.clone());
         settings.abroad = state.abroad.clone().unwrap_or(settings.abroad);
         settings
