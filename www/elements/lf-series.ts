@@ -29,6 +29,7 @@ export class LfSeries extends View {
     td.soft { white-space: nowrap; }
     @media (max-width: 520px) {
       .chart { height: 240px; }
+      .scroll > table { min-width: 0; }
       .marks thead { display: none; }
       .marks tr { display: grid; grid-template-columns: minmax(0, 1fr); padding: 6px 0; border-bottom: 1px solid var(--line); }
       .marks th, .marks td { border: 0; padding: 0; text-align: start; white-space: normal; }
@@ -116,7 +117,7 @@ export class LfSeries extends View {
     return { code: alarm.reason.code, arguments: { ...alarm.reason.arguments, ...given } };
   }
   #marks(marks: Threshold[]) {
-    return html`<div class="scroll"><table class="marks"><thead><tr><th scope="col">${t('series.mark')}</th><th scope="col">${t('series.days')}</th><th scope="col">${t('series.rangeTitle')}</th></tr></thead>
+    return html`<div class="scroll" tabindex="0" role="group" aria-label=${t('series.mark')}><table class="marks"><thead><tr><th scope="col">${t('series.mark')}</th><th scope="col">${t('series.days')}</th><th scope="col">${t('series.rangeTitle')}</th></tr></thead>
         <tbody>${marks.map((mark) => html`<tr><th scope="row">${this.#basis(mark)}<div class="tiny soft">${word('pack', mark.pack)}</div></th>${this.#distance(mark)}</tr>`)}</tbody></table></div>
       <p class="tiny soft">${t('series.caution')}${this.series.people ? nothing : html` ${t('series.accountsCaution')}`}</p>`;
   }
