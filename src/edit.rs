@@ -12,6 +12,7 @@ use crate::model::property::{FileRole, Property};
 use crate::resolve::Verdict;
 use crate::resolve::same::pair_of;
 use crate::risk::tuning::Tuning;
+use crate::triage::Disposition;
 use crate::value::date;
 
 /// One decision.
@@ -78,7 +79,7 @@ pub enum Edit {
     Disposition {
         /// The subject's id.
         subject: String,
-        /// `open`, `cleared` or `case`.
+        /// A word of [`Disposition`].
         value: String,
         /// A note.
         note: String,
@@ -162,7 +163,7 @@ impl Edit {
             Self::LawAbroad { jurisdictions } if !jurisdictions.iter().all(|one| FOREIGN.contains(&one.as_str())) => {
                 Some("jurisdiction")
             }
-            Self::Disposition { value, .. } if !["open", "cleared", "case"].contains(&value.as_str()) => Some("value"),
+            Self::Disposition { value, .. } if Disposition::parse(value).is_none() => Some("value"),
             Self::Settings { edits, .. } => edits.iter().find_map(Self::fault),
             Self::Mapping { mapping } if Remembered::from_json(mapping).is_none() => Some("mapping"),
             Self::Model { model } if Tuning::from_json(model).is_err() => Some("model"),
@@ -192,7 +193,7 @@ pub struct State {
     /// Jurisdictions read beside the home one, in the order of [`FOREIGN`], if a person chose.
     pub abroad: Option<Vec<String>>,
     /// Dispositions and notes by subject.
-    pub dispositions: BTreeMap<String, (String, String)>,
+    pub dispositions: BTreeMap<String, (Disposition, String)>,
     /// What tables with certain headers mean, the latest last.
     pub mappings: Vec<Remembered>,
     /// What was changed in the model of the index; `None` leaves what the settings say.
@@ -251,7 +252,8 @@ impl State {
                 self.abroad = Some(FOREIGN.iter().copied().filter(|one| chosen(one)).map(String::from).collect());
             }
             Edit::Disposition { subject, value, note } => {
-                self.dispositions.insert(subject.clone(), (value.clone(), note.clone()));
+                let said = Disposition::parse(value).map(|value| (subject.clone(), (value, note.clone())));
+                self.dispositions.extend(said);
             }
         }
     }

@@ -11,15 +11,15 @@ use crate::law;
 use crate::mapping::Remembered;
 use crate::resolve::{Judgement, Verdict};
 use crate::risk::tuning::Tuning;
-use crate::triage;
+use crate::triage::{self, Disposition};
 use crate::value::date;
 use crate::warning;
 
 /// How a file of settings begins that [`Settings::to_file`] wrote: so it is told from a file of data.
 pub const BEGINNING: &[u8] = b"{\"lanternfish\":\"settings\"";
 
-/// What became of a subject: `open`, `cleared` or `case`, and a note.
-pub type Disposition = (String, String);
+/// What a person said became of a subject, and a note.
+pub type Said = (Disposition, String);
 
 /// Settings of every stage.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,7 +45,7 @@ pub struct Settings {
     /// What tables with certain headers mean; of two for the same headers the later holds.
     pub mappings: Vec<Remembered>,
     /// What became of subjects, by their ids.
-    pub dispositions: BTreeMap<String, Disposition>,
+    pub dispositions: BTreeMap<String, Said>,
 }
 
 /// A key of the settings that cannot be used.
@@ -141,7 +141,7 @@ impl Settings {
             json["mappings"] = self.mappings.iter().map(Remembered::to_json).collect();
         }
         if !self.dispositions.is_empty() {
-            let row = |(subject, (value, note)): (&String, &Disposition)| serde_json::json!({"subject": subject, "value": value, "note": note});
+            let row = |(subject, (value, note)): (&String, &Said)| serde_json::json!({"subject": subject, "value": value.as_str(), "note": note});
             json["dispositions"] = self.dispositions.iter().map(row).collect();
         }
         json
@@ -223,13 +223,12 @@ fn mappings(key: &str, value: &Value) -> Result<Vec<Remembered>, SettingsError> 
     list.iter().map(|own| Remembered::from_json(own).ok_or_else(|| error(key, expected))).collect()
 }
 
-fn dispositions(key: &str, value: &Value) -> Result<BTreeMap<String, Disposition>, SettingsError> {
+fn dispositions(key: &str, value: &Value) -> Result<BTreeMap<String, Said>, SettingsError> {
     let expected =
         "a list of {\"subject\": id, \"value\": \"open\", \"cleared\" or \"case\", \"note\": text} is expected";
     let read = |own: &Value| {
         let text = |name: &str| own.get(name).and_then(Value::as_str).map(str::to_string);
-        let value = text("value").filter(|value| ["open", "cleared", "case"].contains(&value.as_str()))?;
-        Some((text("subject")?, (value, text("note").unwrap_or_default())))
+        Some((text("subject")?, (Disposition::parse(&text("value")?)?, text("note").unwrap_or_default())))
     };
     let list = value.as_array().ok_or_else(|| error(key, expected))?;
     list.iter().map(|own| read(own).ok_or_else(|| error(key, expected))).collect()

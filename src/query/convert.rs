@@ -11,7 +11,7 @@ use crate::model::sheet::Place;
 use crate::pipeline::{Analysis, Outcome, top};
 use crate::report::{DiagnosticRow, Message, WindowRow};
 use crate::resolve::Subject;
-use crate::triage::Band;
+use crate::triage::{Band, Disposition};
 use crate::value::{date, identity};
 
 /// Longest quote, in characters.
@@ -146,7 +146,7 @@ pub(super) fn reason(kind: Kind, detail: &str, value: f64) -> Message {
 }
 
 /// A subject's row of the list.
-pub(super) fn window_row(analysis: &Analysis, rank: u32, subject: u32, disposition: &str) -> Option<WindowRow> {
+pub(super) fn window_row(analysis: &Analysis, rank: u32, subject: u32, decided: Disposition) -> Option<WindowRow> {
     let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
     let outcome = analysis.outcomes.get(subject as usize)?;
     let known = outcome.band != Band::Insufficient;
@@ -168,7 +168,7 @@ pub(super) fn window_row(analysis: &Analysis, rank: u32, subject: u32, dispositi
         countdown_days: outcome.countdown_days,
         learned: analysis.learned.as_ref().and_then(|learned| learned.probability.get(subject as usize).copied()?),
         top_reason: top_reason(analysis, subject, outcome),
-        disposition: disposition.to_string(),
+        disposition: decided.as_str().to_string(),
     })
 }
 

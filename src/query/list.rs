@@ -8,6 +8,7 @@ use super::convert::{kind_of, window_row};
 use crate::pipeline::{Analysis, Outcome};
 use crate::report::{Count, Facets, Window, WindowRow};
 use crate::text::normalize::fold;
+use crate::triage::Disposition;
 use crate::warning::ALARMS;
 
 /// What to sort by.
@@ -135,10 +136,10 @@ pub fn matching(analysis: &Analysis, filter: &Filter, sort: Sort) -> Vec<u32> {
     ranks
 }
 
-/// A row by rank from 0; `disposition` is what a person decided.
+/// A row by rank from 0, with what a person decided.
 #[must_use]
-pub fn row(analysis: &Analysis, rank: u32, disposition: &str) -> Option<WindowRow> {
-    window_row(analysis, rank + 1, *analysis.order.get(rank as usize)?, disposition)
+pub fn row(analysis: &Analysis, rank: u32, decided: Disposition) -> Option<WindowRow> {
+    window_row(analysis, rank + 1, *analysis.order.get(rank as usize)?, decided)
 }
 
 /// Rows `from..from + count` of what [`matching`] gave.
@@ -148,12 +149,12 @@ pub fn window(
     ranks: &[u32],
     from: usize,
     count: usize,
-    disposition: &dyn Fn(&str) -> String,
+    decided: &dyn Fn(&str) -> Disposition,
 ) -> Window {
     let rows = ranks.iter().skip(from).take(count).filter_map(|rank| {
         let subject = *analysis.order.get(*rank as usize)?;
         let id = analysis.knowledge.resolution.subjects.get(subject as usize)?.id.as_str();
-        window_row(analysis, rank + 1, subject, &disposition(id))
+        window_row(analysis, rank + 1, subject, decided(id))
     });
     Window { total: u32::try_from(ranks.len()).unwrap_or(u32::MAX), rows: rows.collect() }
 }

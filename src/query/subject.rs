@@ -25,7 +25,7 @@ use crate::report::{
 use crate::resolve::same::pair_of;
 use crate::resolve::{Joined, subject_id};
 use crate::risk::units;
-use crate::triage::Band;
+use crate::triage::{Band, Disposition};
 use crate::triage::flip::{self, Piece, Way};
 
 /// Most texts, neighbours and statements on a page; the totals say how many there are.
@@ -37,7 +37,7 @@ const MOST_LIKENESSES: usize = 30;
 
 /// The page of the subject at `rank` from 0.
 #[must_use]
-pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Option<SubjectPage> {
+pub fn page(analysis: &Analysis, rank: u32, decided: Disposition, note: &str) -> Option<SubjectPage> {
     let subject = *analysis.order.get(rank as usize)?;
     let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
     let view = View::new(analysis, subject);
@@ -49,7 +49,7 @@ pub fn page(analysis: &Analysis, rank: u32, disposition: &str, note: &str) -> Op
     let (neighbours, neighbours_total) = neighbours(analysis, subject);
     let (statements, statements_total) = statements(analysis, subject);
     Some(SubjectPage {
-        row: window_row(analysis, rank + 1, subject, disposition)?,
+        row: window_row(analysis, rank + 1, subject, decided)?,
         aliases: own.aliases.clone(),
         identifiers: identifiers(analysis, subject),
         action: view.triage.band.as_str().to_string(),
@@ -95,13 +95,13 @@ fn is_of_licence(kind: Kind) -> bool {
 
 /// The entry in report.json of the subject at `rank` from 0, which was judged.
 #[must_use]
-pub(crate) fn record(analysis: &Analysis, view: &View, rank: u32, disposition: &str) -> Option<SubjectRecord> {
+pub(crate) fn record(analysis: &Analysis, view: &View, rank: u32, decided: Disposition) -> Option<SubjectRecord> {
     let subject = view.subject;
     let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
     let group = analysis.graph.component.get(subject as usize);
     let size = group.and_then(|group| analysis.graph.component_size.get(*group as usize)).copied().unwrap_or(1);
     Some(SubjectRecord {
-        row: window_row(analysis, rank + 1, subject, disposition)?,
+        row: window_row(analysis, rank + 1, subject, decided)?,
         aliases: own.aliases.clone(),
         identifiers: identifiers(analysis, subject),
         action: view.triage.band.as_str().to_string(),

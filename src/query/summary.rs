@@ -8,7 +8,7 @@ use super::same::{Which, same};
 use crate::model::property::{FileRole, SubjectKind};
 use crate::pipeline::{Analysis, AsOfReason};
 use crate::report::{FunnelView, InputFile, Message, Summary};
-use crate::triage::Band;
+use crate::triage::{Band, Disposition};
 
 /// Roles whose absence is told, each with what it would add.
 const WANTED: [FileRole; 5] =
@@ -17,9 +17,9 @@ const WANTED: [FileRole; 5] =
 /// How many limits `limit.1` … are told.
 const LIMITS: u32 = 5;
 
-/// The summary of an analysis; `disposition` tells what became of a subject by its id.
+/// The summary of an analysis; `decided` tells what became of a subject by its id.
 #[must_use]
-pub fn summary<'a>(analysis: &Analysis, disposition: impl Fn(&str) -> Option<&'a str>) -> Summary {
+pub fn summary(analysis: &Analysis, decided: &dyn Fn(&str) -> Disposition) -> Summary {
     let reason = match &analysis.as_of_reason {
         AsOfReason::Chosen => Message::new("reason.as_of_chosen"),
         AsOfReason::LatestDate(file) => Message::new("reason.latest_date").with("file", file),
@@ -61,7 +61,7 @@ pub fn summary<'a>(analysis: &Analysis, disposition: impl Fn(&str) -> Option<&'a
             in_depth: funnel.in_depth,
             risky: funnel.risky,
             eligible: funnel.eligible,
-            proposed: put_forward(analysis, disposition),
+            proposed: put_forward(analysis, decided),
         },
         bands,
         kinds,
@@ -79,10 +79,10 @@ pub fn summary<'a>(analysis: &Analysis, disposition: impl Fn(&str) -> Option<&'a
 }
 
 /// Subjects that passed every gate and of which a person said that a case was opened.
-fn put_forward<'a>(analysis: &Analysis, disposition: impl Fn(&str) -> Option<&'a str>) -> u32 {
+fn put_forward(analysis: &Analysis, decided: &dyn Fn(&str) -> Disposition) -> u32 {
     let subjects = analysis.knowledge.resolution.subjects.iter().zip(&analysis.outcomes);
     let cases = subjects.filter(|(subject, outcome)| {
-        outcome.band == Band::Propose && subject.kind != SubjectKind::Person && disposition(&subject.id) == Some("case")
+        outcome.band == Band::Propose && subject.kind != SubjectKind::Person && decided(&subject.id) == Disposition::Case
     });
     u32::try_from(cases.count()).unwrap_or(u32::MAX)
 }

@@ -4,18 +4,21 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use crate::edit::State;
 use crate::export::files;
 use crate::export::graph::{self, GraphFormat};
 use crate::export::push_record;
 use crate::pipeline::Analysis;
 use crate::query::{self, View};
 use crate::report::{BatchTail, Message, TableQuality, VERSION};
-use crate::settings::{Disposition, hex};
+use crate::settings::hex;
+use crate::triage::Disposition;
 use crate::wording;
 
 /// Bytes of a part, at least, but for the last.
 const PART: usize = 256 * 1024;
+
+/// Tells what a person said became of a subject, by its id.
+pub(super) type Decided<'a> = &'a dyn Fn(&str) -> Disposition;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -81,19 +84,19 @@ impl Exporter {
     }
 
     /// The next part; `None` after the last.
-    pub(super) fn next(&mut self, analysis: &Analysis, state: &State) -> Option<Vec<u8>> {
-        self.part(analysis, state, u32::MAX, &[])
+    pub(super) fn next(&mut self, analysis: &Analysis, decided: Decided) -> Option<Vec<u8>> {
+        self.part(analysis, decided, u32::MAX, &[])
     }
 
     /// The next part, of records before `until` only. `views` are subjects judged already: the last before `until`.
-    fn part(&mut self, analysis: &Analysis, state: &State, until: u32, views: &[View]) -> Option<Vec<u8>> {
+    fn part(&mut self, analysis: &Analysis, decided: Decided, until: u32, views: &[View]) -> Option<Vec<u8>> {
         if self.ended {
             return None;
         }
         let mut out = String::new();
         if !self.begun {
             self.begun = true;
-            self.head(analysis, state, &mut out);
+            self.head(analysis, decided, &mut out);
         }
         let count = match self.kind {
             Kind::Diagnostics => analysis.diagnostics.len(),
@@ -105,7 +108,7 @@ impl Exporter {
         };
         while out.len() < PART && (self.at as usize) < count && self.at < until {
             let view = (until - self.at) as usize;
-            self.record(analysis, state, views.len().checked_sub(view).and_then(|at| views.get(at)), &mut out);
+            self.record(analysis, decided, views.len().checked_sub(view).and_then(|at| views.get(at)), &mut out);
             self.at += 1;
         }
         if self.at as usize >= count {
@@ -133,7 +136,7 @@ impl Exporter {
         Some(out.into_bytes())
     }
 
-    fn head(&mut self, analysis: &Analysis, state: &State, out: &mut String) {
+    fn head(&mut self, analysis: &Analysis, decided: Decided, out: &mut String) {
         match self.kind {
             Kind::Changes => {
                 push_record(out, &files::CHANGES);
@@ -157,8 +160,7 @@ impl Exporter {
             Kind::Diagnostics => push_record(out, &files::DIAGNOSTICS),
             Kind::Graph(format) => out.push_str(graph::head(format)),
             Kind::Report => {
-                let said = |id: &str| Some(disposition(analysis, state, id)?.0.as_str());
-                let mut head = serde_json::to_value(query::summary(analysis, said)).unwrap_or_default();
+                let mut head = serde_json::to_value(query::summary(analysis, decided)).unwrap_or_default();
                 if let Some(map) = head.as_object_mut() {
                     // In the report, `subjects` is the list itself.
                     let total = map.remove("subjects").unwrap_or_default();
@@ -173,7 +175,7 @@ impl Exporter {
     }
 
     /// Writes the next record; `view` is its subject where that was judged already.
-    fn record(&mut self, analysis: &Analysis, state: &State, view: Option<&View>, out: &mut String) {
+    fn record(&mut self, analysis: &Analysis, decided: Decided, view: Option<&View>, out: &mut String) {
         let say = |code: &str, message: &Message| wording::english(code, &message.arguments);
         let rank = self.at;
         let subject = analysis.order.get(rank as usize).copied();
@@ -228,7 +230,7 @@ impl Exporter {
             }
             Kind::Findings => {
                 let Some(subject) = subject else { return };
-                if let Some(row) = query::row(analysis, rank, "open") {
+                if let Some(row) = query::row(analysis, rank, Disposition::Open) {
                     files::finding(out, &row, &query::identifiers(analysis, subject), &say);
                 }
             }
@@ -240,10 +242,10 @@ impl Exporter {
                 }
             }
             Kind::Report => {
-                let id = subject.and_then(|subject| analysis.knowledge.resolution.subjects.get(subject as usize));
-                let said = id.and_then(|own| disposition(analysis, state, &own.id));
-                let decided = said.map_or("open", |(value, _)| value);
-                let record = subject.and_then(|subject| query::record(analysis, &judged(subject), rank, decided));
+                let record = subject.and_then(|subject| {
+                    let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
+                    query::record(analysis, &judged(subject), rank, decided(&own.id))
+                });
                 if let Some(record) = record {
                     out.push_str(if rank == 0 { "\n" } else { ",\n" });
                     out.push_str(&serde_json::to_string(&record).unwrap_or_default());
@@ -251,11 +253,6 @@ impl Exporter {
             }
         }
     }
-}
-
-/// What a person said became of a subject, here or in the settings of the analysis.
-fn disposition<'a>(analysis: &'a Analysis, state: &'a State, subject: &str) -> Option<&'a Disposition> {
-    state.dispositions.get(subject).or_else(|| analysis.settings.dispositions.get(subject))
 }
 
 /// Subjects judged at once when several files are written together.
@@ -269,7 +266,7 @@ const BLOCK: u32 = 256;
 pub(super) fn together<E>(
     exporters: &mut [Exporter],
     analysis: &Analysis,
-    state: &State,
+    decided: Decided,
     mut take: impl FnMut(usize, &[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut until = 0_u32;
@@ -282,7 +279,7 @@ pub(super) fn together<E>(
             let until = if own.is_judged() { until } else { u32::MAX };
             while !own.ended
                 && own.at < until
-                && let Some(part) = own.part(analysis, state, until, &views)
+                && let Some(part) = own.part(analysis, decided, until, &views)
             {
                 take(number, &part)?;
             }
@@ -292,7 +289,7 @@ pub(super) fn together<E>(
         }
     }
     for (number, own) in exporters.iter_mut().enumerate() {
-        while let Some(part) = own.next(analysis, state) {
+        while let Some(part) = own.next(analysis, decided) {
             take(number, &part)?;
         }
     }

@@ -26,8 +26,9 @@ use crate::pipeline::{Analysis, Input, Run};
 use crate::query;
 use crate::resolve::Judgement;
 use crate::sample;
-use crate::settings::{self, Disposition, Settings, SettingsError};
+use crate::settings::{self, Said, Settings, SettingsError};
 use crate::source::ReadAt;
+use crate::triage::Disposition;
 use exporter::Exporter;
 use source::Loaded;
 
@@ -254,13 +255,9 @@ impl Session {
         settings
     }
 
-    /// What became of a subject: `open` until a person says otherwise.
-    fn disposition(&self, subject: &str) -> Disposition {
-        self.said_of(subject).cloned().unwrap_or_else(|| ("open".to_string(), String::new()))
-    }
-
-    fn said_of(&self, subject: &str) -> Option<&Disposition> {
-        self.state.dispositions.get(subject).or_else(|| self.stated.dispositions.get(subject))
+    /// What became of a subject: open until a person says otherwise.
+    fn decided(&self, subject: &str) -> Disposition {
+        decided(&self.state, &self.stated, subject)
     }
 
     /// The inputs that count, with what a person decided about them.
@@ -292,7 +289,7 @@ impl Session {
     pub fn export_next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         let analysis = self.analysis.as_ref().ok_or_else(|| Failure::new("not_analyzed"))?;
         let export = self.export.as_mut().ok_or_else(|| Failure::new("not_exporting"))?;
-        let part = export.next(analysis, &self.state);
+        let part = export.next(analysis, &|subject| decided(&self.state, &self.stated, subject));
         if part.is_none() {
             self.exported = export.sha256();
             self.export = None;
@@ -314,7 +311,7 @@ impl Session {
         let unknown = |kind: &&str| Failure::new("unknown_export").with("kind", *kind);
         let exporters = kinds.iter().map(|kind| Exporter::new(kind).ok_or_else(|| unknown(kind)));
         let mut exporters: Vec<Exporter> = exporters.collect::<Result<_, Failure>>()?;
-        exporter::together(&mut exporters, analysis, &self.state, take)
+        exporter::together(&mut exporters, analysis, &|subject| self.decided(subject), take)
     }
 
     /// The files of an invented world but for its truth.
@@ -327,6 +324,15 @@ impl Session {
     pub(crate) fn analyzed(&self) -> Result<&Analysis, Failure> {
         self.analysis.as_ref().ok_or_else(|| Failure::new("not_analyzed"))
     }
+}
+
+/// What a person said of a subject, in the log or in the settings that an analysis was begun with.
+fn said_of<'a>(log: &'a State, stated: &'a Settings, subject: &str) -> Option<&'a Said> {
+    log.dispositions.get(subject).or_else(|| stated.dispositions.get(subject))
+}
+
+fn decided(log: &State, stated: &Settings, subject: &str) -> Disposition {
+    said_of(log, stated, subject).map_or(Disposition::Open, |(value, _)| *value)
 }
 
 pub(crate) fn to_json<T: serde::Serialize>(value: &T) -> Result<Value, Failure> {

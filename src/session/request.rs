@@ -136,9 +136,7 @@ impl Session {
                 self.run = None;
                 Ok(json!({}))
             }
-            "summary" => to_json(&query::summary(self.analyzed()?, |subject| {
-                self.said_of(subject).map(|(value, _)| value.as_str())
-            })),
+            "summary" => to_json(&query::summary(self.analyzed()?, &|subject| self.decided(subject))),
             "window" => self.window(body(given)?),
             "facets" => to_json(&query::facets(self.analyzed()?, &body::<FilterBody>(given)?.filter)),
             "subject" => self.subject(&body::<SubjectBody>(given)?.subject),
@@ -256,7 +254,7 @@ impl Session {
             self.view = Some(CachedList { filter: asked.filter, sort: asked.sort, ranks });
         }
         let ranks = self.view.as_ref().map_or(&[][..], |view| view.ranks.as_slice());
-        let decided = |id: &str| self.disposition(id).0;
+        let decided = |id: &str| self.decided(id);
         to_json(&query::window(analysis, ranks, asked.from, asked.count.min(MOST_ROWS), &decided))
     }
 
@@ -270,8 +268,8 @@ impl Session {
 
     fn subject(&self, id: &str) -> Result<Value, Failure> {
         let (_, rank) = self.rank(id)?;
-        let (value, note) = self.disposition(id);
-        to_json(&query::page(self.analyzed()?, rank, &value, &note))
+        let note = super::said_of(&self.state, &self.stated, id).map_or("", |(_, note)| note);
+        to_json(&query::page(self.analyzed()?, rank, self.decided(id), note))
     }
 
     fn neighbourhood(&self, asked: &SubjectBody) -> Result<Value, Failure> {
@@ -341,7 +339,7 @@ fn said_in(settings: &Settings) -> Result<Vec<Edit>, Failure> {
     }));
     edits.extend(settings.dispositions.iter().map(|(subject, (value, note))| Edit::Disposition {
         subject: subject.clone(),
-        value: value.clone(),
+        value: value.as_str().to_string(),
         note: note.clone(),
     }));
     Ok(edits)

@@ -27,6 +27,18 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What a person says became of a subject.
+    Disposition {
+        /// Still to be looked at.
+        Open = "open",
+        /// Nothing was found.
+        Cleared = "cleared",
+        /// A case was opened.
+        Case = "case",
+    }
+}
+
 /// Thresholds and gates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
