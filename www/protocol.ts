@@ -194,7 +194,9 @@ export interface Neighbour { subject: string; kind: string; name: string; band: 
 export interface Exposure { gain: number; steps: { subject: string; kind: string; name: string; edge: string; file: string; row: number }[]; origin: Message }
 export interface ElementRow { element: string; status: 'evidenced' | 'contradicted' | 'missing'; for: number[]; against: number[]; independentSources: number; bestGrade: string; need: Message }
 export interface ElementTable { category: string; pack: string; complete: boolean; rows: ElementRow[] }
-export interface StatementRow { property: string; value: string; file: string; part: string; row: number; column: string; grade: string; date: string; conflict: boolean }
+/** A value and who says it. */
+export interface Said { value: string; file: string; part: string; row: number; column: string; grade: string; date: string }
+export interface StatementRow extends Said { property: string; conflict: boolean }
 export interface SubjectPage extends WindowRow {
   aliases: string[]; identifiers: { key: string; value: string; file: string; row: number; column: string }[];
   action: string; gates: Gate[]; totalMilliunits: number; waterfall: DimensionShare[]; coverageParts: CoveragePart[]; evidence: EvidenceItem[];
@@ -267,7 +269,6 @@ export interface TableQuality {
   columns: { column: string; property: string; filled: number; unreadable: number }[];
 }
 export interface Quality { tables: TableQuality[]; sameFiles: { file: string; other: string }[] }
-export interface Said { value: string; file: string; part: string; row: number; column: string; grade: string; date: string }
 /** Statements that agree stand together in one of `values`; there are at least two. */
 export interface ConflictRow { subject: string; name: string; property: string; values: Said[][] }
 export interface Conflicts { total: number; properties: { property: string; count: number }[]; rows: ConflictRow[] }

@@ -7,9 +7,9 @@ use crate::diagnostic::Diagnostic;
 use crate::evidence::licence::SAME_DISTINCTIVE;
 use crate::evidence::{Item, Kind};
 use crate::model::property::{Property, SubjectKind};
-use crate::model::sheet::Place;
+use crate::model::sheet::{Place, Sheet};
 use crate::pipeline::{Analysis, Outcome, top};
-use crate::report::{DiagnosticRow, Message, WindowRow};
+use crate::report::{DiagnosticRow, Message, Said, WindowRow};
 use crate::resolve::Subject;
 use crate::triage::{Band, Disposition};
 use crate::value::{date, identity};
@@ -86,6 +86,23 @@ pub(super) fn shown(analysis: &Analysis, property: Option<Property>, value: &str
         _ if analysis.settings.show_identity_numbers => value.to_string(),
         Some(Property::PersonId) => identity::masked_value(value).into_owned(),
         _ => identity::masked(value).into_owned(),
+    }
+}
+
+/// A value of a record and who says it; personal numbers masked.
+pub(super) fn said(analysis: &Analysis, sheet: &Sheet, place: Place, column: u32, property: Property) -> Said {
+    let cell = sheet.cells.cell(place.row, column);
+    Said {
+        value: match property {
+            Property::PersonId => shown(analysis, Some(property), cell.trim()),
+            _ => shorten(analysis, cell),
+        },
+        file: sheet.file.clone(),
+        part: sheet.part.clone(),
+        row: sheet.cells.record(place.row),
+        column: sheet.cells.header(column).to_string(),
+        grade: sheet.grade.as_str().to_string(),
+        date: day(analysis.knowledge.day(place)),
     }
 }
 

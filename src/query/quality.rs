@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::convert::{day, name, shorten, shown};
+use super::convert::{name, said};
 use crate::model::property::{Party, Property};
 use crate::model::sheet::{Meaning, Place, Sheet};
 use crate::name::is_placeholder;
 use crate::pipeline::Analysis;
-use crate::report::{ColumnQuality, ConflictRow, Conflicts, PropertyConflicts, Quality, Said, SameFile, TableQuality};
+use crate::report::{ColumnQuality, ConflictRow, Conflicts, PropertyConflicts, Quality, SameFile, TableQuality};
 use crate::text::normalize::fold;
 use crate::value::{amount, date, domain, email, number, percent, phone, split_values, uscc};
 
@@ -249,23 +249,11 @@ pub fn conflicts(
 pub fn conflict(analysis: &Analysis, own: &Disagreement, most: usize) -> ConflictRow {
     let knowledge = &analysis.knowledge;
     let subject = knowledge.resolution.subjects.get(own.subject as usize);
-    let said = |place: &Place| {
-        let sheet = knowledge.sheet(*place)?;
-        let column = place.column()?;
-        Some(Said {
-            value: shown(analysis, Some(own.property), &shorten(analysis, sheet.cells.cell(place.row, column))),
-            file: sheet.file.clone(),
-            part: sheet.part.clone(),
-            row: sheet.cells.record(place.row),
-            column: sheet.cells.header(column).to_string(),
-            grade: sheet.grade.as_str().to_string(),
-            date: day(knowledge.day(*place)),
-        })
-    };
+    let told = |place: &Place| Some(said(analysis, knowledge.sheet(*place)?, *place, place.column()?, own.property));
     ConflictRow {
         subject: subject.map_or(String::new(), |own| own.id.clone()),
         name: subject.map_or(String::new(), |own| name(analysis, own)),
         property: own.property.as_str().to_string(),
-        values: own.groups.iter().map(|group| group.iter().take(most).filter_map(said).collect()).collect(),
+        values: own.groups.iter().map(|group| group.iter().take(most).filter_map(told).collect()).collect(),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::chain::{self, chain};
-use super::convert::{day, name, place, quote, reason, shorten, shown, tenths, window_row};
+use super::convert::{day, name, place, quote, reason, said, shorten, shown, tenths, window_row};
 use super::quality;
 use super::same::of_subject;
 use super::ties::detail;
@@ -25,8 +25,8 @@ use crate::report::{
 use crate::resolve::same::pair_of;
 use crate::resolve::{Joined, subject_id};
 use crate::risk::units;
-use crate::triage::{Band, Disposition};
 use crate::triage::flip::{self, Piece, Way};
+use crate::triage::{Band, Disposition};
 
 /// Most texts, neighbours and statements on a page; the totals say how many there are.
 const MOST_TEXTS: usize = 50;
@@ -496,16 +496,7 @@ fn statements(analysis: &Analysis, subject: u32) -> (Vec<StatementRow>, u32) {
             properties.push(meaning.property);
             rows.push(StatementRow {
                 property: meaning.property.as_str().to_string(),
-                value: match meaning.property {
-                    Property::PersonId => shown(analysis, Some(meaning.property), cell),
-                    _ => shorten(analysis, cell),
-                },
-                file: sheet.file.clone(),
-                part: sheet.part.clone(),
-                row: sheet.cells.record(row),
-                column: sheet.cells.header(meaning.column).to_string(),
-                grade: sheet.grade.as_str().to_string(),
-                date: day(knowledge.day(mention.place)),
+                said: said(analysis, sheet, mention.place, meaning.column, meaning.property),
                 conflict: false,
             });
         }

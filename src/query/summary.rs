@@ -82,7 +82,9 @@ pub fn summary(analysis: &Analysis, decided: &dyn Fn(&str) -> Disposition) -> Su
 fn put_forward(analysis: &Analysis, decided: &dyn Fn(&str) -> Disposition) -> u32 {
     let subjects = analysis.knowledge.resolution.subjects.iter().zip(&analysis.outcomes);
     let cases = subjects.filter(|(subject, outcome)| {
-        outcome.band == Band::Propose && subject.kind != SubjectKind::Person && decided(&subject.id) == Disposition::Case
+        outcome.band == Band::Propose
+            && subject.kind != SubjectKind::Person
+            && decided(&subject.id) == Disposition::Case
     });
     u32::try_from(cases.count()).unwrap_or(u32::MAX)
 }

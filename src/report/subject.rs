@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::warning::{CurveView, Series, WarningView};
-use super::{Message, SameRow, WindowRow};
+use super::{Message, Said, SameRow, WindowRow};
 
 /// A gate of a band.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -253,20 +253,9 @@ pub struct ElementTable {
 pub struct StatementRow {
     /// The property.
     pub property: String,
-    /// The value as it stands.
-    pub value: String,
-    /// The file.
-    pub file: String,
-    /// Sheet or member.
-    pub part: String,
-    /// 1-based record number.
-    pub row: u32,
-    /// Header.
-    pub column: String,
-    /// How far trusted.
-    pub grade: String,
-    /// Date of the record.
-    pub date: String,
+    /// The value and who says it.
+    #[serde(flatten)]
+    pub said: Said,
     /// Whether files disagree on the property.
     pub conflict: bool,
 }
