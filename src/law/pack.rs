@@ -280,8 +280,12 @@ pub const FOREIGN: [&str; 3] = ["US", "GB", "EU"];
 
 /// The files, by name. A test holds this list equal to the folder.
 pub(super) const FILES: &[(&str, &str)] = &[
+    ("cn-2005-11-pyramid.json", include_str!("packs/cn-2005-11-pyramid.json")),
+    ("cn-2009-02-pyramid.json", include_str!("packs/cn-2009-02-pyramid.json")),
+    ("cn-2010-05-pyramid.json", include_str!("packs/cn-2010-05-pyramid.json")),
     ("cn-2011-01-fundraising.json", include_str!("packs/cn-2011-01-fundraising.json")),
     ("cn-2011-11-venues.json", include_str!("packs/cn-2011-11-venues.json")),
+    ("cn-2013-11-pyramid.json", include_str!("packs/cn-2013-11-pyramid.json")),
     ("cn-2013-12-bitcoin.json", include_str!("packs/cn-2013-12-bitcoin.json")),
     ("cn-2016-08-p2p.json", include_str!("packs/cn-2016-08-p2p.json")),
     ("cn-2017-09-ico.json", include_str!("packs/cn-2017-09-ico.json")),

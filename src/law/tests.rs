@@ -86,7 +86,7 @@ R03 - 2011-01-03 2011-01-04 not_regulated licensed_only
 R04 - 2011-01-03 2011-01-04 not_regulated prohibited
 R05 - 2011-11-10 2011-11-11 not_regulated licensed_only
 R06 - 2011-01-03 2011-01-04 not_regulated licensed_only
-R07 - 2011-01-03 2011-01-04 not_regulated prohibited
+R07 - 2005-10-31 2005-11-01 not_regulated prohibited
 R08 - 2011-01-03 2011-01-04 not_regulated restricted
 R09 - 2011-01-03 2011-01-04 not_regulated restricted
 R10 - 2011-01-03 2011-01-04 not_regulated restricted
@@ -247,6 +247,8 @@ fn numbers_by_activity_and_date() {
     check("R01", "2022-03-01", &[150, 500, 5000]);
     check("R03", "2022-03-01", &[150, 200, 500, 5000]);
     check("R05", "2012-01-01", &[200]);
+    check("R07", "2010-05-06", &[]);
+    check("R07", "2012-01-01", &[30, 150, 500]);
     check("R07", "2019-01-01", &[30, 120, 150, 500]);
     check("R09", "2019-01-01", &[]);
     check("R09", "2022-03-01", &[150, 500, 5000]);
@@ -263,13 +265,33 @@ fn element_sets_by_date() {
         let found: Vec<&str> = on(date).categories().iter().map(|(category, _)| category.id.as_str()).collect();
         assert_eq!(found, expected, "{date}");
     };
-    check("2010-01-01", &[]);
+    check("2009-02-27", &[]);
+    check("2010-01-01", &["pyramid"]);
     check("2012-01-01", &["deposit_taking_criminal", "pyramid"]);
     check("2018-01-01", &["deposit_taking_criminal", "pyramid", "virtual_currency_1", "virtual_currency_3"]);
     let all = ["deposit_taking_criminal", "fundraising_administrative", "pyramid", "virtual_currency_1"];
     let three = ["virtual_currency_2", "virtual_currency_3"];
     check("2021-10-01", &[all.as_slice(), &three].concat());
     check("2026-02-06", &[["asset_tokenisation"].as_slice(), &all, &three].concat());
+}
+
+/// What is shown as the law of a pyramid is a text about pyramids, on every day; a text about fundraising says nothing of it.
+#[test]
+fn a_pyramid_is_read_under_its_own_texts() {
+    let check = |date: &str, category: &str, filing: &str| {
+        let law = on(date);
+        let own = law.categories().into_iter().find(|(own, _)| own.id == "pyramid").map(|(_, pack)| pack.id.as_str());
+        assert_eq!(own, Some(category), "{date}");
+        let marks = law.thresholds("R07").into_iter();
+        let own: Vec<(&str, &str)> =
+            marks.filter(|row| row.basis.contains("pyramid")).map(|row| (row.basis, row.pack.id.as_str())).collect();
+        assert!(own.contains(&("threshold.pyramid_filing", filing)), "{date}: {own:?}");
+        assert!(own.iter().all(|(_, pack)| pack.ends_with("-pyramid")), "{date}: {own:?}");
+        assert_eq!(law.status("R07").pack.map(|pack| pack.id.as_str()), Some("cn-2005-11-pyramid"), "{date}");
+    };
+    check("2012-01-01", "cn-2009-02-pyramid", "cn-2010-05-pyramid");
+    check("2022-06-30", "cn-2009-02-pyramid", "cn-2013-11-pyramid");
+    check("2026-02-06", "cn-2009-02-pyramid", "cn-2013-11-pyramid");
 }
 
 #[test]
