@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::compare::Notes;
+use super::cost;
 use super::token::Token;
 use super::words::Class;
 use crate::text::normalize::fold;
@@ -218,7 +219,7 @@ fn begins(parts: &[Vec<Vec<u8>>], other: &[u8]) -> f64 {
     let Some(first) = other.first() else { return 0.0 };
     let own = parts.first().into_iter().flatten().filter_map(|reading| reading.first());
     let least = own.map(|own| substitution(*own, *first).min(1.0)).fold(f64::MAX, f64::min);
-    if least > 1.0 { 0.0 } else { least * FIRST }
+    if least > 1.0 { 0.0 } else { least * cost::FIRST }
 }
 
 /// Consonants of a word's sounds.
@@ -269,7 +270,8 @@ impl Rest {
 
 /// Cost of two rests by their sounds.
 fn by_sound(a: &Rest, b: &Rest) -> f64 {
-    let scale = |edits: f64, size: usize| SOUND_BASE + edits * SOUND_SLOPE / (size as f64 + SOUND_EASE);
+    let scale =
+        |edits: f64, size: usize| cost::SOUND_BASE + edits * cost::SOUND_SLOPE / (size as f64 + cost::SOUND_EASE);
     let size = (consonants(&a.sounds) + consonants(&b.sounds)).div_ceil(2);
     let whole = [vec![a.sounds.clone()]];
     let mut best = scale(apart(&whole, &b.sounds) + begins(&whole, &b.sounds), size);
@@ -279,46 +281,28 @@ fn by_sound(a: &Rest, b: &Rest) -> f64 {
             && let Some(letters) = spelled_out(&one.text)
             && letters == other.letters
         {
-            best = best.min(0.3);
+            best = best.min(cost::SPELLED_OUT);
         }
     }
     let (han, other) = match (a.writing, b.writing) {
         (Writing::Han, _) => (a, b),
         (_, Writing::Han) => (b, a),
-        _ => return best + few(size),
+        _ => return best + cost::few(size),
     };
     let size = (consonants(&other.sounds) + han.text.chars().count()).div_ceil(2);
     for korean in [true, false] {
         if let Some(parts) = han.readings(korean) {
-            best = best.min(scale(apart(&parts, &other.sounds) + begins(&parts, &other.sounds), size) + READINGS_COST);
+            best =
+                best.min(scale(apart(&parts, &other.sounds) + begins(&parts, &other.sounds), size) + cost::ONE_READING);
         }
     }
-    best + few(size)
+    best + cost::few(size)
 }
-
-/// A short word's sound says little.
-fn few(size: usize) -> f64 {
-    match size {
-        0 | 1 => 0.5,
-        2 => 0.25,
-        _ => 0.0,
-    }
-}
-
-/// Cost of two rests that sound alike in full, and of a consonant by the size of the words.
-const SOUND_BASE: f64 = -0.2;
-/// What another first consonant costs besides, by how far the two are apart.
-const FIRST: f64 = 1.0;
-const SOUND_SLOPE: f64 = 6.2;
-const SOUND_EASE: f64 = 1.0;
-/// What it costs that one of several readings was chosen.
-const READINGS_COST: f64 = 0.5;
 
 /// The cost of two companies' names as one in two writings; `None` where both are written alike, or what they mean is another.
 pub(super) fn weigh<N: Notes>(a: &[Token], b: &[Token]) -> Option<(f64, N)> {
-    let quiet = |class: Class| matches!(class, Class::Form | Class::Title | Class::Particle);
     let words = |own: &'_ [Token]| -> Vec<usize> {
-        (0..own.len()).filter(|at| own.get(*at).is_some_and(|word| !quiet(word.class))).collect()
+        (0..own.len()).filter(|at| own.get(*at).is_some_and(|word| !word.class.is_quiet())).collect()
     };
     let (mut left, mut right) = (words(a), words(b));
     let whole = |own: &'_ [Token], words: &[usize]| -> String {
@@ -365,12 +349,12 @@ pub(super) fn weigh<N: Notes>(a: &[Token], b: &[Token]) -> Option<(f64, N)> {
         if !known || own_a.len() + own_b.len() > 1 || is_known(&own_a) || is_known(&own_b) {
             return None;
         }
-        cost += KNOWN_REST;
+        cost += cost::KNOWN_REST;
     } else if own_a.is_empty() {
         if meant == 0 || !known && meant < 2 {
             return None;
         }
-        cost += if known { 0.1 } else { MEANT_ONLY };
+        cost += if known { cost::KNOWN_ONLY } else { cost::MEANT_ONLY };
         if !known && !general_a.is_empty() && !general_b.is_empty() {
             return None;
         }
@@ -379,7 +363,7 @@ pub(super) fn weigh<N: Notes>(a: &[Token], b: &[Token]) -> Option<(f64, N)> {
         if one.writing == other.writing {
             return None;
         }
-        let sound = by_sound(&one, &other) + if is_known(&own_a) || is_known(&own_b) { ONE_KNOWN } else { 0.0 };
+        let sound = by_sound(&one, &other) + if is_known(&own_a) || is_known(&own_b) { cost::ONE_KNOWN } else { 0.0 };
         notes.note(if sound <= 0.0 { "same" } else { "alike" }, &one.text, &other.text, sound);
         cost += sound;
     }
@@ -390,61 +374,12 @@ pub(super) fn weigh<N: Notes>(a: &[Token], b: &[Token]) -> Option<(f64, N)> {
     }
     for (code, own, other) in [("only_left", &general_a, &general_b), ("only_right", &general_b, &general_a)] {
         for word in own {
-            let own_cost = match word.class {
-                Class::Number => 2.5,
-                Class::Line => LINE_ONLY,
-                Class::Place => PLACE_ONLY,
-                _ if fills(word) => FILLER_ONLY,
-                _ if other.iter().any(|other| other.class.is_trade() && !fills(other)) => TRADE_OTHER,
-                _ => TRADE_ONLY,
-            };
+            let own_cost = cost::leftover_across(word, other);
             cost += own_cost;
             notes.note(code, &word.text, "", own_cost);
         }
     }
-    Some((cost - (meant.min(2) as f64) * MEANT, notes))
-}
-
-/// What a pair of words of the lexicon that mean the same takes off the cost, up to two of them.
-const MEANT: f64 = 0.05;
-/// What it costs that nothing but words of the lexicon agrees.
-const MEANT_ONLY: f64 = 0.9;
-/// A widely known company in one name stands under another name in the other.
-const ONE_KNOWN: f64 = 0.6;
-/// A line of business that one name has.
-const LINE_ONLY: f64 = 2.1;
-/// A place that one name has.
-const PLACE_ONLY: f64 = 0.5;
-/// A word of business that one name has, and where the other has another.
-const TRADE_ONLY: f64 = 0.3;
-const TRADE_OTHER: f64 = 1.0;
-/// A word that many names have and that translations leave out.
-const FILLER_ONLY: f64 = 0.2;
-/// A further word beside a widely known company's name.
-const KNOWN_REST: f64 = 1.6;
-/// Words of business, by what they mean, that say little of it.
-const FILLERS: [&str; 16] = [
-    "group",
-    "holding",
-    "company",
-    "international",
-    "technology",
-    "industry",
-    "enterprise",
-    "services",
-    "solution",
-    "systems",
-    "products",
-    "brands",
-    "manufacturing",
-    "headquarters",
-    "dot com",
-    "development",
-];
-
-/// Whether a word of business says little of it.
-fn fills(word: &Token) -> bool {
-    word.concept.is_some_and(|concept| FILLERS.contains(&concept))
+    Some((cost - (meant.min(2) as f64) * cost::MEANT, notes))
 }
 
 #[cfg(test)]

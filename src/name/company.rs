@@ -3,7 +3,7 @@
 use super::branch::split_folded;
 use super::compare::{Kind, Reading, cost_of_readings};
 use super::roman;
-use super::token::{Scan, Token};
+use super::token::Scan;
 use super::words::Class;
 use crate::text::normalize::fold;
 
@@ -44,13 +44,12 @@ impl Company {
     /// sound alike. Tells most pairs of names apart without comparing their letters.
     #[must_use]
     pub fn may_meet(&self, other: &Self) -> bool {
-        let quiet = |word: &Token| matches!(word.class, Class::Form | Class::Title | Class::Particle);
         let (ours, theirs) =
             (self.reading.words.iter().zip(&self.sounds), other.reading.words.iter().zip(&other.sounds));
-        ours.filter(|(word, _)| !quiet(word)).any(|(one, a)| {
+        ours.filter(|(word, _)| !word.class.is_quiet()).any(|(one, a)| {
             theirs.clone().any(|(two, b)| {
                 let meant = one.concept.is_some() && (one.concept, one.class) == (two.concept, two.class);
-                meant || !quiet(two) && (a & !b).count_ones() <= 1 && (b & !a).count_ones() <= 1
+                meant || !two.class.is_quiet() && (a & !b).count_ones() <= 1 && (b & !a).count_ones() <= 1
             })
         })
     }

@@ -3,6 +3,8 @@
 //! two spellings of one name.
 
 use super::across;
+use super::cost::{self, LIMIT, leftover, per_length};
+use super::pair::pair;
 use super::roman;
 use super::short;
 use super::token::{Token, plain_tokens, tokens, tokens_of_folded};
@@ -72,30 +74,17 @@ pub struct Comparison {
     pub reasons: Vec<Reason>,
 }
 
-/// Cost at which a pair is as likely the same as not, in edits; chosen on half of a public bench of name pairs.
-const LIMIT: f64 = 2.05;
-/// How fast certainty grows with the distance from the limit, a unit of log odds for each half edit.
-const SLOPE: f64 = 2.0;
-/// Cost up to which two words of different scripts surely sound the same.
-const CERTAIN_SOUND: f64 = 0.8;
-/// What two different legal forms cost in two scripts.
-const ACROSS_FORM: f64 = 0.3;
-/// What it costs besides that two persons' names agree by sound only: syllables of names are few.
-const PERSON_ACROSS: f64 = 0.5;
-/// What it costs that two companies' names share no distinctive word and each has more to say.
-const NOTHING_OWN: f64 = 1.0;
-/// No pair of words costs more.
-const MOST: f64 = 4.0;
-
 /// A name taken apart into its words, so that one that is compared often is read once.
 #[derive(Debug, Clone)]
-pub(super) struct Reading {
+pub struct Reading {
     text: String,
     pub(super) words: Vec<Token>,
 }
 
 impl Reading {
-    pub(super) fn new(name: &str, kind: Kind) -> Self {
+    /// Takes apart the name of a bearer of a kind.
+    #[must_use]
+    pub fn new(name: &str, kind: Kind) -> Self {
         Self { text: name.trim().to_string(), words: tokens(name, kind == Kind::Person) }
     }
 
@@ -112,7 +101,8 @@ pub fn compare(left: &str, right: &str, kind: Kind) -> Comparison {
 }
 
 /// Compares two names of a kind that were read as such.
-fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparison {
+#[must_use]
+pub fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparison {
     let (mut cost, mut reasons) = weigh::<Vec<Reason>>(left, right, kind);
     if kind == Kind::Company && cost >= LIMIT {
         let mut others: Vec<(f64, Vec<Reason>)> = across::weigh(&left.words, &right.words).into_iter().collect();
@@ -136,13 +126,13 @@ fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparison {
     } else if kind == Kind::Person
         && cost >= LIMIT
         && let Some((other, its_reasons)) = across::weigh::<Vec<Reason>>(&left.words, &right.words)
-        && other + PERSON_ACROSS < cost
+        && other + cost::PERSON_ACROSS < cost
     {
-        cost = libm::round((other + PERSON_ACROSS) * 1000.0) / 1000.0;
+        cost = libm::round((other + cost::PERSON_ACROSS) * 1000.0) / 1000.0;
         reasons = its_reasons;
     }
     reasons.sort_by(|x, y| y.cost.total_cmp(&x.cost));
-    let probability = 1.0 / (1.0 + libm::exp(SLOPE * (cost - LIMIT)));
+    let probability = 1.0 / (1.0 + libm::exp(cost::SLOPE * (cost - LIMIT)));
     Comparison { probability, same: cost < LIMIT, cost, reasons }
 }
 
@@ -171,7 +161,7 @@ impl Notes for Vec<Reason> {
 fn weigh<N: Notes>(left: &Reading, right: &Reading, kind: Kind) -> (f64, N) {
     let (a, b) = (&left.words, &right.words);
     let (cost, notes) = if a.is_empty() || b.is_empty() {
-        (if left.text == right.text { 0.0 } else { MOST }, N::default())
+        (if left.text == right.text { 0.0 } else { cost::MOST }, N::default())
     } else {
         let aligned = align(a, b, kind);
         match short::compare(a, b, kind) {
@@ -214,11 +204,12 @@ fn align<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> (f64, N) {
                 continue;
             }
             (*one, *other) = (true, true);
-            full += usize::from(cost < 1.5 && left.roman.len() > 1 && right.roman.len() > 1);
-            own |= cost < 1.5 && [left, right].iter().any(|word| matches!(word.class, Class::Distinct | Class::Known));
+            full += usize::from(cost < cost::ALIKE && left.roman.len() > 1 && right.roman.len() > 1);
+            own |= cost < cost::ALIKE
+                && [left, right].iter().any(|word| matches!(word.class, Class::Distinct | Class::Known));
             let code = if cost <= 0.0 {
                 "same"
-            } else if cost < 1.5 {
+            } else if cost < cost::ALIKE {
                 "alike"
             } else {
                 "differ"
@@ -246,44 +237,42 @@ fn align<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> (f64, N) {
         for token in left {
             let again = all.iter().filter(|own| own.roman == token.roman).count() > 1;
             let other_script = full >= 1 && twofold(all, token);
-            let mut cost = if again || other_script { 0.2 } else { leftover(token, kind, full) };
+            let mut cost = if again || other_script { cost::SAID_AGAIN } else { leftover(token, kind, full) };
             if across && full >= 1 && !matches!(token.class, Class::Number | Class::Line) {
-                // Nobody translates every word of a name.
-                cost = cost.min(0.9);
+                cost = cost.min(cost::UNTRANSLATED);
             }
             total += cost;
             notes.note(code, &token.text, "", cost);
         }
     }
-    let says = |all: &[Token], rest: &[usize]| {
-        let quiet = |class: Class| matches!(class, Class::Form | Class::Title | Class::Particle);
-        rest.iter().filter_map(|at| all.get(*at)).any(|word| !quiet(word.class))
-    };
+    let says =
+        |all: &[Token], rest: &[usize]| rest.iter().filter_map(|at| all.get(*at)).any(|word| !word.class.is_quiet());
     if kind == Kind::Company && !own && says(a, &rest_a) && says(b, &rest_b) {
         // Nothing but places and business agrees, and each says more: Nanjing Bank, Savings Bank.
-        total += NOTHING_OWN;
+        total += cost::NOTHING_OWN;
     }
     // The same letters with other gaps: van der Bilt, Vanderbilt.
     if a.len() != b.len() {
         let letters = |tokens: &[Token]| tokens.iter().map(|token| token.roman.len()).sum::<usize>();
         let joint = |tokens: &[Token]| tokens.iter().map(|token| token.roman.as_str()).collect::<String>();
-        if total > 0.2 && letters(a) == letters(b) && joint(a) == joint(b) {
+        if total > cost::JOINED && letters(a) == letters(b) && joint(a) == joint(b) {
             let mut notes = N::default();
-            notes.note("joined", &joint(a), &joint(b), 0.2);
-            return (0.2, notes);
+            notes.note("joined", &joint(a), &joint(b), cost::JOINED);
+            return (cost::JOINED, notes);
         }
         let counted = |token: &&Token| !matches!(token.class, Class::Form | Class::Title);
         let length = |tokens: &[Token]| tokens.iter().filter(counted).map(|token| token.roman.len()).sum::<usize>();
         let (shorter, longer) = (length(a).min(length(b)), length(a).max(length(b)));
         let least = roman::least_edits(shorter, longer);
-        if shorter > 0 && 0.2 + per_length(least, shorter) < total {
+        if shorter > 0 && cost::JOINED + per_length(least, shorter) < total {
             let concat = |tokens: &[Token]| -> String {
                 tokens.iter().filter(counted).map(|token| token.roman.as_str()).collect()
             };
             let (left, right) = (concat(a), concat(b));
             let forms = |tokens: &[Token]| tokens.iter().any(|token| token.class == Class::Form);
-            let joined =
-                0.2 + per_length(roman::edits(&left, &right), shorter) + if forms(a) == forms(b) { 0.0 } else { 0.1 };
+            let joined = cost::JOINED
+                + per_length(roman::edits(&left, &right), shorter)
+                + if forms(a) == forms(b) { 0.0 } else { cost::JOINED_FORM };
             if joined < total {
                 let mut notes = N::default();
                 notes.note("joined", &left, &right, joined);
@@ -322,138 +311,12 @@ fn acronym<N: Notes>(short: &[Token], long: &[Token]) -> Option<(f64, N)> {
         let words: Vec<String> = said.map(roman::word).collect();
         let initials = words.iter().filter_map(|word| word.chars().next());
         initials.eq(word.chars()).then(|| {
-            let cost = match count {
-                2 => 1.7,
-                3 => 1.0,
-                _ => 0.6,
-            };
+            let cost = cost::acronym(count);
             let mut notes = N::default();
             notes.note("acronym", &word, &words.join(" "), cost);
             (cost, notes)
         })
     })
-}
-
-/// Edits weigh more in short words.
-fn per_length(edits: f64, length: usize) -> f64 {
-    let factor = match length {
-        0..=2 => 2.5,
-        3 => 1.7,
-        4 => 1.3,
-        _ => 1.0,
-    };
-    (edits * factor).min(MOST)
-}
-
-/// What two words cost as a pair; `None` when they cannot be one.
-fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
-    if a.roman == b.roman && a.text == b.text {
-        return Some(0.0);
-    }
-    if a.concept.is_some() && (a.concept, a.class) == (b.concept, b.class) {
-        return Some(if a.class == Class::Given { given(a, b) } else { 0.0 });
-    }
-    if a.class == Class::Given && b.class == Class::Given {
-        // Two given names, however alike: Ahmed is not Mohamed.
-        return Some(roman::edits(&a.roman, &b.roman).max(2.5));
-    }
-    let quiet = |class: Class| matches!(class, Class::Form | Class::Title | Class::Particle);
-    match (a.class, b.class) {
-        // Co., Ltd. stands for 有限公司 and for 股份有限公司: a form in another script is no translation.
-        (Class::Form, Class::Form) => return Some(if a.unspaced == b.unspaced { 1.2 } else { ACROSS_FORM }),
-        (left, right) if quiet(left) || quiet(right) => {
-            // A slip of the pen in a word of the lexicon.
-            let (shorter, longer) = (a.roman.len().min(b.roman.len()), a.roman.len().max(b.roman.len()));
-            let may = shorter >= 5 && longer - shorter <= roman::most_extra(1.0);
-            return (may && roman::edits(&a.roman, &b.roman) <= 1.0).then_some(0.3);
-        }
-        (Class::Number, Class::Number) => return Some(if kind == Kind::Vessel { 1.5 } else { 3.0 }),
-        (Class::Number, _) | (_, Class::Number) => return None,
-        _ => {}
-    }
-    let apart = |one: Class, other: Class| one == Class::Place && other.is_trade();
-    if apart(a.class, b.class) || apart(b.class, a.class) {
-        // A place and a trade are no spellings and no translations of each other.
-        return None;
-    }
-    let letters = match (a.unspaced, b.unspaced) {
-        (true, true) => unspaced(a, b),
-        (false, false) => spaced(a, b, kind),
-        _ => sounds(a, b),
-    };
-    let general = |class: Class| class.is_trade() || class == Class::Place;
-    let meant = |class: Class| general(class) || class == Class::Known;
-    if a.unspaced != b.unspaced
-        && general(a.class) != general(b.class)
-        && 0.2 + per_length(roman::edits(&a.roman, &b.roman) * 0.8, a.roman.len().min(b.roman.len())) > CERTAIN_SOUND
-    {
-        // A word of the lexicon is another in the other script only where the sound leaves no doubt: not Shanghai, 复星.
-        return Some(letters.max(2.5));
-    }
-    // Two words of the lexicon that mean different things differ, however alike their letters are.
-    if meant(a.class) && meant(b.class) { Some(letters.max(2.5)) } else { Some(letters) }
-}
-
-/// Spellings of one given name.
-fn given(a: &Token, b: &Token) -> f64 {
-    roman::edits(&a.roman, &b.roman).min(0.5) * 0.8
-}
-
-fn spaced(a: &Token, b: &Token, kind: Kind) -> f64 {
-    let (short, long) = if a.roman.len() <= b.roman.len() { (a, b) } else { (b, a) };
-    // An initial.
-    if kind == Kind::Person && short.roman.len() == 1 {
-        return if long.roman.starts_with(&short.roman) { 0.4 } else { 3.0 };
-    }
-    let mut cost = per_length(roman::edits(&a.roman, &b.roman), short.roman.len());
-    if roman::omits_vowels(&a.text) != roman::omits_vowels(&b.text) {
-        cost = cost.min(sounds(a, b));
-    } else if short.roman.len() >= 5 && roman::skeleton(&a.roman) == roman::skeleton(&b.roman) {
-        // Other vowels only: two transliterations of one name.
-        cost = cost.min(1.4);
-    }
-    // Feminine and other endings of one family name.
-    if kind == Kind::Person && short.roman.len() >= 5 && long.roman.starts_with(&short.roman) {
-        let ending = long.roman.get(short.roman.len()..).unwrap_or("");
-        if ["a", "s", "ov", "ova", "y", "ii", "iy"].contains(&ending) {
-            cost = cost.min(0.6);
-        }
-    }
-    cost
-}
-
-/// Two words of scripts without spaces: characters that differ, homophones for less.
-fn unspaced(a: &Token, b: &Token) -> f64 {
-    if a.roman == b.roman {
-        return 0.8;
-    }
-    let (left, right): (Vec<char>, Vec<char>) = (a.text.chars().collect(), b.text.chars().collect());
-    let common = short::common(&left, &right);
-    let apart = (left.len().max(right.len()) - common) as f64;
-    (apart * 1.6).min(MOST)
-}
-
-/// Two words of different scripts, by sound.
-fn sounds(a: &Token, b: &Token) -> f64 {
-    let (left, right) = (roman::skeleton(&a.roman), roman::skeleton(&b.roman));
-    let letters = roman::edits(&a.roman, &b.roman);
-    let length = a.roman.len().min(b.roman.len());
-    let by_letters = 0.2 + per_length(letters * 0.8, length);
-    if left.is_empty() || right.is_empty() {
-        return by_letters;
-    }
-    let (latin, other) = if a.unspaced { (b, a) } else { (a, b) };
-    // The Latin name beside the other one: 未来茶浪WILLCHA.
-    if other.unspaced && latin.text.len() >= 3 && other.text.split(is_unspaced).any(|part| part == latin.text) {
-        return 0.8;
-    }
-    // The rest may be a word that the lexicon does not translate: Tianqi Lithium, 天齐锂业.
-    let begins = other.unspaced && latin.roman.len() >= 5 && other.roman.starts_with(&latin.roman);
-    let by_letters = if begins { by_letters.min(1.0) } else { by_letters };
-    let shortest = left.len().min(right.len());
-    let by_sound =
-        roman::edits(&left, &right) * if shortest <= 2 { 2.5 } else { 1.5 } + if shortest <= 1 { 1.5 } else { 0.5 };
-    by_letters.min(by_sound).min(MOST)
 }
 
 /// Whether a name is written in two scripts and `token` is of the one that the other name does not use: `粒子 Lizi`.
@@ -462,25 +325,6 @@ fn twofold(own: &[Token], token: &Token) -> bool {
         own.iter().any(|own| own.unspaced == unspaced && matches!(own.class, Class::Distinct | Class::Known))
     };
     token.class != Class::Number && distinct(true) && distinct(false)
-}
-
-/// What a word costs that only one name has; `full`: words that the names share.
-fn leftover(token: &Token, kind: Kind, full: usize) -> f64 {
-    match (token.class, kind) {
-        (Class::Title, _) => 0.1,
-        (Class::Form, _) => 0.15,
-        (Class::Particle, _) => 0.15,
-        (Class::Number, Kind::Vessel) => 1.2,
-        (Class::Number, _) => 2.5,
-        (Class::Generic, _) => 0.7,
-        (Class::Line, _) => 2.1,
-        (Class::Place, _) => 1.0,
-        (_, Kind::Person) if token.roman.len() == 1 => 0.3,
-        // A further name of somebody of whom two names agree; one name alone says little.
-        (_, Kind::Person) if full >= 2 => 0.7,
-        (_, Kind::Person) => 2.2,
-        _ => 2.4,
-    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@ mod across;
 mod branch;
 mod company;
 mod compare;
+mod cost;
 mod legal_form;
+mod pair;
 mod roman;
 mod short;
 mod token;
@@ -19,7 +21,7 @@ use crate::text::normalize::fold;
 pub use branch::split_branch;
 pub use company::Company;
 pub(crate) use company::KeyReader;
-pub use compare::{Comparison, Kind, Reason, compare};
+pub use compare::{Comparison, Kind, Reading, Reason, compare, compare_readings};
 
 const PLACEHOLDERS: &str = include_str!("placeholders.csv");
 

@@ -1,6 +1,7 @@
 //! Short forms of names in scripts without spaces: characters taken in order from the full name.
 
 use super::compare::{Kind, Notes};
+use super::cost;
 use super::roman;
 use super::token::Token;
 use super::words::Class;
@@ -23,12 +24,6 @@ pub(super) fn common(left: &[char], right: &[char]) -> usize {
     }
     row.last().copied().unwrap_or(0)
 }
-
-/// What the distinctive characters that the short form leaves out cost at most.
-const MOST_MISSED: f64 = 1.35;
-
-/// What a character costs that another one of the same sound stands for; only one does, of three or more.
-const HOMOPHONE: f64 = 0.8;
 
 /// Cost of one name as the short form of the other; `None` where that cannot be: other scripts, people, two full names.
 pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<(f64, N)> {
@@ -91,11 +86,12 @@ fn walk(short: &[(char, Class)], full: &[(char, Class)], from: usize, by_sound: 
         return None;
     }
     let has_distinct = full.iter().any(|(_, class)| matches!(class, Class::Distinct | Class::Known | Class::Number));
-    let bare = if told == 0 && has_distinct { 3.0 } else { 0.0 };
+    let bare = if told == 0 && has_distinct { cost::BARE } else { 0.0 };
     Some(
-        0.3 + 0.35 * runs.saturating_sub(1) as f64
-            + HOMOPHONE * heard as f64
-            + (0.12 * missed as f64).min(MOST_MISSED)
+        cost::SHORT_FORM
+            + cost::STRETCH * runs.saturating_sub(1) as f64
+            + cost::HOMOPHONE * heard as f64
+            + (cost::MISSED * missed as f64).min(cost::MOST_MISSED)
             + bare,
     )
 }

@@ -45,6 +45,11 @@ impl Class {
     pub(super) fn is_trade(self) -> bool {
         matches!(self, Self::Generic | Self::Line)
     }
+
+    /// Whether it says nothing of whose name it is.
+    pub(super) fn is_quiet(self) -> bool {
+        matches!(self, Self::Form | Self::Title | Self::Particle)
+    }
 }
 
 /// What a word or phrase means.
