@@ -1,5 +1,6 @@
 //! Licences of the batch and the businesses they cover.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -431,6 +432,8 @@ fn alike(resolution: &Resolution, of: &BTreeMap<u32, Vec<Licence>>) -> BTreeMap<
         }
     }
     postings.retain(|_, holders| holders.len() <= COMMON);
+    // A holder is compared with many firms, a firm with several holders: each name is read once.
+    let mut read: BTreeMap<u32, name::Reading> = BTreeMap::new();
     let mut found = BTreeMap::new();
     for (number, own) in (0_u32..).zip(&resolution.subjects) {
         let core = name::parse(&own.name).core;
@@ -446,9 +449,11 @@ fn alike(resolution: &Resolution, of: &BTreeMap<u32, Vec<Licence>>) -> BTreeMap<
         let mut candidates: Vec<(u32, u32)> =
             shared.into_iter().filter(|(_, count)| *count >= 2).map(|(holder, count)| (count, holder)).collect();
         candidates.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        let reading = LazyCell::new(|| name::Reading::new(&own.name, name::Kind::Company));
         let best = candidates.into_iter().take(CANDIDATES).filter_map(|(_, holder)| {
             let theirs = resolution.subjects.get(holder as usize)?;
-            let likeness = name::compare(&own.name, &theirs.name, name::Kind::Company).probability;
+            let theirs = read.entry(holder).or_insert_with(|| name::Reading::new(&theirs.name, name::Kind::Company));
+            let likeness = name::compare_readings(&reading, theirs, name::Kind::Company).probability;
             (likeness >= ALIKE).then_some((holder, likeness))
         });
         let best = best.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
