@@ -113,6 +113,16 @@ pub(super) fn name(analysis: &Analysis, own: &Subject) -> String {
     shown(analysis, number.then_some(Property::PersonId), &own.name)
 }
 
+/// A share to three decimals.
+pub(super) fn thousandth(value: f64) -> f64 {
+    libm::round(value * 1000.0) / 1000.0
+}
+
+/// Places in a list, as the report has them.
+pub(super) fn numbers(places: &[usize]) -> Vec<u32> {
+    places.iter().map(|place| u32::try_from(*place).unwrap_or(u32::MAX)).collect()
+}
+
 /// Index in tenths as a number with one decimal.
 pub(super) fn tenths(value: u32) -> f64 {
     f64::from(value) / 10.0
