@@ -308,32 +308,23 @@ fn columns(c: char) -> usize {
     if c.is_ascii() { 1 } else { 2 }
 }
 
-fn tail(text: &str, most: usize) -> &str {
+/// Whether a character still fits, of those that are asked for one after the other.
+fn within(most: usize) -> impl FnMut(&(usize, char)) -> bool {
     let mut left = most;
-    let start = text
-        .char_indices()
-        .rev()
-        .take_while(|(_, c)| {
-            let fits = left >= columns(*c);
-            left = left.saturating_sub(columns(*c));
-            fits
-        })
-        .last()
-        .map_or(text.len(), |(i, _)| i);
+    move |(_, c)| {
+        let fits = left >= columns(*c);
+        left = left.saturating_sub(columns(*c));
+        fits
+    }
+}
+
+fn tail(text: &str, most: usize) -> &str {
+    let start = text.char_indices().rev().take_while(within(most)).last().map_or(text.len(), |(i, _)| i);
     text.get(start..).unwrap_or(text)
 }
 
 fn head(text: &str, most: usize) -> &str {
-    let mut left = most;
-    let end = text
-        .char_indices()
-        .take_while(|(_, c)| {
-            let fits = left >= columns(*c);
-            left = left.saturating_sub(columns(*c));
-            fits
-        })
-        .last()
-        .map_or(0, |(i, c)| i + c.len_utf8());
+    let end = text.char_indices().take_while(within(most)).last().map_or(0, |(i, c)| i + c.len_utf8());
     text.get(..end).unwrap_or(text)
 }
 

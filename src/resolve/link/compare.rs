@@ -16,6 +16,8 @@ const RARE: f64 = 8.0;
 /// Least length of values between which one edit, or two, mean anything.
 const EDIT: usize = 3;
 const TWO_EDITS: usize = 6;
+/// Least length of codes between which one edit means anything.
+const CODE_EDIT: usize = 2;
 /// Jaro–Winkler similarity of values that are close, and of those that are similar.
 const CLOSE: f64 = 0.93;
 const SIMILAR: f64 = 0.86;
@@ -245,20 +247,28 @@ fn near(column: &Column, a: u32, b: u32) -> Level {
     if column.value_bits(a).min(column.value_bits(b)) >= RARE { Level::NearRare } else { Level::Near }
 }
 
+/// Values that are one but for spaces, signs and the legal form, or a few edits apart; `lacking`: characters that each has
+/// and the other has not, `least`: characters from which an edit is forgiven.
+fn spelt_alike(column: &Column, a: u32, b: u32, lacking: (usize, usize), least: usize) -> Option<Level> {
+    let (x, y) = (column.compact(a), column.compact(b));
+    if lacking == (0, 0) && x == y {
+        return Some(Level::equal(column.value_bits(a).min(column.value_bits(b))));
+    }
+    let shortest = x.len().min(y.len());
+    let most = if shortest >= TWO_EDITS { 2 } else { 1 };
+    if shortest < least || lacking.0.max(lacking.1) > most {
+        return None;
+    }
+    let edits = edits_within(x, y, most)?;
+    Some(if edits <= 1 { near(column, a, b) } else { Level::Close })
+}
+
 fn words(column: &Column, a: u32, b: u32) -> Level {
     let (x, y) = (column.compact(a), column.compact(b));
     let shortest = x.len().min(y.len());
     let (left, right) = column.lacking(a, b);
-    if left + right == 0 && x == y {
-        // Apart by spaces and signs, or by the legal form.
-        return Level::equal(column.value_bits(a).min(column.value_bits(b)));
-    }
-    let most = if shortest >= TWO_EDITS { 2 } else { 1 };
-    if shortest >= EDIT
-        && left.max(right) <= most
-        && let Some(edits) = edits_within(x, y, most)
-    {
-        return if edits <= 1 { near(column, a, b) } else { Level::Close };
+    if let Some(level) = spelt_alike(column, a, b, (left, right), EDIT) {
+        return level;
     }
     let (s, t) = (column.tokens(a), column.tokens(b));
     let several = s.len() > 1 || t.len() > 1;
@@ -323,19 +333,10 @@ fn overlap(column: &Column, (a, s): (u32, &[u32]), (b, t): (u32, &[u32]), alike:
 }
 
 fn codes(column: &Column, a: u32, b: u32) -> Level {
+    if let Some(level) = spelt_alike(column, a, b, column.lacking(a, b), CODE_EDIT) {
+        return level;
+    }
     let (x, y) = (column.compact(a), column.compact(b));
-    let shortest = x.len().min(y.len());
-    let (left, right) = column.lacking(a, b);
-    if left + right == 0 && x == y {
-        return Level::equal(column.value_bits(a).min(column.value_bits(b)));
-    }
-    let most = if shortest >= TWO_EDITS { 2 } else { 1 };
-    if shortest >= 2
-        && left.max(right) <= most
-        && let Some(edits) = edits_within(x, y, most)
-    {
-        return if edits <= 1 { near(column, a, b) } else { Level::Close };
-    }
     let (s, t) = (column.tokens(a), column.tokens(b));
     if s.len() > 1 && s.first() == t.first() || common_start(x, y) * 2 >= x.len().max(y.len()) {
         return Level::Partial;
