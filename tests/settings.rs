@@ -87,6 +87,32 @@ fn a_correction_is_found_again_by_the_headers() {
     assert_eq!(property(&again, 2), "", "taken back");
 }
 
+/// What report.json says became of the first subject.
+fn reported(session: &mut Session) -> Value {
+    session.export_start("report.json").expect("an export");
+    let mut bytes = Vec::new();
+    while let Some(part) = session.export_next().expect("a part") {
+        bytes.extend(part);
+    }
+    let report: Value = serde_json::from_slice(&bytes).expect("json");
+    report["subjects"][0]["disposition"].clone()
+}
+
+#[test]
+fn a_judgement_is_one_on_the_page_and_in_the_report() {
+    let mut own = session(&[("一月.csv", &register("2014-05-06", "林大海"))]);
+    analyze(&mut own);
+    let list = own.request("window", json!({"count": 9})).expect("a list");
+    let subject = list["rows"][0]["subject"].clone();
+    assert_eq!(reported(&mut own), "open");
+    edit(&mut own, &json!({"kind": "disposition", "subject": subject, "value": "case", "note": ""}));
+    analyze(&mut own);
+    assert_eq!(reported(&mut own), "case");
+    own.request("undo", json!({})).expect("an undo");
+    let page = own.request("subject", json!({"subject": subject})).expect("a page");
+    assert_eq!((&page["disposition"], reported(&mut own)), (&json!("open"), json!("open")), "taken back");
+}
+
 #[test]
 fn a_choice_for_one_file_goes_over_what_is_remembered() {
     let (text, _) = kept();
