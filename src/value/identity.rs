@@ -151,8 +151,7 @@ fn card(text: &str, start: usize) -> Option<Vec<Range<usize>>> {
     let mut places = Vec::with_capacity(CARD_MOST);
     // In brackets: nothing yet, the check digit, closed.
     let mut bracket = 0_u8;
-    let mut ahead = text.get(start..)?.char_indices().peekable();
-    while let Some((at, c)) = ahead.next() {
+    for (at, c) in text.get(start..)?.char_indices() {
         match (half(c), bracket) {
             (Some(own), 0 | 1) if plain.len() < CARD_MOST => {
                 plain.push(own.to_ascii_uppercase());
