@@ -39,6 +39,11 @@ export function chance(probability: number, language: Language): string {
   if (probability > 0 && probability < 0.01) return `< ${percent(0.01, language)}`;
   return percent(probability, language);
 }
+/** The beginning of a long text. */
+export function clip(text: string, most = 80): string {
+  const letters = [...text];
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text;
+}
 /** A value of a file as one line: what a reader joined by control characters stands apart by dots. */
 export function plain(value: string): string {
   return value.replace(/[\u0000-\u0008\u000b-\u001f\u007f]+/g, ' · ');

@@ -210,7 +210,8 @@ export class Session extends EventTarget {
         };
         this.summary = await this.engine.analyze({ signal: this.#stop?.signal, onProgress });
         this.stale = false;
-        this.compared = this.previous !== null;
+        this.compared = this.previous !== null && (await this.engine.request('compareBatches', { count: 1 }).then(() => true, () => false));
+        if (this.previous && !this.compared) this.notice = { code: 'no_previous', arguments: {} };
         this.generation += 1;
         done = true;
       } catch (thrown) {

@@ -1,5 +1,6 @@
 /** What people do on an ordinary day: paste a text, bring the wrong file, change their mind, load the page again. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import { addFiles, analyze, companies, idle, open, openFirst } from './browser.mjs';
 
@@ -101,6 +102,32 @@ test('no finding shows an unfilled place, and rows that a sentence counts are co
   const said = await page.locator('lf-diagnostics .message').allInnerTexts();
   assert.ok(said.some((text) => text.includes('60')), said.join('\n'));
   for (const text of said) assert.doesNotMatch(text, /\{\w+\}/);
+}));
+
+test('on a phone every choice of the review lies within the window', () => visit({ viewport: { width: 390, height: 844 }, language: 'zh-CN' }, async (page) => {
+  await addFiles(page, [{ name: 'list.csv', content: companies(12) }]);
+  const right = await page.locator('lf-source td.property select').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().right));
+  assert.ok(right.length > 0 && right.every((edge) => edge > 0 && edge <= 390), String(right));
+}));
+
+test('an earlier analysis of a later day is refused in words, and nothing leads to an empty comparison', { skip: !real }, () => visit({}, async (page) => {
+  await addFiles(page, [{ name: 'list.csv', content: `名称,统一社会信用代码,成立日期\n青禾商贸有限公司,91310000MA1F000001,2020-01-01\n蓝田商贸有限公司,91310000MA1F000002,2021-01-01\n` }]);
+  const asOf = async (date) => {
+    await page.evaluate(() => { location.hash = 'view=review'; });
+    await page.locator('#as-of').fill(date);
+    await page.waitForFunction((day) => document.querySelector('lantern-fish').session.asOf === day, date);
+  };
+  await asOf('2022-06-30');
+  await analyze(page);
+  await page.evaluate(() => { location.hash = 'view=report'; });
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('[data-export="summary.jsonl"]').click()]);
+  const summary = readFileSync(await download.path());
+  await asOf('2022-03-31');
+  await page.locator('#previous').setInputFiles({ name: 'summary.jsonl', mimeType: 'application/json', buffer: summary });
+  await page.locator('#forget-previous').waitFor();
+  await analyze(page);
+  await page.locator('main > .notice', { hasText: 'later day' }).waitFor();
+  assert.equal(await page.locator('nav a[href*="view=changes"]').count(), 0);
 }));
 
 test('the law of another day has a view of its own, reached from the list', { skip: !real }, () => visit({}, async (page) => {

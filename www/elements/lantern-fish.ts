@@ -188,8 +188,8 @@ export class LanternFish extends View {
 
   override render() {
     const { session } = this;
-    const view = this.#open(this.place.view) ? this.place.view : session.files.length > 0 ? 'review' : 'start';
-    if (view === 'review') this.#load('review');
+    const view = this.#open(this.place.view) ? this.place.view : session.summary ? 'list' : session.files.length > 0 ? 'review' : 'start';
+    if (view !== this.place.view) this.#load(view);
     const current: Shown = view === 'subject' ? 'list' : view;
     document.title = view === 'start' ? t('app.name') : `${t(`nav.${current}`)} · ${t('app.name')}`;
     return html`

@@ -3,7 +3,7 @@ import { css, html, nothing } from 'lit';
 import { count, date, decimal, units } from '../format.ts';
 import { formatHash, type Place } from '../hash.ts';
 import { language, say, t, word } from '../i18n.ts';
-import type { Change, ChangeRow, Changes, EvidenceChange } from '../protocol.ts';
+import type { Change, ChangeRow, Changes, EvidenceChange, Message } from '../protocol.ts';
 import { Watching, failureWords, type Session } from '../session.ts';
 import { View, define } from './view.ts';
 import { place } from './words.ts';
@@ -13,6 +13,11 @@ import './lf-band.ts';
 const KINDS: readonly Change[] = ['risen', 'new', 'fallen', 'gone'];
 /** Changes asked for at a time. */
 const PAGE = 50;
+
+/** A change is called by its indicator's name; the code stands in the files. */
+function told(message: Message): string {
+  return say({ ...message, arguments: { ...message.arguments, code: '' } }).replace(/([:：])\s+/, (_, colon: string) => (colon === ':' ? ': ' : colon));
+}
 
 export class LfChanges extends View {
   static override properties = { session: { attribute: false }, place: { attribute: false }, changes: { state: true }, shown: { state: true }, failed: { state: true } };
@@ -86,14 +91,14 @@ export class LfChanges extends View {
       <div><div class="name">${row.change === 'gone' ? row.name : html`<a href=${formatHash({ ...this.place, view: 'subject', subject: row.subject })}>${row.name}</a>`}</div><div class="small soft">${word('kind', row.kind)}</div></div>
       <div class="move"><span>${row.change === 'new' ? index(row.indexAfter) : row.change === 'gone' ? index(row.indexBefore) : html`${index(row.indexBefore)} → <strong>${index(row.indexAfter)}</strong>`}</span>
         <span class="bands">${row.bandBefore && row.bandBefore !== row.bandAfter ? html`<lf-band .band=${row.bandBefore}></lf-band>` : nothing}${row.bandAfter ? html`${row.bandBefore && row.bandBefore !== row.bandAfter ? html`<span aria-hidden="true">→</span>` : nothing}<lf-band .band=${row.bandAfter}></lf-band>` : nothing}</span></div>
-      <div><p>${say(row.reason)}${because ? html`: ${say(because.value)} <span class="small soft">${`(${place({ ...because, column: '' })})`}</span>` : nothing}</p>
+      <div><p>${told(row.reason)}${because ? html`: ${say(because.value)} <span class="small soft">${`(${place({ ...because, column: '' })})`}</span>` : nothing}</p>
         ${alarm || stage ? html`<p class="small">${alarm ? html`<strong class="bad">${word('alarm', row.alarmAfter)}</strong>${stage ? ' · ' : ''}` : nothing}${stage ? t('changes.stage', { before: word('stage', row.stageBefore), after: word('stage', row.stageAfter) }) : nothing}</p>` : nothing}
         ${row.evidence.length > 1 || (row.evidence.length === 1 && !because) ? html`<details><summary class="small">${t('changes.evidence', { count: row.evidence.length })}</summary><ul class="bullets evidence">${row.evidence.map((one) => this.#evidence(one))}</ul></details>` : nothing}</div></li>`;
   }
   #evidence(one: EvidenceChange) {
     const words = language();
-    const message = { code: `change.${one.change}`, arguments: { code: one.indicator, indicator: `@indicator.${one.indicator}`, before: one.gradeBefore, after: one.gradeAfter } };
-    return html`<li class="small">${say(message)}: ${say(one.value)}<small>${t('changes.units', { before: units(one.milliunitsBefore, words), after: units(one.milliunitsAfter, words) })} · ${place(one)}${one.quote ? html` · <q>${one.quote}</q>` : nothing}</small></li>`;
+    const message = { code: `change.${one.change}`, arguments: { code: one.indicator, indicator: `@indicator.${one.indicator}`, before: word('grade', one.gradeBefore), after: word('grade', one.gradeAfter) } };
+    return html`<li class="small">${told(message)}: ${say(one.value)}<small>${t('changes.units', { before: units(one.milliunitsBefore, words), after: units(one.milliunitsAfter, words) })} · ${place(one)}${one.quote ? html` · <q>${one.quote}</q>` : nothing}</small></li>`;
   }
 }
 define('lf-changes', LfChanges);

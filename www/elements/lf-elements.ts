@@ -1,6 +1,6 @@
 /** What the law asks for, element by element: evidenced, contradicted or missing. Never more than that. */
 import { css, html, nothing } from 'lit';
-import { count } from '../format.ts';
+import { clip, count } from '../format.ts';
 import { language, say, t, word } from '../i18n.ts';
 import type { ElementRow, EvidenceItem, SubjectPage } from '../protocol.ts';
 import { View, define } from './view.ts';
@@ -13,6 +13,7 @@ export class LfElements extends View {
   static override properties = { page: { attribute: false } };
   declare page: SubjectPage;
   static override styles = [shared, css`
+    article { margin-top: var(--gap-4); }
     article + article { margin-top: var(--gap-5); }
     .status { white-space: nowrap; font-weight: 600; }
     .status.missing { color: var(--ink-soft); }
@@ -46,7 +47,8 @@ export class LfElements extends View {
   }
   #quote(item: EvidenceItem | undefined, side: string) {
     if (!item) return nothing;
-    return html`<li><span class="tiny soft">${side}</span> ${item.text ? html`<button class="link" @click=${() => this.tell('open-text', item.text)}>${item.quote || item.value}</button>` : html`<q>${item.quote || item.value}</q>`} <span class="tiny soft">${place(item)}</span></li>`;
+    const said = clip(item.quote || item.value);
+    return html`<li><span class="tiny soft">${side}</span> ${item.text ? html`<button class="link" @click=${() => this.tell('open-text', item.text)}>${said}</button>` : html`<q>${said}</q>`} <span class="tiny soft">${place(item)}</span></li>`;
   }
 }
 define('lf-elements', LfElements);

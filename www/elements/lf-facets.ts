@@ -29,9 +29,9 @@ export class LfFacets extends View {
     .groups { display: grid; gap: var(--gap-4); }
     fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
     legend { padding: 0; font-weight: 650; font-size: var(--text-s); margin-bottom: 2px; }
-    label { display: grid; grid-template-columns: 16px minmax(0, 1fr) auto; gap: 8px; padding: 3px 0; font-size: var(--text-s); cursor: pointer; }
+    label { display: grid; grid-template-columns: 16px minmax(0, 1fr) auto; gap: 8px; padding: 3px 0; align-items: start; font-size: var(--text-s); cursor: pointer; }
     label:hover { background: var(--hover); }
-    .name { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+    .name { overflow-wrap: anywhere; line-height: 1.3; padding-top: 1px; }
     .meter { grid-column: 2 / -1; height: 3px; background: var(--line); border-radius: 2px; }
     .meter i { display: block; height: 100%; border-radius: 2px; min-width: 2px; background: var(--band-normal); }
     .meter .insufficient { background: var(--band-insufficient); }
@@ -65,7 +65,7 @@ export class LfFacets extends View {
     const most = Math.max(1, ...offered.map((one) => one.count));
     return html`<fieldset data-facet=${name}><legend>${t(title)}</legend>
       ${shown.map((one) => html`<label><input type="checkbox" value=${one.id} .checked=${chosen.includes(one.id)} @change=${() => this.#toggle(name, one.id)}>
-        ${name === 'bands' ? html`<lf-band .band=${one.id}></lf-band>` : html`<span class="name" title=${word(area, one.id)}>${word(area, one.id)}</span>`}
+        ${name === 'bands' ? html`<lf-band .band=${one.id}></lf-band>` : html`<span class="name">${word(area, one.id)}</span>`}
         <span class="soft">${count(one.count, language())}</span>
         ${name === 'bands' ? html`<span class="meter"><i class=${one.id} ${styled({ width: `${(100 * one.count) / most}%` })}></i></span>` : nothing}</label>`)}
       ${offered.length > shown.length ? html`<button class="link small" @click=${() => { this.all = [...this.all, name]; }}>${t('facets.more', { count: offered.length - shown.length })}</button>` : nothing}

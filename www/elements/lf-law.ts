@@ -24,7 +24,15 @@ export class LfLaw extends View {
     form { display: flex; flex-wrap: wrap; gap: var(--gap-3); align-items: end; margin-block: var(--gap-3); }
     table { min-width: 560px; margin-top: var(--gap-3); }
     form { margin-top: 0; }
-    section > h2 { margin-top: var(--gap-3); }
+    form ~ h2 { margin-top: var(--gap-3); }
+    /* On a phone the source stands under its rules. */
+    @media (max-width: 640px) {
+      .scroll > .packs { min-width: 0; }
+      .packs thead { display: none; }
+      .packs tr { display: grid; grid-template-columns: 7.5em minmax(0, 1fr); padding: 6px 0; border-bottom: 1px solid var(--line); }
+      .packs tr > * { border: 0; padding: 0; }
+      .packs td:last-child { grid-column: 2; }
+    }
   `];
   constructor() {
     super();
@@ -56,7 +64,7 @@ export class LfLaw extends View {
   #inForce(summary: Summary) {
     const words = language();
     return html`<section class="panel" aria-labelledby="law"><h2 id="law">${t('report.law', { date: date(summary.lawDate, words) })}</h2>
-      <div class="scroll" tabindex="0" role="group" aria-labelledby="law"><table><thead><tr><th scope="col">${t('report.from')}</th><th scope="col">${t('report.pack')}</th><th scope="col">${t('report.source')}</th></tr></thead>
+      <div class="scroll" tabindex="0" role="group" aria-labelledby="law"><table class="packs"><thead><tr><th scope="col">${t('report.from')}</th><th scope="col">${t('report.pack')}</th><th scope="col">${t('report.source')}</th></tr></thead>
       <tbody>${summary.lawPacks.map((pack) => html`<tr><td class="nowrap">${date(pack.validFrom, words)}</td><th scope="row">${pack.title[words]}${pack.verify ? html` <span class="chip">${t('report.verify')}</span>` : nothing}</th><td class="small soft">${pack.source}</td></tr>`)}</tbody></table></div></section>`;
   }
   #result(diff: LawDiff) {

@@ -1,6 +1,6 @@
 /** A scorecard learned from outcomes that the user has: how it does on subjects held out, and what it made of each indicator. */
 import { css, html, nothing, svg } from 'lit';
-import { count, decimal, percent } from '../format.ts';
+import { count, date, decimal, percent } from '../format.ts';
 import { language, t, word } from '../i18n.ts';
 import type { Scorecard } from '../protocol.ts';
 import { Watching, failureWords, type Session } from '../session.ts';
@@ -83,7 +83,7 @@ export class LfLearn extends View {
     const words = language();
     const area = ([middle, low, high]: [number, number, number]) => `${decimal(middle, 3, words)} (${decimal(low, 3, words)}–${decimal(high, 3, words)})`;
     return html`<div id="learned" class="stack">
-      <p>${t('learn.from', { examples: count(card.examples, words), adverse: count(card.adverse, words), date: card.featuresAsOf })}
+      <p>${t('learn.from', { examples: count(card.examples, words), adverse: count(card.adverse, words), date: date(card.featuresAsOf, words) })}
         ${card.labels.notInInputs > 0 ? t('learn.strangers', { count: count(card.labels.notInInputs, words) }) : nothing}
         ${Object.entries(card.labels.notLearnedFrom).map(([value, times]) => html`<span class="chip"><span>${t('learn.left', { value, count: count(times, words) })}</span></span> `)}</p>
       <table><thead><tr><th scope="col">${t('learn.heldOut', { folds: card.heldOut.folds })}</th><th scope="col">${t('learn.learned')}</th><th scope="col">${t('learn.index')}</th></tr></thead><tbody>

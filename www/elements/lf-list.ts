@@ -38,7 +38,8 @@ function reasonOf(reason: Message | null): string {
   const indicator = reason?.arguments['indicator'] ?? '';
   const name = indicator && word('indicator', indicator);
   const said = say(reason);
-  return name && name !== indicator && name !== said ? `${name}${language() === 'zh' ? '：' : ': '}${said}` : said;
+  if (name.toLowerCase() === said.toLowerCase()) return name;
+  return name && name !== indicator ? `${name}${language() === 'zh' ? '：' : ': '}${said}` : said;
 }
 
 export class LfList extends View {
@@ -65,7 +66,7 @@ export class LfList extends View {
     .frame { display: grid; grid-template-columns: 236px minmax(0, 1fr); gap: var(--gap-4); align-items: start; }
     .tools { display: flex; gap: var(--gap-2) var(--gap-3); align-items: center; margin-bottom: var(--gap-3); flex-wrap: wrap; }
     .tools input { flex: 1 1 260px; min-height: 38px; }
-    .line { display: grid; grid-template-columns: 52px minmax(180px, 2.2fr) 126px minmax(112px, 0.6fr) 54px minmax(124px, 1.1fr) 98px minmax(164px, 1.9fr); gap: 0 14px; padding: 0 14px; align-items: center; }
+    .line { display: grid; grid-template-columns: 52px minmax(180px, 2.2fr) 126px minmax(112px, 0.6fr) 54px minmax(124px, 1.1fr) 122px minmax(164px, 1.8fr); gap: 0 14px; padding: 0 14px; align-items: center; }
     .head { position: sticky; top: 0; z-index: 1; height: 37px; border-bottom: 1px solid var(--line); background: var(--raised); }
     .head button { border: 0; background: none; padding: 0; min-height: 36px; font-size: var(--text-xs); color: var(--ink-soft); font-weight: 600; justify-content: start; text-align: start; }
     .head button:hover { color: var(--ink); }
@@ -84,7 +85,8 @@ export class LfList extends View {
     .activities { font-size: var(--text-s); line-height: 1.35; display: -webkit-box; -webkit-line-clamp: 2; line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
     .figure { display: grid; grid-template-columns: 32px 1fr; align-items: center; gap: 8px; }
     .figure strong { text-align: end; }
-    .alarm { font-size: var(--text-s); line-height: 1.3; }
+    .alarm { font-size: var(--text-s); line-height: 1.2; max-height: 100%; overflow: hidden; }
+    .alarm strong { font-size: var(--text-xs); font-weight: 650; }
     .waiting { color: var(--ink-soft); }
     label.sorter, .extra { display: none; }
     @media (max-width: 1240px) and (min-width: 901px) {
@@ -224,7 +226,7 @@ export class LfList extends View {
       <div class="score" role="gridcell"><div class="figure"><strong>${index(row.index, language())}</strong><lf-index-bar .value=${row.index} .low=${row.indexLow} .high=${row.indexHigh} .band=${row.band}></lf-index-bar></div></div>
       <div class="cover soft" role="gridcell">${coverage(row.coverage, language())}</div>
       <div class="kinds" role="gridcell"><div class="activities">${[...row.activities.map((id) => word('activity', id)), ...row.contexts.map((id) => word('context', id))].join(' · ')}</div></div>
-      <div class="warn alarm" role="gridcell">${row.alarm && row.alarm !== 'none' ? html`<strong class="bad">${word('alarm', row.alarm)}</strong>${row.countdownDays === null ? nothing : html`<div class="tiny soft">${t('list.countdown', { days: count(row.countdownDays, language()) })}</div>`}` : nothing}</div>
+      <div class="warn alarm" role="gridcell">${row.alarm && row.alarm !== 'none' ? html`<strong class="bad">${word('alarm', row.alarm)}</strong>${row.countdownDays === null ? nothing : html`<div class="tiny soft">${row.countdownDays < 1 ? t('list.countdownNow') : t('list.countdown', { days: count(row.countdownDays, language()) })}</div>`}` : nothing}</div>
       <div class="why" role="gridcell"><div class="reason">${reasonOf(row.topReason)}</div></div>
     </div>`;
   }

@@ -38,7 +38,7 @@ export class LfModel extends View {
   static override styles = [shared, css`
     :host { display: grid; gap: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
     .halves { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: var(--gap-4); align-items: start; }
-    .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 150px), 1fr)); gap: var(--gap-3); margin: var(--gap-3) 0; }
+    .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 150px), 1fr)); gap: var(--gap-3); margin: var(--gap-3) 0; align-items: end; }
     input[type="number"] { font: inherit; color: var(--ink); background: var(--panel); border: 1px solid var(--line-strong); border-radius: var(--radius-s); padding: 4px 8px; min-height: 34px; width: 100%; }
     input[type="range"] { width: 100%; accent-color: var(--accent); }
     .weights { display: grid; gap: 2px; margin-top: var(--gap-2); }

@@ -21,7 +21,6 @@ export class LfSeries extends View {
   readonly #scheme = window.matchMedia('(prefers-color-scheme: dark)');
   static override styles = [shared, css`
     :host { display: grid; gap: var(--gap-2); grid-template-columns: minmax(0, 1fr); }
-    :host + :host { margin-top: var(--gap-4); padding-top: var(--gap-4); border-top: 1px solid var(--line); }
     .chart { height: 290px; width: 100%; }
     .table { max-height: 260px; overflow: auto; margin-top: var(--gap-2); }
     .alarm p + p { margin-top: 3px; }

@@ -48,7 +48,7 @@ export class LfSource extends View {
       .title { flex-wrap: wrap; }
       .title > * { width: 100%; }
       .tools { justify-content: space-between; }
-      .columns { min-width: 0; display: block; }
+      .scroll > .columns { min-width: 0; display: block; }
       .columns tbody { display: block; }
       .columns tbody th:nth-child(1) { width: auto; }
       .columns thead { display: none; }

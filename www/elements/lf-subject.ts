@@ -52,8 +52,14 @@ export class LfSubject extends View {
     .pairs { display: grid; gap: var(--gap-3); grid-template-columns: minmax(0, 1fr); }
     .coverage { margin-top: var(--gap-3); display: flex; flex-wrap: wrap; gap: 6px; }
     .coverage li { font-size: var(--text-xs); }
+    lf-series + lf-series { margin-top: var(--gap-4); padding-top: var(--gap-4); border-top: 1px solid var(--line); }
     .waiting { min-height: 60vh; }
-    @media (max-width: 1040px) { .columns, .head { grid-template-columns: minmax(0, 1fr); } }
+    /* In one column, where each value came from stands last: what to think and do comes before it. */
+    @media (max-width: 1040px) {
+      .columns, .head { grid-template-columns: minmax(0, 1fr); }
+      .columns > div { display: contents; }
+      #origin, #alike { order: 1; }
+    }
     @media print { nav { display: none; } .columns { grid-template-columns: minmax(0, 1fr); } }
   `];
   constructor() {
