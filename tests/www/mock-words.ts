@@ -89,7 +89,7 @@ gate.two_dimensions Evidence in two dimensions|两个维度有证据
 gate.coverage_50 Half of the data known|数据覆盖过半
 gate.every_element Every element evidenced twice|各要件均有两个独立来源
 limit.1 It does not say that anybody broke the law: it collects indicators, and only an authority finds a fact.|它不认定任何人违法：只汇集迹象，事实由主管机关认定。
-limit.2 How often it is right on real cases is unknown: no public labelled set of such cases exists.|在真实案件上的准确率未知：没有公开的标注数据。
+limit.2 The order of the list was tested on two public sets: 3,775 listed companies and 234 lending platforms. Of two, one with later trouble and one without, the one in trouble stood higher in 79 and 76 cases of 100. How often it is right elsewhere is unknown.|名次只在两组公开数据上检验过：3,775家上市公司和234家网贷平台。一家后来出事、一家没有出事，出事者排在前面的，每100对中分别有79对和76对。其他情况下的准确率未知。
 limit.3 Who avoids known phrases can stay unseen; the index therefore never rests on words alone.|规避常见用语者可能不被发现；因此指数从不只看用语。
 missing.no_licences No licence list was among the files.|文件中没有牌照名单。
 missing.complaints Complaints about this name, with dates|与该名称有关、带日期的投诉
