@@ -28,10 +28,15 @@ for (const setting of [{ colorScheme: 'light', language: 'en-GB' }, { colorSchem
       await page.locator('#load-sample').waitFor();
       await page.evaluate(axe);
       await check(page, 'start');
+      await page.locator('#paste summary').click();
+      await check(page, 'paste');
       await loadSample(page, 500);
       await check(page, 'review');
       await analyze(page);
       await check(page, 'list');
+      await page.locator('lf-funnel summary').click();
+      if (setting.viewport) await page.locator('lf-facets summary').click();
+      await check(page, 'list with its explanations open');
       await openFirst(page);
       await page.waitForTimeout(600);
       await check(page, 'subject');

@@ -22,7 +22,14 @@ export class LfReview extends View {
     .earlier { display: block; margin-top: var(--gap-4); }
     .earlier p { max-width: 76ch; }
     .files { display: grid; gap: var(--gap-4); margin-top: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
-    @media (max-width: 760px) { .go { gap: var(--gap-2); padding: var(--gap-2) var(--gap-3); } .go input[type=date] { width: 140px; } .go .hint { display: none; } }
+    /* On a phone only the button stays in sight; the dates stand at the end, so that little is covered. */
+    @media (max-width: 760px) {
+      .go { display: contents; }
+      .go > :not(.primary) { margin-top: var(--gap-3); }
+      .go > label.field { display: inline-grid; margin-inline-end: var(--gap-3); }
+      .go input[type=date] { width: 150px; }
+      .go .primary { position: sticky; bottom: 8px; z-index: 2; width: 100%; margin-top: var(--gap-3); box-shadow: 0 6px 24px rgb(0 0 0 / 0.25); }
+    }
   `];
   constructor() {
     super();

@@ -124,6 +124,10 @@ export const shared = css`
     outline-offset: 2px;
     border-radius: 3px;
   }
+  input[type="date"]:focus-within {
+    outline: 2px solid var(--focus);
+    outline-offset: 2px;
+  }
   button,
   .button {
     font: inherit;
