@@ -42,6 +42,7 @@ export class Session extends EventTarget {
   autosave = store.preferences.get('autosave') === 'yes';
   /** Grows with every analysis and judgement: what was asked from an older one is asked again. */
   generation = 0;
+  #removed: { at: number; file: SourceFile }[] = [];
   #stop: AbortController | null = null;
   #ready = false;
   readonly #warmUp: () => void;
@@ -139,7 +140,7 @@ export class Session extends EventTarget {
       const edited = await this.engine.edit(edit);
       this.edits = edited.length;
       if (edited.proposal) this.#replace(edited.proposal);
-      if (edit.kind === 'remove') this.files = this.files.filter((file) => file.proposal?.source !== edit.source);
+      if (edit.kind === 'remove') this.#takeAway(new Set([edit.source]));
       if (edit.kind === 'asOf') this.asOf = edit.date;
       if (edit.kind === 'lawDate') this.lawDate = edit.date;
       if (edit.kind === 'lawAbroad') this.abroad = edit.jurisdictions;
@@ -155,6 +156,7 @@ export class Session extends EventTarget {
       const undone = await this.engine.undo();
       this.edits = undone.length;
       if (undone.proposal) this.#replace(undone.proposal);
+      if (undone.undone?.kind === 'remove') this.#bringBack(undone.undone.source);
       if (undone.undone?.kind === 'asOf') this.asOf = this.#lastDate('asOf');
       if (undone.undone?.kind === 'lawDate') this.lawDate = this.#lastDate('lawDate');
       if (undone.undone?.kind === 'lawAbroad') this.abroad = lastAbroad(parseLog(this.engine.log));
@@ -192,7 +194,7 @@ export class Session extends EventTarget {
     this.generation += 1;
   }
 
-  /** A file that could not be read has no source to remove: it only leaves the page's list. */
+  /** A file that could not be read, or was read already, has no source of its own to remove: it only leaves the page's list. */
   dismiss(file: SourceFile): void {
     this.files = this.files.filter((other) => other !== file);
     this.#changed();
@@ -248,6 +250,7 @@ export class Session extends EventTarget {
     this.engine.close();
     this.#ready = false;
     this.files = [];
+    this.#removed = [];
     this.summary = null;
     this.previous = null;
     this.textModel = null;
@@ -338,7 +341,7 @@ export class Session extends EventTarget {
     this.lawDate = lastDate(log, 'lawDate');
     this.abroad = lastAbroad(log);
     const removed = new Set(log.flatMap((edit) => (edit.kind === 'remove' ? [edit.source] : [])));
-    this.files = this.files.filter((file) => !file.proposal || !removed.has(file.proposal.source));
+    this.#takeAway(removed);
     for (const file of this.files) {
       if (!file.proposal) continue;
       try {
@@ -347,6 +350,22 @@ export class Session extends EventTarget {
         return;
       }
     }
+  }
+
+  /** Files that a person removed leave the list; undo brings them back to their places. */
+  #takeAway(sources: ReadonlySet<string>): void {
+    for (const [at, file] of this.files.entries()) {
+      if (file.proposal && sources.has(file.proposal.source)) this.#removed.push({ at, file });
+    }
+    this.files = this.files.filter((file) => !file.proposal || !sources.has(file.proposal.source));
+  }
+  #bringBack(source: string): void {
+    const files = [...this.files];
+    for (const { at, file } of this.#removed) {
+      if (file.proposal?.source === source) files.splice(at, 0, file);
+    }
+    this.files = files;
+    this.#removed = this.#removed.filter(({ file }) => file.proposal?.source !== source);
   }
 
   #lastDate(kind: 'asOf' | 'lawDate'): string {

@@ -82,6 +82,24 @@ test('reading can be stopped: what was read before is kept', { skip: !real }, ()
   assert.match(await page.locator('#total').innerText(), /^20/);
 }));
 
+test('a file given twice is counted once, taking the copy away leaves the file, and undo brings a removed file back', { skip: !real }, () => visit({}, async (page) => {
+  await addFiles(page, [{ name: 'a.csv', content: companies(20) }, { name: 'b.csv', content: companies(20) }, { name: 'c.csv', content: '名称,统一社会信用代码\n红叶餐饮有限公司,91310000MA1F999999\n' }]);
+  const names = () => page.locator('lf-source h2').allInnerTexts();
+  assert.deepEqual(await names(), ['a.csv', 'b.csv', 'c.csv']);
+  assert.equal(await page.locator('lf-source').nth(1).locator('.roles').count(), 0, 'a copy has nothing to correct');
+  await page.locator('lf-source .remove').nth(1).click();
+  await page.waitForFunction(() => document.querySelector('lantern-fish').session.files.length === 2);
+  assert.deepEqual(await names(), ['a.csv', 'c.csv']);
+  await analyze(page);
+  assert.match(await page.locator('#total').innerText(), /^21/);
+  await page.evaluate(() => { location.hash = 'view=review'; });
+  await page.locator('lf-source .remove').first().click();
+  await page.waitForFunction(() => document.querySelector('lantern-fish').session.files.length === 1);
+  await page.locator('#undo').click();
+  await page.waitForFunction(() => document.querySelector('lantern-fish').session.files.length === 2);
+  assert.deepEqual(await names(), ['a.csv', 'c.csv']);
+}));
+
 test('a link without its files says so, and not after files were removed', () => visit({}, async (page, browser) => {
   await page.goto(`${browser.address}#view=list`);
   await page.reload();

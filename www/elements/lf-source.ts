@@ -68,20 +68,25 @@ export class LfSource extends View {
     if (!proposal) return html`<section class="panel"><h2>${entry.name}</h2><p class="soft">${t('review.reading')}</p></section>`;
     return html`<section class="panel" aria-label=${proposal.name}>
       <div class="title"><div><h2>${proposal.name}</h2><p class="small soft">${this.#facts(proposal)}</p></div>
-        <div class="row tools">${PACKED.includes(proposal.format) ? nothing : html`<label class="small soft">${t('review.encoding')}
+        <div class="row tools">${PACKED.includes(proposal.format) || proposal.duplicateOf ? nothing : html`<label class="small soft">${t('review.encoding')}
           <select class="encoding" ?disabled=${this.session.busy} @change=${(event: Event) => void this.session.edit({ kind: 'encoding', source: proposal.source, encoding: (event.target as HTMLSelectElement).value })}>
             ${this.#encodings(proposal).map((encoding) => html`<option value=${encoding} ?selected=${encoding === proposal.encoding}>${encoding}</option>`)}
           </select></label>`}
-        <button class="remove" ?disabled=${this.session.busy} aria-label=${t('review.remove.named', { name: proposal.name })} @click=${() => void this.session.edit({ kind: 'remove', source: proposal.source })}>${t('review.remove')}</button></div></div>
+        <button class="remove" ?disabled=${this.session.busy} aria-label=${t('review.remove.named', { name: proposal.name })} @click=${() => this.#remove(proposal)}>${t('review.remove')}</button></div></div>
       ${proposal.duplicateOf ? html`<p class="notice">${t('review.duplicate', { name: proposal.duplicateOf })}</p>` : nothing}
       ${proposal.diagnostics.length > 0 ? html`<ul class="notice small">${proposal.diagnostics.slice(0, 5).map((found) => html`<li>${this.#finding(found)}</li>`)}${proposal.diagnostics.length > 5 ? html`<li class="soft">${t('review.more', { count: count(proposal.diagnostics.length - 5, language()) })}</li>` : nothing}</ul>` : nothing}
-      ${proposal.tables.map((table) => this.#table(proposal, table))}
+      ${proposal.duplicateOf ? nothing : proposal.tables.map((table) => this.#table(proposal, table))}
     </section>`;
   }
 
   #facts(proposal: SourceProposal): string {
     const format = `review.format.${proposal.format}`;
     return [hasKey(format) ? t(format) : proposal.format.toUpperCase(), bytes(proposal.bytes, language()), t('review.rows', { count: count(proposal.rows, language()) }), proposal.texts > 0 ? t('review.texts', { count: count(proposal.texts, language()) }) : ''].filter(Boolean).join(' · ');
+  }
+  /** What was read already under another name only leaves the list: the file it repeats stays. */
+  #remove(proposal: SourceProposal): void {
+    if (proposal.duplicateOf) this.session.dismiss(this.entry);
+    else void this.session.edit({ kind: 'remove', source: proposal.source });
   }
   /** The file is named above; a row that the sentence names is not said twice. */
   #finding(found: Diagnostic): string {
