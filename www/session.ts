@@ -27,6 +27,8 @@ export class Session extends EventTarget {
   work: Work = null;
   progress: Progress | null = null;
   stopping = false;
+  /** The index from which each band begins, lowest first. */
+  bands: readonly number[] = [];
   /** Something was begun since the page was loaded. */
   begun = false;
   /** The file that is being read. */
@@ -191,7 +193,13 @@ export class Session extends EventTarget {
   /** A changed model has given everybody a new place, a disposition counts in the funnel: what is shown is asked again. */
   async #scoredAgain(): Promise<void> {
     if (this.summary) this.summary = await this.engine.request('summary', {});
+    await this.#askBands();
     this.generation += 1;
+  }
+
+  async #askBands(): Promise<void> {
+    const { bands, changed } = await this.engine.request('model', {});
+    this.bands = changed.bands ?? bands;
   }
 
   /** A file that could not be read, or was read already, has no source of its own to remove: it only leaves the page's list. */
@@ -211,6 +219,7 @@ export class Session extends EventTarget {
           this.#changed();
         };
         this.summary = await this.engine.analyze({ signal: this.#stop?.signal, onProgress });
+        await this.#askBands();
         this.stale = false;
         this.compared = this.previous !== null && (await this.engine.request('compareBatches', { count: 1 }).then(() => true, () => false));
         if (this.previous && !this.compared) this.notice = { code: 'no_previous', arguments: {} };

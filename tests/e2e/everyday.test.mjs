@@ -100,6 +100,23 @@ test('a file given twice is counted once, taking the copy away leaves the file, 
   assert.deepEqual(await names(), ['a.csv', 'c.csv']);
 }));
 
+test('a search that finds nothing says so in sight and is taken back by one button; marks stand where the bands begin', { skip: !real }, () => visit({}, async (page) => {
+  await addFiles(page, [{ name: 'list.csv', content: companies(20) }]);
+  await analyze(page);
+  await page.locator('#search').fill('nobody is called this');
+  await page.locator('#none').waitFor();
+  assert.ok(await page.locator('#none').evaluate((node) => node.getBoundingClientRect().bottom < innerHeight));
+  await page.locator('#none button').click();
+  await page.locator('lf-list [role=row][data-subject]').first().waitFor();
+  assert.equal(await page.locator('#search').inputValue(), '');
+  const marks = () => page.locator('lf-list lf-index-bar').first().locator('.tick').evaluateAll((all) => all.map((one) => one.getAttribute('x')));
+  assert.deepEqual(await marks(), ['20%', '40%', '60%', '80%']);
+  await page.evaluate(() => document.querySelector('lantern-fish').session.edit({ kind: 'model', model: { bands: [10, 30, 50, 90] } }));
+  await page.waitForFunction(() => document.querySelector('lantern-fish').session.bands[0] === 10);
+  await page.waitForTimeout(200);
+  assert.deepEqual(await marks(), ['10%', '30%', '50%', '90%']);
+}));
+
 test('a link without its files says so, and not after files were removed', () => visit({}, async (page, browser) => {
   await page.goto(`${browser.address}#view=list`);
   await page.reload();

@@ -73,6 +73,8 @@ export class LfList extends View {
     .head [aria-sort="ascending"] button, .head [aria-sort="descending"] button { color: var(--accent); }
     .head .plainhead { font-size: var(--text-xs); color: var(--ink-soft); font-weight: 600; }
     .body { background: var(--panel); border: 1px solid var(--line); border-radius: var(--radius); height: max(376px, calc(100vh - 276px)); overflow-y: auto; overscroll-behavior: contain; position: relative; scrollbar-gutter: stable; contain: strict; }
+    .body.none { height: 38px; overflow: hidden; }
+    #none { margin-top: var(--gap-3); }
     [role="rowgroup"]:first-child { display: contents; }
     .spacer { position: relative; width: 100%; }
     .item { position: absolute; inset-inline: 0; top: 0; border-bottom: 1px solid var(--line); cursor: pointer; }
@@ -206,12 +208,13 @@ export class LfList extends View {
     const last = items.at(-1);
     if (first && last) this.#data.need(first.index, last.index + 1);
     const seen = items.some((item) => item.index === this.active);
-    return html`<div class="body" role="grid" tabindex="0" aria-label=${t('list.rows')} aria-rowcount=${total + 1} aria-colcount="8" aria-activedescendant=${seen && total > 0 ? `row-${this.active}` : nothing} @keydown=${this.#key}>
+    const none = this.#data.answered && total === 0;
+    return html`<div class=${none ? 'body none' : 'body'} role="grid" tabindex="0" aria-label=${t('list.rows')} aria-rowcount=${total + 1} aria-colcount="8" aria-activedescendant=${seen && total > 0 ? `row-${this.active}` : nothing} @keydown=${this.#key}>
       <div role="rowgroup"><div class="line head" role="row" aria-rowindex="1">${COLUMNS.map((column) => this.#header(column))}<div class="plainhead why" role="columnheader">${t('list.reason')}</div></div></div>
       <div class="spacer" role="rowgroup" ${styled({ height: `${this.#rows.size}px` })}>
         ${items.map((item) => this.#row(item.index, item.start, item.size))}
       </div>
-    </div>${this.#data.answered && total === 0 ? html`<p class="empty">${t('list.none')}</p>` : nothing}`;
+    </div>${none ? html`<p class="panel row" id="none" role="status">${t('list.none')} <button @click=${() => this.tell('replace', { filter: {} })}>${t('list.clear')}</button></p>` : nothing}`;
   }
 
   #row(place: number, start: number, height: number) {
@@ -223,7 +226,7 @@ export class LfList extends View {
       <div class="rank soft" role="gridcell">${count(row.rank, language())}</div>
       <div class="who" role="gridcell"><div class="name" title=${row.name}>${row.name}</div><div class="tiny soft clip">${word('kind', row.kind)}${row.disposition && row.disposition !== 'open' ? ` · ${t(row.disposition === 'cleared' ? 'disposition.cleared' : 'disposition.case')}` : ''}<span class="extra">${this.#extra(row)}</span></div></div>
       <div class="bandcell small" role="gridcell"><lf-band .band=${row.band}></lf-band></div>
-      <div class="score" role="gridcell"><div class="figure"><strong>${index(row.index, language())}</strong><lf-index-bar .value=${row.index} .low=${row.indexLow} .high=${row.indexHigh} .band=${row.band}></lf-index-bar></div></div>
+      <div class="score" role="gridcell"><div class="figure"><strong>${index(row.index, language())}</strong><lf-index-bar .value=${row.index} .low=${row.indexLow} .high=${row.indexHigh} .band=${row.band} .bands=${this.session.bands}></lf-index-bar></div></div>
       <div class="cover soft" role="gridcell">${coverage(row.coverage, language())}</div>
       <div class="kinds" role="gridcell"><div class="activities">${[...row.activities.map((id) => word('activity', id)), ...row.contexts.map((id) => word('context', id))].join(' · ')}</div></div>
       <div class="warn alarm" role="gridcell">${row.alarm && row.alarm !== 'none' ? html`<strong class="bad">${word('alarm', row.alarm)}</strong>${row.countdownDays === null ? nothing : html`<div class="tiny soft">${row.countdownDays < 1 ? t('list.countdownNow') : t('list.countdown', { days: count(row.countdownDays, language()) })}</div>`}` : nothing}</div>

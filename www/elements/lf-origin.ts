@@ -16,6 +16,7 @@ export class LfOrigin extends View {
     :host { display: grid; gap: var(--gap-4); grid-template-columns: minmax(0, 1fr); }
     table { min-width: 560px; }
     .values { max-height: 420px; overflow: auto; }
+    @media print { .values { max-height: none; overflow: visible; } }
     @media (max-width: 620px) {
       .values table { min-width: 0; }
       .values thead { display: none; }

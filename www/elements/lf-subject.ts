@@ -146,7 +146,7 @@ export class LfSubject extends View {
       </div>
       <div class="score"><lf-band large .band=${page.band}></lf-band>
         <div class="number-line">${page.index === null ? html`<span>${t('subject.noIndex')}</span>` : html`<span class="big" id="index">${decimal(page.index, 1, words)}</span>`}<span class="soft">${interval}</span></div>
-        <lf-index-bar large .value=${page.index} .low=${page.indexLow} .high=${page.indexHigh} .band=${page.band}></lf-index-bar>
+        <lf-index-bar large .value=${page.index} .low=${page.indexLow} .high=${page.indexHigh} .band=${page.band} .bands=${this.session.bands}></lf-index-bar>
         <p class="small soft">${t('subject.coverage', { share: coverage(page.coverage, words) })}</p>
         ${page.gates.length > 0 ? html`<ul class="gates" aria-label=${t('subject.gates')}>${page.gates.map((gate) => html`<li><span class=${gate.passed ? 'good' : 'bad'} aria-hidden="true">${gate.passed ? '✓' : '✕'}</span><span><span class="visually-hidden">${gate.passed ? t('gate.passed') : t('gate.failed')}</span> ${say(gate.reason)} <span class="soft">(${word('band', gate.band)})</span></span></li>`)}</ul>` : nothing}
       </div></section>`;
