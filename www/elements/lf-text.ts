@@ -11,6 +11,14 @@ import { shared } from '../styles/shared.ts';
 
 type Segment = TextPage['segments'][number];
 
+/** What a mark says beyond its kind: a category by its name, a yield by its figure. */
+function named(kind: MarkKind, label: string): string {
+  if (kind === 'cue') return `: ${word(label.startsWith('A') ? 'context' : 'activity', label)}`;
+  if (kind === 'yield') return `: ${label}`;
+  const words = word('evidence', label);
+  return words === label || label === kind ? '' : `: ${words}`;
+}
+
 export class LfText extends View {
   static override properties = { session: { attribute: false }, text: { state: true }, failed: { state: true } };
   declare session: Session;
@@ -61,7 +69,7 @@ export class LfText extends View {
   #segment(segment: Segment) {
     const first = segment.marks[0];
     if (!first) return segment.text;
-    const names = segment.marks.map((mark) => `${t(`mark.${mark.kind satisfies MarkKind}`)}${mark.label ? `: ${mark.label}` : ''}${mark.stance ? ` (${word('stance', mark.stance)})` : ''}`).join('; ');
+    const names = segment.marks.map((mark) => `${t(`mark.${mark.kind satisfies MarkKind}`)}${named(mark.kind, mark.label)}${mark.stance ? ` (${word('stance', mark.stance)})` : ''}`).join('; ');
     return html`<mark class=${first.kind} title=${names}>${segment.text}<span class="visually-hidden"> [${names}]</span></mark>`;
   }
 }
