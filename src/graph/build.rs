@@ -12,7 +12,7 @@ use crate::name;
 use crate::text::normalize::fold;
 use crate::value::domain::{self, Site};
 use crate::value::phone::{self, Home};
-use crate::value::{account, date, email, percent, split_values};
+use crate::value::{account, date, email, number, percent, split_values};
 
 /// A share from here on controls (DOMAIN C4, D6.1).
 const CONTROLS: f64 = 0.25;
@@ -145,8 +145,7 @@ fn ties(
 #[must_use]
 pub fn stated_share(sheet: &Sheet, row: u32) -> Option<(f64, u32)> {
     let meaning = sheet.columns(Property::Share).next()?;
-    let over_one =
-        |row: u32| sheet.cells.cell(row, meaning.column).trim().parse::<f64>().is_ok_and(|share| share > 1.0);
+    let over_one = |row: u32| number::parse(sheet.cells.cell(row, meaning.column)).is_some_and(|share| share > 1.0);
     let unit = match sheet.unit(meaning) {
         "" if sheet.share_over_one || over_one(row) => "%",
         stated => stated,

@@ -8,6 +8,7 @@ use crate::model::property::{FileRole, Grade, Property};
 use crate::model::sheet::{Cells, Meaning, Sheet};
 use crate::source::SourceId;
 use crate::table::Table;
+use crate::value::number;
 
 impl Cells for Table {
     fn rows(&self) -> u32 {
@@ -53,9 +54,6 @@ pub struct Origin {
     pub part: String,
 }
 
-/// Records of a sheet that are looked at to tell fractions from percentages.
-const SHARES_LOOKED_AT: u32 = 1000;
-
 /// Puts a table and what it means together.
 #[must_use]
 pub fn sheet(origin: Origin, table: &Rc<Table>, proposal: &Proposal, chosen: &Chosen) -> Sheet {
@@ -88,8 +86,8 @@ pub fn sheet(origin: Origin, table: &Rc<Table>, proposal: &Proposal, chosen: &Ch
     };
     sheet.grade = grade(&sheet);
     sheet.share_over_one = sheet.column(Property::Share).is_some_and(|column| {
-        let over_one = |row: u32| table.cell(row, column).trim().parse::<f64>().is_ok_and(|share| share > 1.0);
-        (0..table.rows().min(SHARES_LOOKED_AT)).any(over_one)
+        // Of all records, so that their order does not matter.
+        (0..table.rows()).any(|row| number::parse(table.cell(row, column)).is_some_and(|share| share > 1.0))
     });
     sheet
 }

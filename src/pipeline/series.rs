@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::series::findings::{self, Moment};
 use crate::source::{Location, SourceId};
 use crate::table::Table;
-use crate::value::date;
+use crate::value::{date, number};
 
 /// One finding in a series: a row of `detect`'s output.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,15 +55,11 @@ pub fn detect(
     for row in 0..table.rows() {
         let name = columns.series.map_or("", |column| table.cell(row, column));
         let written = table.cell(row, columns.date);
-        let number = || written.parse::<f64>().ok().filter(|number| number.is_finite());
+        let plain = || written.parse::<f64>().ok().filter(|number| number.is_finite());
         // Eight digits are a day; any other bare number orders by itself.
-        let place = date::parse(written).map(|day| f64::from(day) + time_of_day(written)).or_else(number);
-        let cell = table.cell(row, columns.value);
-        let value = if cell.is_empty() {
-            Some(None)
-        } else {
-            cell.replace([',', '，'], "").parse::<f64>().ok().filter(|value| value.is_finite()).map(Some)
-        };
+        let place = date::parse(written).map(|day| f64::from(day) + time_of_day(written)).or_else(plain);
+        let cell = table.cell(row, columns.value).trim();
+        let value = if cell.is_empty() { Some(None) } else { number::parse(cell).map(Some) };
         let place_of = |column| Location::row(source, table.record(row)).in_column(table.header(column));
         let Some(place) = place else {
             let location = place_of(columns.date);

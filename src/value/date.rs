@@ -57,11 +57,38 @@ pub fn parse(text: &str) -> Option<i32> {
 }
 
 /// Parses a day (`2017-06-30`, `2017/6/30`, `2017.6.30`, `20170630`, `2017年6月30日`, `30 June 2017`, `Jun 30, 2017`,
-/// with or without a time behind it; `30/6/2017` when the first number is over 12), a month (`2017-06`, `2017年6月`),
-/// an ISO week (`2017-W26`, `2017年第26周`) or a year (`2017`). The day is the first one of the period.
+/// with or without a time behind it; `30.6.2017`; `30/6/2017` and `6/30/2017` where one number is over 12), a month
+/// (`2017-06`, `2017年6月`), an ISO week (`2017-W26`, `2017年第26周`) or a year (`2017`), in half or full width and with
+/// spaces between. The day is the first one of the period.
 #[must_use]
 pub fn parse_with_precision(text: &str) -> Option<(i32, Precision)> {
     let text = text.trim();
+    if text.is_ascii() { read(text) } else { read(&tidy(text)) }
+}
+
+/// In half width, without spaces beside the signs of year, month, day and week.
+fn tidy(text: &str) -> String {
+    let narrow = super::narrow(text);
+    let sign = |c: char| "年月日号第周".contains(c);
+    let mut out = String::with_capacity(narrow.len());
+    for c in narrow.trim().chars() {
+        if sign(c) {
+            out.truncate(out.trim_end().len());
+        }
+        // Behind a day there may be a time.
+        let day = out.ends_with(['日', '号']);
+        if c == ' ' && !day && out.ends_with(sign) {
+            continue;
+        }
+        if day && c.is_ascii_digit() {
+            out.push(' ');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn read(text: &str) -> Option<(i32, Precision)> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return match text.len() {
             8 => {
@@ -77,7 +104,11 @@ pub fn parse_with_precision(text: &str) -> Option<(i32, Precision)> {
     {
         return Some((day, Precision::Day));
     }
-    let date = text.split(['T', ' ']).next()?;
+    let (date, time) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
+    if time.split(' ').any(|word| !word.is_empty() && parse(word).is_some()) {
+        // From one day to another.
+        return None;
+    }
     let weekly = date.contains(['W', 'w', '周']);
     if !date.chars().all(|c| c.is_ascii_digit() || "-/.年月日号第周Ww".contains(c)) {
         return None;
@@ -85,11 +116,19 @@ pub fn parse_with_precision(text: &str) -> Option<(i32, Precision)> {
     let parts: Vec<&str> = date.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let (first, rest) = parts.split_first()?;
     if first.len() != 4 {
-        // Day first, where no month could be meant.
-        let [month, year] = rest else { return None };
-        let day: u32 = first.parse().ok().filter(|day| *day > 12)?;
-        let found = from_civil(year.parse().ok().filter(|_| year.len() == 4)?, month.parse().ok()?, day)?;
-        return Some((found, Precision::Day));
+        // Day first with points, as every locale of Unicode's CLDR has it that writes them; else where no month could be
+        // meant, and month first where no day could.
+        let [second, year] = rest else { return None };
+        let year = year.parse().ok().filter(|_| year.len() == 4)?;
+        let (one, other): (u32, u32) = (first.parse().ok()?, second.parse().ok()?);
+        let pointed = date.matches('.').count() == 2;
+        let (day, month) = match (one > 12, other > 12) {
+            (true, _) => (one, other),
+            (false, true) => (other, one),
+            _ if pointed || one == other => (one, other),
+            _ => return None,
+        };
+        return Some((from_civil(year, month, day)?, Precision::Day));
     }
     let year = first.parse().ok()?;
     match (weekly, rest) {
@@ -219,7 +258,24 @@ mod tests {
             ("Mar 12, 2025", Some((day(2025, 3, 12), Precision::Day))),
             ("2025-10-17T00:00:00Z", Some((day(2025, 10, 17), Precision::Day))),
             ("30/6/2017", Some((day(2017, 6, 30), Precision::Day))),
+            ("6/30/2017", Some((day(2017, 6, 30), Precision::Day))),
+            ("31.12.2018", Some((day(2018, 12, 31), Precision::Day))),
+            ("01.02.2018", Some((day(2018, 2, 1), Precision::Day))),
+            ("12.31.2018", Some((day(2018, 12, 31), Precision::Day))),
+            ("7/7/2017", Some((day(2017, 7, 7), Precision::Day))),
             ("6/7/2017", None),
+            ("31/31/2017", None),
+            ("2018年 3月 5日", Some((day(2018, 3, 5), Precision::Day))),
+            ("2018 年 3 月 5 日 12:00", Some((day(2018, 3, 5), Precision::Day))),
+            ("2018年3月 5日", Some((day(2018, 3, 5), Precision::Day))),
+            ("2018 年 3 月", Some((day(2018, 3, 1), Precision::Month))),
+            ("２０１８年３月", Some((day(2018, 3, 1), Precision::Month))),
+            ("２０１８－０３－０５", Some((day(2018, 3, 5), Precision::Day))),
+            ("2018-03-05 - 2019-03-04", None),
+            ("2018-03-05 12:30:01.5 +08:00", Some((day(2018, 3, 5), Precision::Day))),
+            ("2018年3月5日12:30", Some((day(2018, 3, 5), Precision::Day))),
+            ("2018-03-05至2019-03-04", None),
+            ("2018-03-05 下午3:00", Some((day(2018, 3, 5), Precision::Day))),
             ("2017-13-45", None),
             ("2017-02-30", None),
             ("May", None),
