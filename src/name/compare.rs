@@ -4,6 +4,7 @@
 
 use super::across;
 use super::cost::{self, LIMIT, leftover, per_length};
+use super::is_placeholder;
 use super::pair::pair;
 use super::roman;
 use super::short;
@@ -85,13 +86,35 @@ impl Reading {
     /// Takes apart the name of a bearer of a kind.
     #[must_use]
     pub fn new(name: &str, kind: Kind) -> Self {
-        Self { text: name.trim().to_string(), words: tokens(name, kind == Kind::Person) }
+        Self { text: name.trim().to_string(), words: bounded(tokens(name, kind == Kind::Person)) }
     }
 
     /// A company's name that is folded already.
     pub(super) fn of_company(name: &str) -> Self {
-        Self { text: name.trim().to_string(), words: tokens_of_folded(name) }
+        Self { text: name.trim().to_string(), words: bounded(tokens_of_folded(name)) }
     }
+}
+
+/// Words of a name that are compared each with each; no name has so many.
+const MOST_WORDS: usize = 48;
+
+/// The words, those past the most that count as one.
+fn bounded(mut words: Vec<Token>) -> Vec<Token> {
+    if words.len() > MOST_WORDS {
+        let rest = words.split_off(MOST_WORDS - 1);
+        let joined = |own: &dyn Fn(&Token) -> &str| rest.iter().map(own).collect::<String>();
+        let (text, roman) = (joined(&|token| &token.text), joined(&|token| &token.roman));
+        let unspaced = rest.iter().any(|token| token.unspaced);
+        words.push(Token { text, roman, class: Class::Distinct, concept: None, unspaced });
+    }
+    words
+}
+
+/// Whether a cell names nobody: no letter and no digit, or words for that no value is there. Short Latin words such as
+/// `Null` and `Na` are names, too.
+fn is_nobody(name: &str) -> bool {
+    let name = name.trim();
+    is_placeholder(name) && (name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphabetic()))
 }
 
 /// Compares two names of a kind.
@@ -103,6 +126,9 @@ pub fn compare(left: &str, right: &str, kind: Kind) -> Comparison {
 /// Compares two names of a kind that were read as such.
 #[must_use]
 pub fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparison {
+    if is_nobody(&left.text) || is_nobody(&right.text) {
+        return told(cost::MOST, Vec::new());
+    }
     let (mut cost, mut reasons) = weigh::<Vec<Reason>>(left, right, kind);
     if kind == Kind::Company && cost >= LIMIT {
         let mut others: Vec<(f64, Vec<Reason>)> = across::weigh(&left.words, &right.words).into_iter().collect();
@@ -110,7 +136,7 @@ pub fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparis
         if known(left) != known(right) {
             // A widely known company by its whole name, of which the list has another spelling: word by word.
             let [left, right] =
-                [left, right].map(|own| Reading { text: own.text.clone(), words: plain_tokens(&own.text) });
+                [left, right].map(|own| Reading { text: own.text.clone(), words: bounded(plain_tokens(&own.text)) });
             let own = |own: &Reading| own.words.iter().any(|word| word.class == Class::Distinct);
             if !own(&left) && !own(&right) {
                 others.push(weigh(&left, &right, kind));
@@ -131,6 +157,11 @@ pub fn compare_readings(left: &Reading, right: &Reading, kind: Kind) -> Comparis
         cost = libm::round((other + cost::PERSON_ACROSS) * 1000.0) / 1000.0;
         reasons = its_reasons;
     }
+    told(cost, reasons)
+}
+
+/// What a cost says.
+fn told(cost: f64, mut reasons: Vec<Reason>) -> Comparison {
     reasons.sort_by(|x, y| y.cost.total_cmp(&x.cost));
     let probability = 1.0 / (1.0 + libm::exp(cost::SLOPE * (cost - LIMIT)));
     Comparison { probability, same: cost < LIMIT, cost, reasons }
@@ -394,8 +425,50 @@ mod tests {
             ("Irina Petrova", "Olga Petrova", false),
             ("王小明", "王小明", true),
             ("王小明", "李大伟", false),
+            ("王伟", "李伟", false),
+            ("王伟", "王磊", false),
+            ("王", "李", false),
+            ("张伟明", "张伟民", false),
+            ("张小玮", "张小伟", true),
         ];
         check(Kind::Person, &rows);
+    }
+
+    #[test]
+    fn a_character_tells_short_names_apart() {
+        for kind in [Kind::Company, Kind::Vessel] {
+            check(kind, &[("甲", "乙", false), ("槐辕", "槐达", false), ("槐辕通", "槐远通", true)]);
+        }
+        check(Kind::Company, &[("上海槐辕科技有限公司", "上海槐达科技有限公司", false)]);
+    }
+
+    #[test]
+    fn nobody_is_the_same_as_nobody() {
+        for kind in [Kind::Person, Kind::Company, Kind::Vessel] {
+            for (left, right) in [("", ""), ("-", "-"), ("无", "无"), ("N/A", "N/A"), ("", "Umberfield")] {
+                let found = compare(left, right, kind);
+                assert!(!found.same && found.probability < 0.05, "{left} | {right}: {:.2}", found.cost);
+            }
+            assert!(compare("Null", "NULL", kind).same);
+        }
+    }
+
+    #[test]
+    fn names_of_any_length_take_no_longer_than_their_letters() {
+        let word = |letter: char, times: usize| letter.to_string().repeat(times);
+        let words = |from: usize| (from..from + 3000).map(|at| format!("w{at}x")).collect::<Vec<String>>().join(" ");
+        let rows = [
+            (word('x', 60_000), word('y', 60_000), false),
+            (word('x', 60_000), word('x', 60_000), true),
+            (word('名', 60_000), word('称', 60_000), false),
+            (words(0), words(0), true),
+            (words(0), words(5000), false),
+        ];
+        for (left, right, same) in rows {
+            for kind in [Kind::Person, Kind::Company, Kind::Vessel] {
+                assert_eq!(compare(&left, &right, kind).same, same, "{} {}", left.len(), right.len());
+            }
+        }
     }
 
     #[test]
@@ -463,7 +536,7 @@ mod tests {
         #[test]
         fn a_name_is_its_own_and_the_sides_do_not_matter(left in "[a-zA-Zа-я公司银行王李 .&]{1,24}", right in "[a-zA-Zа-я公司银行王李 .&]{1,24}") {
             for kind in [Kind::Person, Kind::Company, Kind::Vessel] {
-                prop_assert!(compare(&left, &left, kind).same);
+                prop_assert!(compare(&left, &left, kind).same || is_nobody(&left));
                 let (there, back) = (compare(&left, &right, kind), compare(&right, &left, kind));
                 prop_assert!((there.cost - back.cost).abs() < 1e-9, "{} {}", there.cost, back.cost);
                 prop_assert!((0.0..=1.0).contains(&there.probability));

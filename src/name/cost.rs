@@ -26,6 +26,10 @@ pub(super) const JOINED: f64 = 0.2;
 pub(super) const JOINED_FORM: f64 = 0.1;
 /// A word that its own name says again, or says in the other script too.
 pub(super) const SAID_AGAIN: f64 = 0.2;
+/// A character by which two words of a script without spaces differ; and one by which two Chinese words differ that have hardly
+/// any other.
+pub(super) const CHARACTER: f64 = 1.6;
+pub(super) const TELLING_CHARACTER: f64 = 2.5;
 /// Two legal forms in one script.
 pub(super) const OTHER_FORM: f64 = 1.2;
 /// A slip of the pen in a legal form, a form of address or a particle.

@@ -6,6 +6,7 @@ use super::roman;
 use super::short;
 use super::token::Token;
 use super::words::{Class, is_unspaced};
+use crate::text::script::is_han;
 
 /// What two words cost as a pair; `None` when they cannot be one.
 pub(super) fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
@@ -40,7 +41,7 @@ pub(super) fn pair(a: &Token, b: &Token, kind: Kind) -> Option<f64> {
         return None;
     }
     let letters = match (a.unspaced, b.unspaced) {
-        (true, true) => unspaced(a, b),
+        (true, true) => unspaced(a, b, kind),
         (false, false) => spaced(a, b, kind),
         _ => sounds(a, b),
     };
@@ -86,15 +87,31 @@ fn spaced(a: &Token, b: &Token, kind: Kind) -> f64 {
     cost
 }
 
+/// Characters of a word without spaces that are compared.
+const MOST_CHARACTERS: usize = 256;
+/// Characters of a Chinese person's whole name at most.
+const PERSON_CHARACTERS: usize = 4;
+
 /// Two words of scripts without spaces: characters that differ, homophones for less.
-fn unspaced(a: &Token, b: &Token) -> f64 {
+fn unspaced(a: &Token, b: &Token, kind: Kind) -> f64 {
     if a.roman == b.roman {
         return cost::HOMOPHONE;
     }
-    let (left, right): (Vec<char>, Vec<char>) = (a.text.chars().collect(), b.text.chars().collect());
+    let characters = |token: &Token| token.text.chars().take(MOST_CHARACTERS).collect::<Vec<char>>();
+    let (left, right) = (characters(a), characters(b));
     let common = short::common(&left, &right);
     let apart = (left.len().max(right.len()) - common) as f64;
-    (apart * 1.6).min(cost::MOST)
+    let shorter = left.len().min(right.len());
+    let telling = match kind {
+        // 王伟 and 李伟, 张伟明 and 张伟民 are two people.
+        Kind::Person => shorter <= PERSON_CHARACTERS,
+        // 腾讯 and 腾云 are two companies.
+        _ => shorter <= 2 && left.len() == right.len(),
+    };
+    let telling = telling && left.iter().chain(&right).all(|c| is_han(*c));
+    let each = if telling { cost::TELLING_CHARACTER } else { cost::CHARACTER };
+    // Of a word of more characters than are compared something differs.
+    (apart * each).clamp(cost::CHARACTER, cost::MOST)
 }
 
 /// Two words of different scripts, by sound.

@@ -129,12 +129,27 @@ fn extra(letters: &[u8], place: usize) -> f64 {
 /// Letters of a word whose rows of the table stand on the stack.
 const SHORT: usize = 31;
 
+/// Letters of a word that are compared letter by letter; no word of a name has so many.
+const LONG: usize = 512;
+
+/// Edits between words of which one is longer than any word: what both begin with is left out, so many letters behind it
+/// are compared, and by how much one is longer than the other adds to it.
+fn long_edits(a: &[u8], b: &[u8]) -> f64 {
+    let same = a.iter().zip(b).take_while(|(one, other)| one == other).count();
+    let (a, b) = (a.get(same..).unwrap_or(&[]), b.get(same..).unwrap_or(&[]));
+    let (one, other) = (a.get(..LONG).unwrap_or(a), b.get(..LONG).unwrap_or(b));
+    let longer = (a.len() - one.len()).abs_diff(b.len() - other.len()) as f64 * LEAST_EXTRA;
+    edits_in(one, other, &mut vec![0.0; 4 * (other.len() + 1)]) + longer
+}
+
 /// Edits between two romanised words: substitutions by likeness, doubled letters and a silent `h` for less, swapped
 /// neighbours as one edit.
 pub(super) fn edits(left: &str, right: &str) -> f64 {
     let (a, b) = (left.as_bytes(), right.as_bytes());
     if a == b {
         0.0
+    } else if a.len().max(b.len()) > LONG {
+        long_edits(a, b)
     } else if b.len() <= SHORT {
         edits_in(a, b, &mut [0.0; 4 * (SHORT + 1)])
     } else {

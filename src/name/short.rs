@@ -25,6 +25,9 @@ pub(super) fn common(left: &[char], right: &[char]) -> usize {
     row.last().copied().unwrap_or(0)
 }
 
+/// Characters of a short form at most.
+const LONGEST: usize = 64;
+
 /// Cost of one name as the short form of the other; `None` where that cannot be: other scripts, people, two full names.
 pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<(f64, N)> {
     let written = |tokens: &[Token]| tokens.iter().any(|token| token.unspaced);
@@ -43,7 +46,7 @@ pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<
     } else {
         ((right, formal(b)), (left, formal(a)))
     };
-    if short_formal || short.len() < 2 {
+    if short_formal || !(2..=LONGEST).contains(&short.len()) {
         return None;
     }
     let whole = (1..full.len()).filter(|at| full.get(*at..).is_some_and(|rest| begins(rest, &short)));
