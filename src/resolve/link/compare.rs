@@ -9,7 +9,7 @@ use super::level::Level;
 use crate::text::distance::{edits_within, jaro_winkler_from, least_matched};
 
 /// Columns that can be compared at most: four bits each in a pattern.
-pub(super) const MOST_COLUMNS: usize = 32;
+pub const MOST_COLUMNS: usize = 32;
 
 /// Least surprise, in bits, of both values that makes one edit between them telling.
 const RARE: f64 = 8.0;

@@ -21,7 +21,8 @@ mod tests;
 
 use self::block::Sides;
 use self::column::{Column, NONE, Reading};
-use self::compare::{Comparison, MOST_COLUMNS, Pattern};
+pub use self::compare::MOST_COLUMNS;
+use self::compare::{Comparison, Pattern};
 use self::estimate::{Counts, Evidence, Weights, probability};
 use self::hash::Map;
 use crate::context::{Context, each_chunk};
@@ -37,6 +38,9 @@ const RANDOM_PAIRS: u64 = 120_000;
 /// Rows that are alike in everything and say little, from which they are a form filled in again and again, not one
 /// record written down so often.
 const FORM_ROWS: usize = 8;
+
+/// Pairs of rows alike in everything that are all listed; of more the first row stands for all.
+const MOST_LISTED: usize = 1 << 12;
 
 /// Pairs that one hand compares and counts at a time.
 const PART: usize = 1 << 12;
@@ -103,6 +107,10 @@ pub struct Linkage {
     pub blocking: BlockingReport,
     /// Headers of columns that only repeat others and took no part.
     pub repeated: Vec<String>,
+    /// Headers of columns that took no part, because more than can be compared have values.
+    pub beyond: Vec<String>,
+    /// Pairs of rows that are not listed, because many rows are alike in everything: of such rows the first stands for all.
+    pub unlisted: u64,
     comparison: Comparison,
     weights: Weights,
     /// Distinct record of each row.
@@ -145,7 +153,8 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
     context.progress("link", 0, rows as u64);
     let hands = context.hands();
     let reading = Reading { hands, split };
-    let mut derived = derive::once(read_columns(fields, settings, reading), reading);
+    let (taken, beyond) = read_columns(fields, settings, reading);
+    let mut derived = derive::once(taken, reading);
     let (records, of_row, side) = distinct(&mut derived, rows, split);
     let sides = Sides::new(split.map(|_| side.as_slice()));
     let swaps = swaps(&derived);
@@ -191,8 +200,17 @@ pub fn link(fields: &[Field<'_>], split: Option<u32>, settings: &Settings, conte
         })
         .collect();
     let labels = cluster::clusters(records, &edges, sides, threshold);
-    let mut linkage =
-        Linkage { pairs: Vec::new(), clusters: Vec::new(), blocking, repeated: dropped, comparison, weights, of_row };
+    let mut linkage = Linkage {
+        pairs: Vec::new(),
+        clusters: Vec::new(),
+        blocking,
+        repeated: dropped,
+        beyond,
+        unlisted: 0,
+        comparison,
+        weights,
+        of_row,
+    };
     linkage.spread(&edges, &labels, split, threshold);
     linkage
 }
@@ -208,6 +226,16 @@ impl Linkage {
             .sum()
     }
 
+    /// Bits of two rows that are alike in everything, in a table of so few rows that the estimate has hardly met a match: how
+    /// rare what they say is, against one match for every four rows.
+    fn alike_by_rarity(&self, record: u32) -> f64 {
+        let rows = self.of_row.len() as f64;
+        let share = (0.5 / (rows - 1.0).max(1.0)).min(0.25);
+        let columns = self.comparison.columns.iter();
+        let values = columns.map(|column| column.value_bits(column.value(record))).sum::<f64>();
+        libm::log2(share / (1.0 - share)) + values
+    }
+
     /// Whether a third of a record's columns hold a value, or fewer.
     fn says_little(&self, record: u32) -> bool {
         let columns = &self.comparison.columns;
@@ -221,38 +249,56 @@ impl Linkage {
         for (row, record) in (0_u32..).zip(&self.of_row) {
             rows_of[*record as usize].push(row);
         }
+        let mut members: Vec<Vec<u32>> = vec![Vec::new(); records];
+        for (record, label) in (0_u32..).zip(labels) {
+            members[*label as usize].push(record);
+        }
         let second = |row: u32| split.is_some_and(|split| row >= split);
         let apart = |a: u32, b: u32| split.is_none() || second(a) != second(b);
         let mut pairs: Vec<Pair> = Vec::new();
-        let mut push = |a: u32, b: u32, bits: f64, same: bool| {
-            if apart(a, b) {
-                let (left, right) = (a.min(b), a.max(b));
-                pairs.push(Pair { left, right, weight: bits, probability: probability(bits), same });
+        let mut unlisted = 0_u64;
+        // The pairs of the rows of two records, or of one with itself.
+        let mut push = |left: &[u32], right: &[u32], itself: bool, bits: f64, same: bool| {
+            let (Some(one), Some(other)) = (left.first(), right.first()) else { return };
+            if !apart(*one, *other) {
+                return;
             }
+            let all = left.len() * right.len() / if itself { 2 } else { 1 };
+            let before = pairs.len();
+            for (at, a) in left.iter().enumerate() {
+                let from = if itself { at + 1 } else { 0 };
+                let to = if all <= MOST_LISTED || at == 0 { right.len() } else { usize::from(!itself) };
+                for b in right.get(from..to).unwrap_or(&[]) {
+                    let (left, right) = (*a.min(b), *a.max(b));
+                    pairs.push(Pair { left, right, weight: bits, probability: probability(bits), same });
+                }
+            }
+            let listed = pairs.len() - before;
+            let there = if itself { left.len() * (left.len() - 1) / 2 } else { all };
+            unlisted += (there - listed) as u64;
         };
         for edge in edges {
             let same = labels[edge.left as usize] == labels[edge.right as usize];
-            for a in &rows_of[edge.left as usize] {
-                for b in &rows_of[edge.right as usize] {
-                    push(*a, *b, edge.bits, same);
-                }
-            }
+            push(&rows_of[edge.left as usize], &rows_of[edge.right as usize], false, edge.bits, same);
         }
         // Records alike in everything are one, unless what they say is too common to tell.
+        let usual = column::usual(self.of_row.len());
         let mut alone = vec![false; records];
         for (record, rows) in (0_u32..).zip(&rows_of) {
             if rows.len() < 2 {
                 continue;
             }
-            let bits = self.weights.prior + self.weights.of(self.comparison.pattern(record, record));
-            let sure = self.weights.prior + self.alike_in_everything(record);
-            let same = sure > threshold && !(rows.len() >= FORM_ROWS && self.says_little(record));
-            alone[record as usize] = !same;
-            for (at, a) in rows.iter().enumerate() {
-                for b in rows.iter().skip(at + 1) {
-                    push(*a, *b, bits, same);
-                }
+            let mut bits = self.weights.prior + self.weights.of(self.comparison.pattern(record, record));
+            let mut sure = self.weights.prior + self.alike_in_everything(record);
+            sure += usual * (self.alike_by_rarity(record) - sure).max(0.0);
+            let told = sure > threshold && !(rows.len() >= FORM_ROWS && self.says_little(record));
+            alone[record as usize] = !told;
+            if told {
+                bits = bits.max(sure);
             }
+            // A third record may tie what is too common by itself.
+            let same = told || members[labels[record as usize] as usize].len() > 1;
+            push(rows, rows, true, bits, same);
         }
         // Pairs of one cluster that blocking did not bring together.
         let mut met: Map<(u32, u32), ()> = Map::default();
@@ -261,10 +307,6 @@ impl Linkage {
                 met.insert((edge.left.min(edge.right), edge.left.max(edge.right)), ());
             }
         }
-        let mut members: Vec<Vec<u32>> = vec![Vec::new(); records];
-        for (record, label) in (0_u32..).zip(labels) {
-            members[*label as usize].push(record);
-        }
         for members in &members {
             for (at, a) in members.iter().enumerate() {
                 for b in members.iter().skip(at + 1) {
@@ -272,16 +314,13 @@ impl Linkage {
                         continue;
                     }
                     let bits = self.weights.prior + self.weights.of(self.comparison.pattern(*a, *b));
-                    for a in &rows_of[*a as usize] {
-                        for b in &rows_of[*b as usize] {
-                            push(*a, *b, bits, true);
-                        }
-                    }
+                    push(&rows_of[*a as usize], &rows_of[*b as usize], false, bits, true);
                 }
             }
         }
         pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
         self.pairs = pairs;
+        self.unlisted = unlisted;
         // A cluster bears its least row.
         let mut least: Vec<u32> = vec![NONE; records];
         for (row, record) in (0_u32..).zip(&self.of_row) {
@@ -298,8 +337,8 @@ impl Linkage {
     }
 }
 
-/// The columns that take part, by header.
-fn read_columns(fields: &[Field<'_>], settings: &Settings, reading: Reading<'_>) -> Vec<Column> {
+/// The columns that take part, by header, and the headers of those past the most that can.
+fn read_columns(fields: &[Field<'_>], settings: &Settings, reading: Reading<'_>) -> (Vec<Column>, Vec<String>) {
     let mut taken: Vec<&Field<'_>> = fields
         .iter()
         .filter(|field| {
@@ -309,15 +348,20 @@ fn read_columns(fields: &[Field<'_>], settings: &Settings, reading: Reading<'_>)
         .collect();
     taken.sort_by(|a, b| a.header.cmp(b.header));
     let mut columns: Vec<Column> = Vec::new();
+    let mut beyond: Vec<String> = Vec::new();
     for field in taken {
         let stated = settings.kinds.iter().find(|(header, _)| header == field.header).map(|(_, kind)| *kind);
         let column = Column::build(field.header, stated, field.cells.iter().copied(), reading);
         // A column that says the same of everybody, or nothing, tells nobody apart.
-        if column.distinct() > 1 && columns.len() < MOST_COLUMNS {
-            columns.push(column);
+        if column.distinct() > 1 {
+            if columns.len() < MOST_COLUMNS {
+                columns.push(column);
+            } else {
+                beyond.push(column.header);
+            }
         }
     }
-    columns
+    (columns, beyond)
 }
 
 /// Puts rows that are alike in everything together, in an order that does not depend on the rows'. Returns how many
