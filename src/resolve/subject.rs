@@ -8,6 +8,8 @@ use super::{Joined, Refused, Resolution};
 use crate::model::mention::{Mentions, Standing};
 use crate::model::property::SubjectKind;
 use crate::model::sheet::{Place, Sheet};
+use crate::name;
+use crate::value::VALUE_SEPARATOR;
 
 /// Somebody the files speak of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,8 +149,13 @@ fn describe(
             let name = strings.get(name);
             key = Some(key.map_or(name, |least| least.min(name)));
             let cell = mention.place.text(sheets).trim();
-            // A cell with several values holds several names; the key stands for the one meant.
-            let shown = if cell.contains('\u{1e}') || cell.is_empty() { name } else { cell };
+            // Of a cell with several values the one that is meant; without a cell the key stands for it.
+            let meant = if cell.contains(VALUE_SEPARATOR) {
+                cell.split(VALUE_SEPARATOR).map(str::trim).find(|value| name::parse(value).exact == name)
+            } else {
+                Some(cell).filter(|cell| !cell.is_empty())
+            };
+            let shown = meant.unwrap_or(name);
             let count = written.entry(shown).or_default();
             count.0 += u32::from(mention.standing == Standing::Entry);
             count.1 += 1;
