@@ -1,6 +1,7 @@
 //! Labels of a column of texts, and models learned from them: the verbs `classify` and `train`.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::classify::learned::{self, LearnSettings, Model, TrainError, Trained};
 use crate::classify::{Classifier, Settings, Speaker};
@@ -116,7 +117,8 @@ pub fn classify_learned(
     })
 }
 
-/// Learns a model from a column of texts and a column of labels. Records without one of them are reported.
+/// Learns a model from a column of texts and a column of labels. Records without one of them are reported, and so are those
+/// that repeat or contradict an earlier one.
 ///
 /// # Errors
 /// There is nothing to tell apart, or the context said stop.
@@ -128,6 +130,8 @@ pub fn train(
     context: &mut Context,
 ) -> Result<Trained, TrainError> {
     let mut pairs = Vec::new();
+    let mut known: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let (mut repeated, mut contradicted) = (Vec::new(), Vec::new());
     for row in 0..table.rows() {
         let (text_cell, label_cell) = (table.cell(row, text), table.cell(row, label));
         let empty = [(text, text_cell), (label, label_cell)].into_iter().find(|(_, cell)| cell.trim().is_empty());
@@ -136,8 +140,40 @@ pub fn train(
                 let place = Location::row(SourceId(0), table.record(row)).in_column(table.header(column));
                 context.report(Diagnostic::warning("train_empty", place).rows(1));
             }
-            None => pairs.push((text_cell, label_cell)),
+            None => {
+                let labels = known.entry(text_cell.trim()).or_default();
+                let (first, new) = (labels.is_empty(), labels.insert(label_cell.trim()));
+                if !new {
+                    repeated.push(row);
+                } else if !first {
+                    contradicted.push(row);
+                }
+                pairs.push((text_cell, label_cell));
+            }
         }
     }
+    for (code, rows) in [("train_repeated", repeated), ("train_contradicted", contradicted)] {
+        let Some(first) = rows.first() else { continue };
+        let place = Location::row(SourceId(0), table.record(*first)).in_column(table.header(label));
+        let told = Diagnostic::info(code, place).with("value", table.cell(*first, label).trim());
+        context.report(told.with("rows", rows.len()).rows(u32::try_from(rows.len()).unwrap_or(u32::MAX)));
+    }
     learned::train(&pairs, settings, context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_that_repeat_or_contradict_others_are_told() {
+        let text = "text,label\ngood thing,x\ngood thing,x\ngood thing,y\ngood other thing,x\nbad thing,y\n";
+        let read = crate::table::read(SourceId(0), text.as_bytes(), None, &mut Context::silent());
+        let mut context = Context::silent();
+        let trained = train(&read.table.expect("a table"), 0, 1, &LearnSettings::default(), &mut context);
+        assert_eq!(trained.expect("a model").model.rows(), 4);
+        let told: Vec<(&str, Option<u32>, u32)> =
+            context.diagnostics().iter().map(|told| (told.code, told.location.row, told.rows)).collect();
+        assert_eq!(told, [("train_repeated", Some(2), 1), ("train_contradicted", Some(3), 1)]);
+    }
 }
