@@ -1,6 +1,6 @@
 //! Finds a file's character encoding from its content and decodes it.
 
-use encoding_rs::{BIG5, Decoder, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Decoder, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::source::{ReadAt, ReadError};
 
@@ -19,6 +19,8 @@ pub enum Encoding {
     Gb18030,
     /// Big5, with Hong Kong's characters.
     Big5,
+    /// Shift_JIS as Windows writes it.
+    ShiftJis,
 }
 
 impl Encoding {
@@ -32,12 +34,13 @@ impl Encoding {
             Self::Utf16Be => "utf-16be",
             Self::Gb18030 => "gb18030",
             Self::Big5 => "big5",
+            Self::ShiftJis => "shift_jis",
         }
     }
 }
 
 /// Tells the encoding: a byte-order mark, else zero bytes in every other place (UTF-16), else valid UTF-8, else
-/// whichever of UTF-8, GB18030 and Big5 the bytes fit best, so that a few broken bytes in a UTF-8 file do not turn the
+/// whichever of UTF-8, Shift_JIS, GB18030 and Big5 the bytes fit best, so that a few broken bytes in a UTF-8 file do not turn the
 /// whole of it into GB18030. A character cut off at the end does not count.
 #[must_use]
 pub fn detect(bytes: &[u8]) -> Encoding {
@@ -62,7 +65,7 @@ pub fn detect(bytes: &[u8]) -> Encoding {
     judge(bytes)
 }
 
-/// UTF-8, GB18030 or Big5, for bytes with neither mark nor zeros.
+/// UTF-8, Shift_JIS, GB18030 or Big5, for bytes with neither mark nor zeros.
 fn judge(bytes: &[u8]) -> Encoding {
     if std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true) {
         return Encoding::Utf8;
@@ -73,8 +76,40 @@ fn judge(bytes: &[u8]) -> Encoding {
         formed += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         malformed += usize::from(!chunk.invalid().is_empty());
     }
+    if formed < malformed && japanese(bytes) {
+        return Encoding::ShiftJis;
+    }
     let as_gb = GB18030.decode_without_bom_handling(bytes).0.matches('\u{FFFD}').count();
     if formed < malformed && as_gb <= malformed { chinese(bytes) } else { Encoding::Utf8 }
+}
+
+/// Share of the double bytes that are kana in Japanese, in per cent, and the least of them.
+const KANA: usize = 10;
+const LEAST_KANA: usize = 2;
+
+/// Whether the bytes are Shift_JIS: all of its form, with kana, which stand where GB18030 has characters that nobody writes.
+/// What Chinese text is mostly made of, A1 to DF, are narrow kana in Shift_JIS, which are few.
+fn japanese(bytes: &[u8]) -> bool {
+    let (mut pairs, mut kana, mut single) = (0_usize, 0_usize, 0_usize);
+    let mut at = 0;
+    while let Some(lead) = bytes.get(at) {
+        at += 1;
+        match lead {
+            0..=0x7F => {}
+            0xA1..=0xDF => single += 1,
+            0x81..=0x9F | 0xE0..=0xFC => {
+                let Some(trail) = bytes.get(at) else { break };
+                if !matches!(trail, 0x40..=0x7E | 0x80..=0xFC) {
+                    return false;
+                }
+                at += 1;
+                pairs += 1;
+                kana += usize::from(matches!((lead, trail), (0x82, 0x9F..=0xF1) | (0x83, 0x40..=0x96)));
+            }
+            _ => return false,
+        }
+    }
+    kana >= LEAST_KANA && kana * 100 >= pairs * KANA && single <= pairs
 }
 
 /// Share of the double bytes that must be of an encoding's common characters, in per cent.
@@ -178,6 +213,7 @@ fn decoder(encoding: Encoding) -> Decoder {
         Encoding::Utf16Be => UTF_16BE.new_decoder_with_bom_removal(),
         Encoding::Gb18030 => GB18030.new_decoder_without_bom_handling(),
         Encoding::Big5 => BIG5.new_decoder_without_bom_handling(),
+        Encoding::ShiftJis => SHIFT_JIS.new_decoder_without_bom_handling(),
     }
 }
 
@@ -276,6 +312,7 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> (String, usize) {
         Encoding::Utf16Be => UTF_16BE.decode_with_bom_removal(bytes).0.into_owned(),
         Encoding::Gb18030 => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
         Encoding::Big5 => BIG5.decode_without_bom_handling(bytes).0.into_owned(),
+        Encoding::ShiftJis => SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned(),
     };
     let broken = text.chars().filter(|c| *c == '\u{FFFD}').count();
     (text, broken)
@@ -307,6 +344,12 @@ mod tests {
         for (encoding, expected) in [(BIG5, Encoding::Big5), (GB18030, Encoding::Gb18030)] {
             assert_eq!(detect(&encoding.encode(old).0), expected, "traditional characters");
             assert_eq!(detect(&encoding.encode(&old.repeat(50)).0), expected);
+        }
+        let names = "会社名,内容\n株式会社あかり,元本保証の投資商品です\n灯籠商事,ご注意ください\n";
+        for times in [1, 50] {
+            let bytes = SHIFT_JIS.encode(&names.repeat(times)).0.into_owned();
+            assert_eq!(detect(&bytes), Encoding::ShiftJis);
+            assert_eq!(decode(&bytes, Encoding::ShiftJis), (names.repeat(times), 0));
         }
         let mut damaged = text.repeat(20).into_bytes();
         damaged[3] = 0xFF;

@@ -46,8 +46,15 @@ const FORMATS: [Format; 20] = [
     Format::Parquet,
 ];
 const MODULES: [Option<Module>; 3] = [None, Some(Module::Readers), Some(Module::Pdf)];
-const ENCODINGS: [Encoding; 6] =
-    [Encoding::Utf8, Encoding::Utf8Bom, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Gb18030, Encoding::Big5];
+const ENCODINGS: [Encoding; 7] = [
+    Encoding::Utf8,
+    Encoding::Utf8Bom,
+    Encoding::Utf16Le,
+    Encoding::Utf16Be,
+    Encoding::Gb18030,
+    Encoding::Big5,
+    Encoding::ShiftJis,
+];
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
 /// Why a block is refused.
