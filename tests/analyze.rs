@@ -21,6 +21,68 @@ fn lanternfish(arguments: &[&str]) {
     assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
+/// The exit code and what was said of a command line that may fail.
+fn tried(arguments: &[&str]) -> (Option<i32>, String) {
+    let done = Command::new(env!("CARGO_BIN_EXE_lanternfish")).args(arguments).output().expect("the command line");
+    (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
+}
+
+#[test]
+fn what_is_read_is_never_written_over_and_results_have_the_form_of_their_name() {
+    let folder = folder("outputs");
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).expect("a file");
+    let names = "id,name,text,label\n1,Umberfield Porter,good thing,x\n2,Harrow Vale,bad thing,y\n";
+    write("findings.csv", names);
+    write("second.csv", "id,name\n1,Umberfield Porter\n,Lindale Vale\n");
+    write("null.json", "null");
+    let (own, second, out) = (path("findings.csv"), path("second.csv"), path("."));
+    let refused: [&[&str]; 6] = [
+        &["classify", &own, "--text", "text", "--out", &own],
+        &["compare", &own, "--left", "name", "--right", "text", "--out", &own],
+        &["train", &own, "--text", "text", "--label", "label", "--model", &own],
+        &["resolve", &own, &second, "--clusters", &second],
+        &["resolve", &own, "--out", &path("o.csv"), "--clusters", &path("o.csv")],
+        &["analyze", &own, "--out", &out],
+    ];
+    for arguments in refused {
+        let (code, said) = tried(arguments);
+        assert_eq!(code, Some(2), "{arguments:?}: {said}");
+    }
+    assert_eq!(fs::read_to_string(folder.join("findings.csv")).expect("the file"), names);
+    // A place that cannot be written is named.
+    let nowhere = path("none/o.csv");
+    let (code, said) = tried(&["classify", &own, "--text", "text", "--out", &nowhere]);
+    assert!(code == Some(1) && said.contains("o.csv"), "{said}");
+    // What is wrong with the second file is said of the second file.
+    let (code, said) = tried(&["resolve", &own, &second, "--id", "id"]);
+    let empty = said.lines().find(|line| line.contains("link_id_empty")).unwrap_or_default();
+    assert!(code == Some(0) && empty.contains("second.csv"), "{said}");
+    let book = path("o.xlsx");
+    lanternfish(&["classify", &own, "--text", "text", "--id", "id", "--out", &book]);
+    let found = table(Path::new(&book));
+    assert_eq!((found.header(0), found.cell(1, 0)), ("id", "2"));
+    // Settings that say nothing leave the other arguments as they are.
+    let result = path("result");
+    lanternfish(&["analyze", &own, "--settings", &path("null.json"), "--as-of", "2017-06-30", "--out", &result]);
+    assert_eq!(report(Path::new(&result))["asOf"], "2017-06-30");
+}
+
+#[test]
+fn edges_are_read_from_other_formats_and_nothing_from_what_is_none() {
+    let folder = folder("edges");
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    fs::write(folder.join("e.json"), r#"[{"source":"A","target":"B"},{"source":"C","target":"D"}]"#).expect("a file");
+    fs::write(folder.join("e.csv"), (0..=255).cycle().take(4096).collect::<Vec<u8>>()).expect("a file");
+    fs::write(folder.join("n.json"), r#"[{"from":"A","to":"B"}]"#).expect("a file");
+    lanternfish(&["graph", &path("e.json"), "--algorithm", "wcc", "--out", &path("o.csv")]);
+    assert_eq!(fs::read_to_string(folder.join("o.csv")).expect("values"), "vertex,value\nA,A\nB,A\nC,C\nD,C\n");
+    for (name, expected) in [("e.csv", Some(1)), ("n.json", Some(2))] {
+        let (code, said) = tried(&["graph", &path(name), "--algorithm", "wcc"]);
+        assert_eq!(code, expected, "{said}");
+    }
+}
+
 /// A fresh folder for one test.
 fn folder(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);

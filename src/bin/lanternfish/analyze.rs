@@ -11,7 +11,7 @@ use lanternfish::session::Session;
 use lanternfish::source::{ReadAt, ReadError};
 use serde_json::{Value, json};
 
-use super::Failure;
+use super::{Failure, spare};
 
 /// What every analysis leaves.
 const FILES: [&str; 6] =
@@ -19,6 +19,8 @@ const FILES: [&str; 6] =
 
 /// What the next analysis continues from.
 const SUMMARY: &str = "summary.jsonl";
+/// What some analyses leave besides.
+const OTHERS: [&str; 4] = ["changes.csv", "law_changes.csv", "scorecard.json", "learned.csv"];
 /// What changed since an earlier analysis.
 const CHANGES: &str = "changes.csv";
 
@@ -163,13 +165,24 @@ pub(super) fn run(
     previous: Option<&Path>,
     out: &Path,
 ) -> Result<(), Failure> {
-    let mut given = match settings {
+    let mut given: Value = match settings {
         Some(path) => {
             let text = fs::read_to_string(path).map_err(|error| Failure(format!("{}: {error}", path.display()), 2))?;
             serde_json::from_str(&text).map_err(|error| Failure(format!("{}: {error}", path.display()), 2))?
         }
         None => json!({}),
     };
+    if given.is_null() {
+        given = json!({});
+    }
+    let read = files.iter().map(PathBuf::as_path).chain(settings).chain(outcomes.labels.as_deref());
+    for name in read.clone().filter_map(Path::file_name) {
+        // Whatever is written there, no file that is read may stand in the folder under its name.
+        let written = |own: &&str| name == std::ffi::OsStr::new(own);
+        if FILES.iter().chain(&OTHERS).any(|own| written(&own)) {
+            spare(Some(&out.join(name)), &read.clone().map(Some).collect::<Vec<_>>())?;
+        }
+    }
     for (key, value) in [("asOf", dates.as_of), ("lawDate", dates.law)] {
         if let (Some(value), Value::Object(map)) = (value, &mut given) {
             map.insert(key.to_string(), Value::String(value));
@@ -202,14 +215,18 @@ pub(super) fn run(
         }
     }
     let _ = writeln!(std::io::stderr(), "write");
-    fs::create_dir_all(out)?;
+    fs::create_dir_all(out).map_err(|error| Failure(format!("{}: {error}", out.display()), 1))?;
     let graphs = graphs.iter().filter_map(|asked| {
         let word = asked.to_possible_value()?;
         GraphFormat::ALL.iter().find(|(_, own, _)| *own == word.get_name()).map(|(_, _, name)| *name)
     });
     let changes = previous.map(|_| CHANGES);
     let names: Vec<&str> = FILES.into_iter().chain([SUMMARY]).chain(changes).chain(graphs).collect();
-    let mut written = names.iter().map(|name| File::create(out.join(name))).collect::<Result<Vec<File>, _>>()?;
+    let written = names.iter().map(|name| {
+        let path = out.join(name);
+        File::create(&path).map_err(|error| Failure(format!("{}: {error}", path.display()), 1))
+    });
+    let mut written = written.collect::<Result<Vec<File>, _>>()?;
     session.export_together(&names, |number, part| -> Result<(), Failure> {
         if let Some(file) = written.get_mut(number) {
             file.write_all(part)?;

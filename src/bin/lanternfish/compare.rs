@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use lanternfish::context::Context;
 use lanternfish::pipeline::{self, KindFrom};
+use lanternfish::source::SourceId;
 
-use super::{Failure, column, open, report, write};
+use super::{Failure, column, open, report, spare, write};
 
 /// Compares two columns and writes a row for each record.
 pub(super) fn run(
@@ -15,8 +16,9 @@ pub(super) fn run(
     kind: Option<&str>,
     out: Option<&PathBuf>,
 ) -> Result<(), Failure> {
+    spare(out.map(PathBuf::as_path), &[Some(file)])?;
     let mut context = Context::silent();
-    let table = open(file, &mut context)?;
+    let table = open(file, SourceId(0), &mut context)?;
     let (left, right) = (column(&table, file, left)?, column(&table, file, right)?);
     let kind = match kind {
         None => KindFrom::Guess,
@@ -29,7 +31,7 @@ pub(super) fn run(
             }
         },
     };
-    report(file, &context);
+    report(&[file], &context);
     let rows = pipeline::compare(&table, left, right, kind).into_iter().map(|row| {
         [row.left, row.right, format!("{:.4}", row.probability), u8::from(row.same).to_string(), row.explanation]
     });

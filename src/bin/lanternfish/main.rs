@@ -1,5 +1,5 @@
 //! The command line: the engine's verbs for batches, scripts and tests. It reads files, calls the engine, writes
-//! CSV (or JSON where the name ends in .json), and sends diagnostics to standard error.
+//! CSV (JSON where the name ends in .json, XLSX where in .xlsx), and sends diagnostics to standard error.
 
 use std::borrow::Cow;
 use std::fs;
@@ -14,6 +14,7 @@ mod compare;
 mod hands;
 mod resolve;
 mod train;
+mod xlsx;
 
 use lanternfish::context::Context;
 use lanternfish::export::{self, push_record};
@@ -288,10 +289,11 @@ fn run(verb: Verb) -> Result<(), Failure> {
             analyze::run(&files, dates, settings.as_deref(), &outcomes, &graph, previous.as_deref(), &out)
         }
         Verb::Classify { file, text, id, model, top, workers, out } => {
+            spare(out.as_deref(), &[Some(&file), model.as_deref()])?;
             let threads = hands::Threads::new(workers);
             let mut context = Context::silent().with_hands(&threads);
             let model = model.as_deref().map(train::read).transpose()?;
-            let table = open(&file, &mut context)?;
+            let table = open(&file, SourceId(0), &mut context)?;
             let text = column(&table, &file, &text)?;
             let id = id.map(|id| column(&table, &file, &id)).transpose()?;
             let rows = match &model {
@@ -310,15 +312,16 @@ fn run(verb: Verb) -> Result<(), Failure> {
                 ]
             });
             let headers = ["id", "label", "score", "rank", "stance", "role", "evidence"];
-            report(&file, &context);
+            report(&[&file], &context);
             write(out.as_deref(), &headers, kept)
         }
         Verb::Detect { file, date, value, series, budget, out } => {
             if !(0.0..=1.0).contains(&budget) {
                 return Err(Failure(format!("--budget: {budget} is not between 0 and 1"), 2));
             }
+            spare(out.as_deref(), &[Some(&file)])?;
             let mut context = Context::silent();
-            let table = open(&file, &mut context)?;
+            let table = open(&file, SourceId(0), &mut context)?;
             let columns = DetectColumns {
                 date: column(&table, &file, &date)?,
                 value: column(&table, &file, &value)?,
@@ -329,7 +332,7 @@ fn run(verb: Verb) -> Result<(), Failure> {
                 let (kind, what) = (row.kind.to_string(), row.what.to_string());
                 [row.series, row.index.to_string(), row.date, kind, format!("{:.4}", row.score), what]
             });
-            report(&file, &context);
+            report(&[&file], &context);
             write(out.as_deref(), &["series", "index", "date", "kind", "score", "what"], cells)
         }
         Verb::Graph {
@@ -345,10 +348,11 @@ fn run(verb: Verb) -> Result<(), Failure> {
             weight,
             out,
         } => {
+            spare(out.as_deref(), &[Some(&edges), vertices.as_deref()])?;
             let direction = if directed { Direction::Directed } else { Direction::Undirected };
             let listed = vertices.as_deref().map(text).transpose()?;
             let named =
-                edges::read(&text(&edges)?, listed.as_deref(), weight.as_deref(), direction).map_err(|error| {
+                edges::read(&edge_text(&edges)?, listed.as_deref(), weight.as_deref(), direction).map_err(|error| {
                     let code = if matches!(error, edges::EdgesError::NoColumn(_)) { 2 } else { 1 };
                     Failure(format!("{}: {error}", edges.display()), code)
                 })?;
@@ -405,11 +409,48 @@ fn text(file: &Path) -> Result<String, Failure> {
     Ok(table::encoding::decode(&bytes, table::encoding::detect(&bytes)).0)
 }
 
-/// Reads the file's table; its diagnostics go to the context.
-fn open(file: &Path, context: &mut Context) -> Result<Table, Failure> {
+/// The text of an edge list. Of JSON, a workbook or another format that is no text, the table in it as such a text.
+fn edge_text(file: &Path) -> Result<String, Failure> {
+    let text = text(file)?;
+    let begins = text.trim_start_matches('\u{feff}').trim_start();
+    if !text.contains('\0') && !begins.starts_with(['{', '[']) && !begins.starts_with("PK\u{3}\u{4}") {
+        return Ok(text);
+    }
+    let mut context = Context::silent();
+    let table = open(file, SourceId(0), &mut context)?;
+    report(&[file], &context);
+    let headers = || (0..table.columns()).map(|column| table.header(column));
+    for needed in ["source", "target"] {
+        if !headers().any(|header| header.eq_ignore_ascii_case(needed)) {
+            return Err(Failure(format!("{}: no column “{needed}”", file.display()), 2));
+        }
+    }
+    // A tab or a line end in a cell would be another cell.
+    let line = |cells: &mut dyn Iterator<Item = &str>| -> String {
+        cells.map(|cell| cell.replace(['\t', '\n', '\r'], " ")).collect::<Vec<String>>().join("\t") + "\n"
+    };
+    let rows = (0..table.rows()).map(|row| line(&mut (0..table.columns()).map(|column| table.cell(row, column))));
+    Ok(line(&mut headers()) + &rows.collect::<String>())
+}
+
+/// Refuses to write over a file that is read.
+fn spare(out: Option<&Path>, read: &[Option<&Path>]) -> Result<(), Failure> {
+    let Some(out) = out else { return Ok(()) };
+    let same = |other: &Path| {
+        out == other || fs::canonicalize(out).is_ok_and(|own| fs::canonicalize(other).is_ok_and(|other| own == other))
+    };
+    if read.iter().flatten().any(|other| same(other)) {
+        return Err(Failure(format!("{}: it is read, and would be written over", out.display()), 2));
+    }
+    Ok(())
+}
+
+/// Reads the file's table; its diagnostics go to the context, under `source`.
+fn open(file: &Path, source: SourceId, context: &mut Context) -> Result<Table, Failure> {
     let bytes = fs::read(file).map_err(|error| Failure(format!("{}: {error}", file.display()), 2))?;
-    table::read(SourceId(0), &bytes, None, context).table.ok_or_else(|| {
-        report(file, context);
+    table::read(source, &bytes, None, context).table.ok_or_else(|| {
+        // Those of the file that was read before have nothing to do with it.
+        report(&vec![file; source.0 as usize + 1], context);
         Failure(format!("{}: no table could be read", file.display()), 1)
     })
 }
@@ -421,8 +462,8 @@ fn column(table: &Table, file: &Path, header: &str) -> Result<u32, Failure> {
     })
 }
 
-/// Says on standard error what could not be used: file, row, column and reason.
-fn report(file: &Path, context: &Context) {
+/// Says on standard error what could not be used: file, row, column and reason. `files`: by the number of their source.
+fn report(files: &[&Path], context: &Context) {
     let wording: Vec<serde_json::Value> =
         pipeline::WORDING.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     for diagnostic in context.diagnostics() {
@@ -435,18 +476,26 @@ fn report(file: &Path, context: &Context) {
             message = message.replace(&format!("{{{name}}}"), value);
         }
         let severity = diagnostic.severity.as_str();
+        let number = diagnostic.location.source.map_or(0, |source| source.0 as usize);
+        let Some(file) = files.get(number).or(files.first()) else { continue };
         let _ = writeln!(std::io::stderr(), "{severity}: {}: {message} [{}]", file.display(), diagnostic.code);
     }
 }
 
-/// Writes records as CSV, or as a JSON array of objects where the name ends in `.json`.
+/// Writes records as CSV, as a JSON array of objects where the name ends in `.json`, as a workbook where in `.xlsx`.
 fn write<const N: usize, T: AsRef<str>>(
     out: Option<&Path>,
     headers: &[&str; N],
     records: impl Iterator<Item = [T; N]>,
 ) -> Result<(), Failure> {
     let mut text = String::new();
-    if out.and_then(Path::extension).is_some_and(|ending| ending == "json") {
+    let ends_in = |word: &str| out.and_then(Path::extension).is_some_and(|ending| ending.eq_ignore_ascii_case(word));
+    if let Some(path) = out.filter(|_| ends_in("xlsx")) {
+        let rows = std::iter::once(headers.map(str::to_string))
+            .chain(records.map(|record| record.map(|cell| cell.as_ref().to_string())));
+        return save(path, &xlsx::workbook(rows)?);
+    }
+    if ends_in("json") {
         let objects: Vec<serde_json::Value> = records
             .map(|record| {
                 let pairs = headers.iter().zip(record);
@@ -464,8 +513,13 @@ fn write<const N: usize, T: AsRef<str>>(
         }
     }
     match out {
-        Some(path) => fs::write(path, text)?,
+        Some(path) => save(path, text.as_bytes())?,
         None => std::io::stdout().write_all(text.as_bytes())?,
     }
     Ok(())
+}
+
+/// Writes a file; what fails names it.
+fn save(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fs::write(path, bytes).map_err(|error| Failure(format!("{}: {error}", path.display()), 1))
 }

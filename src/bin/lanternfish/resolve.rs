@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use lanternfish::context::Context;
 use lanternfish::pipeline::{self, LinkTable};
 use lanternfish::resolve::link::Settings;
+use lanternfish::source::SourceId;
 
 use super::hands::Threads;
-use super::{Failure, column, open, report, write};
+use super::{Failure, column, open, report, spare, write};
 
 /// What was asked.
 pub(super) struct Asked {
@@ -29,12 +30,15 @@ pub(super) struct Asked {
 
 /// Reads, links and writes.
 pub(super) fn run(asked: &Asked) -> Result<(), Failure> {
+    let read = [Some(asked.files.0.as_path()), asked.files.1.as_deref(), asked.settings.as_deref()];
+    spare(asked.out.as_deref(), &[read[0], read[1], read[2], asked.clusters.as_deref()])?;
+    spare(asked.clusters.as_deref(), &read)?;
     let threads = Threads::new(asked.workers);
     let mut context = Context::silent().with_hands(&threads);
     let settings = asked.settings.as_deref().map_or_else(|| Ok(Settings::default()), settings)?;
     let (file, other) = (&asked.files.0, asked.files.1.as_deref());
-    let table = open(file, &mut context)?;
-    let second = other.map(|other| open(other, &mut context)).transpose()?;
+    let table = open(file, SourceId(0), &mut context)?;
+    let second = other.map(|other| open(other, SourceId(1), &mut context)).transpose()?;
     let id = asked.id.as_deref().map(|id| column(&table, file, id)).transpose()?;
     let first = LinkTable { table: &table, id };
     let second = match (&second, other) {
@@ -45,7 +49,7 @@ pub(super) fn run(asked: &Asked) -> Result<(), Failure> {
         _ => None,
     };
     let linked = pipeline::link(first, second, &settings, &mut context);
-    report(file, &context);
+    report(&[Some(file.as_path()), other].into_iter().flatten().collect::<Vec<&Path>>(), &context);
     let id = |row: u32| linked.ids.get(row as usize).cloned().unwrap_or_default();
     if let Some(path) = &asked.clusters {
         let rows = (0_u32..).zip(&linked.linkage.clusters).map(|(row, cluster)| [id(row), id(*cluster)]);

@@ -7,8 +7,9 @@ use std::path::Path;
 use lanternfish::classify::learned::{LearnSettings, Model, Quality};
 use lanternfish::context::Context;
 use lanternfish::pipeline;
+use lanternfish::source::SourceId;
 
-use super::{Failure, column, open, report};
+use super::{Failure, column, open, report, save, spare};
 
 /// Reads a model; a damaged or foreign file is refused.
 pub(super) fn read(path: &Path) -> Result<Model, Failure> {
@@ -18,14 +19,15 @@ pub(super) fn read(path: &Path) -> Result<Model, Failure> {
 
 /// Learns from a file's texts and labels, says how well on held-out texts, and writes the model.
 pub(super) fn run(file: &Path, text: &str, label: &str, seed: u64, model: &Path) -> Result<(), Failure> {
+    spare(Some(model), &[Some(file)])?;
     let mut context = Context::silent();
-    let table = open(file, &mut context)?;
+    let table = open(file, SourceId(0), &mut context)?;
     let (text, label) = (column(&table, file, text)?, column(&table, file, label)?);
     let settings = LearnSettings { seed, ..LearnSettings::default() };
     let trained = pipeline::train(&table, text, label, &settings, &mut context);
-    report(file, &context);
+    report(&[file], &context);
     let trained = trained.map_err(|error| Failure(format!("{}: {error}", file.display()), 1))?;
-    fs::write(model, trained.model.to_bytes()).map_err(|error| Failure(format!("{}: {error}", model.display()), 1))?;
+    save(model, &trained.model.to_bytes())?;
     let _ = std::io::stderr().write_all(said(&trained.quality, trained.model.rows()).as_bytes());
     Ok(())
 }
