@@ -77,14 +77,19 @@ pub(super) fn layout(records: &[Cells<'_>]) -> Layout {
     let filled = |at: usize| records.get(at).map_or(0, |record| record.iter().filter(|cell| !cell.is_empty()).count());
     // A title stands alone in a row of several cells, or in a row shorter than all that follow.
     let is_title = |at: usize| {
-        let wider = filled(at + 1) >= 2 && records.get(at + 1).is_some_and(|record| !record.iter().any(is_value));
-        filled(at) == 1
-            && wider
-            && records.get(at).is_some_and(|record| !record.get(0).is_empty() && !is_value(record.get(0)))
+        filled(at) == 1 && records.get(at).is_some_and(|record| !record.get(0).is_empty() && !is_value(record.get(0)))
     };
+    let is_header = |at: usize| filled(at) >= 2 && records.get(at).is_some_and(|own| !own.iter().any(is_value));
+    let as_wide =
+        |at: usize| records.get(at).zip(records.get(at + 1)).is_some_and(|(one, next)| one.len() == next.len());
     // Only a row that spells out its empty cells, or at least two full rows below, make a title: `a` above `1,2` may be
     // a damaged header.
-    let titles = (0..2).take_while(|at| is_title(*at) && filled(at + 2) >= 2).count();
+    let titles = if is_title(0) && is_header(1) && filled(2) >= 2 {
+        1
+    } else {
+        // What the table is, and when it was made.
+        2 * usize::from(is_title(0) && is_title(1) && is_header(2) && filled(3) >= 2 && as_wide(2))
+    };
     let Some(header) = records.get(titles) else { return Layout { titles: 0, second: Second::Record } };
     Layout { titles, second: second(*header, records.get(titles + 1..).unwrap_or_default()) }
 }

@@ -27,6 +27,10 @@ fn tables_are_read_and_what_was_not_is_reported() {
     check(b"[{\"a\":{\"b\":1},\"c\":[\"x\",\"y\"]}]", &["a.b", "c"], &[&["1", "x\u{1e}y"]], &[]);
     check(b"", &[], &[], &["empty_file"]);
     check(b"a,b\n", &["a", "b"], &[], &["no_records"]);
+    let titled = "企业名单\n导出时间：2020-01-01\n\n名称,电话\n甲,1\n乙,2\n";
+    let (headers, cells): (&[&str], &[&[&str]]) = (&["名称", "电话"], &[&["甲", "1"], &["乙", "2"]]);
+    check(titled.as_bytes(), headers, cells, &["title_row", "title_row"]);
+    check("企业名单,\n导出人：甲,\n名称,电话\n甲,1\n乙,2\n".as_bytes(), headers, cells, &["title_row", "title_row"]);
     check(b"%PDF-1.7", &[], &[], &["document_unreadable"]);
 }
 
