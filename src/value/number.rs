@@ -41,7 +41,7 @@ fn plain(text: &str) -> Option<String> {
     match marks.as_slice() {
         // One mark throughout: it parts groups, or a single comma stands before decimals.
         [mark] => {
-            if grouped(text, *mark) {
+            if grouped(text, *mark, false) {
                 return Some(joined(text));
             }
             let (whole, decimals) = text.split_once(',').filter(|_| *mark == ',')?;
@@ -51,7 +51,7 @@ fn plain(text: &str) -> Option<String> {
         // Two: the last one stands once, before decimals.
         [mark, '.' | ','] if mark != &last => {
             let (whole, decimals) = text.rsplit_once(last)?;
-            let fits = grouped(whole, *mark) && decimals.bytes().all(|byte| byte.is_ascii_digit());
+            let fits = grouped(whole, *mark, true) && decimals.bytes().all(|byte| byte.is_ascii_digit());
             fits.then(|| format!("{}.{decimals}", joined(whole)))
         }
         _ => None,
@@ -59,8 +59,8 @@ fn plain(text: &str) -> Option<String> {
 }
 
 /// Whether a mark parts digits into groups as people write them: of three, of four as in Chinese, or, with commas, of two
-/// before the last three as in India; the first may be shorter and is not nought.
-fn grouped(text: &str, mark: char) -> bool {
+/// before the last three as in India; the first may be shorter and is not nought. `certain`: the mark is no decimal one.
+fn grouped(text: &str, mark: char, certain: bool) -> bool {
     let groups: Vec<&str> = text.split(mark).collect();
     let [first, between @ .., last] = groups.as_slice() else { return false };
     if groups.iter().any(|group| group.is_empty() || !group.bytes().all(|byte| byte.is_ascii_digit())) {
@@ -69,7 +69,7 @@ fn grouped(text: &str, mark: char) -> bool {
     let of = |size: usize| first.len() <= size && between.iter().chain([last]).all(|group| group.len() == size);
     let indian = first.len() <= 2 && last.len() == 3 && between.iter().all(|group| group.len() == 2);
     // One group of four alone is as likely decimals: `1,2345`.
-    let chinese = !between.is_empty() && of(4);
+    let chinese = (certain || !between.is_empty()) && of(4);
     !first.starts_with('0') && (of(3) || mark == ',' && (chinese || indian))
 }
 
@@ -101,6 +101,7 @@ mod tests {
             ("1\u{202f}234,5", Some(1234.5)),
             ("12,34,567", Some(1_234_567.0)),
             ("1,2345,6789", Some(123_456_789.0)),
+            ("1,0000.50", Some(10000.5)),
             ("1,23,4", None),
             ("1,2,3", None),
             ("12 34", None),
