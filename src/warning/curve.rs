@@ -187,13 +187,22 @@ pub fn curves(knowledge: &Knowledge, past: &PastCurves, as_of: i32, context: &mu
     for points in raw.values_mut() {
         points.sort_by(|a, b| a.0.cmp(&b.0).then(a.2.cmp(&b.2)));
         // Two records of one period: the later row corrects the earlier.
+        let mut corrected: Vec<Place> = Vec::new();
         points.dedup_by(|later, earlier| {
             let same = later.0 == earlier.0;
             if same && later.1.is_some() {
+                corrected.extend(earlier.2.filter(|_| earlier.1.is_some() && earlier.1 != later.1));
                 (earlier.1, earlier.2) = (later.1, later.2);
             }
             same
         });
+        if let Some(first) = corrected.first()
+            && let Some(sheet) = knowledge.sheet(*first)
+        {
+            let location = sheet.cell_location(first.row, first.column().unwrap_or(0));
+            let told = Diagnostic::info("count_repeated", location).with("value", first.text(&knowledge.sheets));
+            context.report(told.rows(u32::try_from(corrected.len()).unwrap_or(u32::MAX)));
+        }
     }
     let open = super::records::count(knowledge, &mut raw, as_of);
     for (key, past) in past {
@@ -231,3 +240,28 @@ fn with_gaps(points: &[(i32, Option<f64>, Option<Place>)]) -> Vec<Point> {
 
 /// Where a curve of records ends before its month does: the first day of that month, by side.
 pub(super) type OpenEnds = BTreeMap<Side, i32>;
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::session::Session;
+
+    #[test]
+    fn a_count_that_a_later_row_replaces_is_told() {
+        let check = |last: &str, expected: usize| {
+            let table = format!(
+                "平台名称,日期,投资人数\n甲平台,2018-01-01,12\n甲平台,2018-01-08,15\n甲平台,2018-01-01,{last}\n"
+            );
+            let mut session = Session::new();
+            assert!(session.add_source("counts.csv", Box::new(table.into_bytes())).is_ok());
+            assert!(session.analyze_start(json!({})).is_ok());
+            while session.analyze_step().is_ok_and(|step| !step.done) {}
+            let told = session.request("diagnostics", json!({"count": 50})).unwrap_or_default().to_string();
+            assert_eq!(told.matches("count_repeated").count(), expected, "{last}: {told}");
+        };
+        check("99", 1);
+        check("12", 0);
+        check("", 0);
+    }
+}

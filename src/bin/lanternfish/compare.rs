@@ -31,7 +31,7 @@ pub(super) fn run(
             }
         },
     };
-    report(&[file], &context);
+    report(&[Some(file)], &context);
     let rows = pipeline::compare(&table, left, right, kind).into_iter().map(|row| {
         [row.left, row.right, format!("{:.4}", row.probability), u8::from(row.same).to_string(), row.explanation]
     });

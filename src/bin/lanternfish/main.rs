@@ -312,7 +312,7 @@ fn run(verb: Verb) -> Result<(), Failure> {
                 ]
             });
             let headers = ["id", "label", "score", "rank", "stance", "role", "evidence"];
-            report(&[&file], &context);
+            report(&[Some(&file)], &context);
             write(out.as_deref(), &headers, kept)
         }
         Verb::Detect { file, date, value, series, budget, out } => {
@@ -332,7 +332,7 @@ fn run(verb: Verb) -> Result<(), Failure> {
                 let (kind, what) = (row.kind.to_string(), row.what.to_string());
                 [row.series, row.index.to_string(), row.date, kind, format!("{:.4}", row.score), what]
             });
-            report(&[&file], &context);
+            report(&[Some(&file)], &context);
             write(out.as_deref(), &["series", "index", "date", "kind", "score", "what"], cells)
         }
         Verb::Graph {
@@ -418,7 +418,7 @@ fn edge_text(file: &Path) -> Result<String, Failure> {
     }
     let mut context = Context::silent();
     let table = open(file, SourceId(0), &mut context)?;
-    report(&[file], &context);
+    report(&[Some(file)], &context);
     let headers = || (0..table.columns()).map(|column| table.header(column));
     for needed in ["source", "target"] {
         if !headers().any(|header| header.eq_ignore_ascii_case(needed)) {
@@ -449,8 +449,10 @@ fn spare(out: Option<&Path>, read: &[Option<&Path>]) -> Result<(), Failure> {
 fn open(file: &Path, source: SourceId, context: &mut Context) -> Result<Table, Failure> {
     let bytes = fs::read(file).map_err(|error| Failure(format!("{}: {error}", file.display()), 2))?;
     table::read(source, &bytes, None, context).table.ok_or_else(|| {
-        // Those of the file that was read before have nothing to do with it.
-        report(&vec![file; source.0 as usize + 1], context);
+        // What was said of a file read before has nothing to do with it.
+        let mut own = vec![None; source.0 as usize];
+        own.push(Some(file));
+        report(&own, context);
         Failure(format!("{}: no table could be read", file.display()), 1)
     })
 }
@@ -462,8 +464,9 @@ fn column(table: &Table, file: &Path, header: &str) -> Result<u32, Failure> {
     })
 }
 
-/// Says on standard error what could not be used: file, row, column and reason. `files`: by the number of their source.
-fn report(files: &[&Path], context: &Context) {
+/// Says on standard error what could not be used: file, row, column and reason. `files`: by the number of their
+/// source; of the others nothing is said.
+fn report(files: &[Option<&Path>], context: &Context) {
     let wording: Vec<serde_json::Value> =
         pipeline::WORDING.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     for diagnostic in context.diagnostics() {
@@ -477,7 +480,7 @@ fn report(files: &[&Path], context: &Context) {
         }
         let severity = diagnostic.severity.as_str();
         let number = diagnostic.location.source.map_or(0, |source| source.0 as usize);
-        let Some(file) = files.get(number).or(files.first()) else { continue };
+        let Some(file) = files.get(number).copied().flatten() else { continue };
         let _ = writeln!(std::io::stderr(), "{severity}: {}: {message} [{}]", file.display(), diagnostic.code);
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn run(asked: &Asked) -> Result<(), Failure> {
         _ => None,
     };
     let linked = pipeline::link(first, second, &settings, &mut context);
-    report(&[Some(file.as_path()), other].into_iter().flatten().collect::<Vec<&Path>>(), &context);
+    report(&[Some(file), other], &context);
     let id = |row: u32| linked.ids.get(row as usize).cloned().unwrap_or_default();
     if let Some(path) = &asked.clusters {
         let rows = (0_u32..).zip(&linked.linkage.clusters).map(|(row, cluster)| [id(row), id(*cluster)]);

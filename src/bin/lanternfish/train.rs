@@ -25,7 +25,7 @@ pub(super) fn run(file: &Path, text: &str, label: &str, seed: u64, model: &Path)
     let (text, label) = (column(&table, file, text)?, column(&table, file, label)?);
     let settings = LearnSettings { seed, ..LearnSettings::default() };
     let trained = pipeline::train(&table, text, label, &settings, &mut context);
-    report(&[file], &context);
+    report(&[Some(file)], &context);
     let trained = trained.map_err(|error| Failure(format!("{}: {error}", file.display()), 1))?;
     save(model, &trained.model.to_bytes())?;
     let _ = std::io::stderr().write_all(said(&trained.quality, trained.model.rows()).as_bytes());
