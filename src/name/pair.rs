@@ -136,3 +136,44 @@ fn sounds(a: &Token, b: &Token) -> f64 {
         roman::edits(&left, &right) * if shortest <= 2 { 2.5 } else { 1.5 } + if shortest <= 1 { 1.5 } else { 0.5 };
     by_letters.min(by_sound).min(cost::MOST)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::compare::compare;
+    use super::*;
+
+    fn check(kind: Kind, rows: &[(&str, &str, bool)]) {
+        for (left, right, same) in rows {
+            for (one, other) in [(left, right), (right, left)] {
+                let found = compare(one, other, kind);
+                assert_eq!(found.same, *same, "{one} | {other}: {:.2} {:?}", found.cost, found.reasons);
+            }
+        }
+    }
+
+    #[test]
+    fn a_character_tells_short_names_apart() {
+        for kind in [Kind::Company, Kind::Vessel] {
+            check(kind, &[("甲", "乙", false), ("槐辕", "槐达", false), ("槐辕通", "槐远通", true)]);
+        }
+        check(Kind::Company, &[("上海槐辕科技有限公司", "上海槐达科技有限公司", false)]);
+    }
+
+    #[test]
+    fn names_of_any_length_take_no_longer_than_their_letters() {
+        let word = |letter: char, times: usize| letter.to_string().repeat(times);
+        let words = |from: usize| (from..from + 3000).map(|at| format!("w{at}x")).collect::<Vec<String>>().join(" ");
+        let rows = [
+            (word('x', 60_000), word('y', 60_000), false),
+            (word('x', 60_000), word('x', 60_000), true),
+            (word('名', 60_000), word('称', 60_000), false),
+            (words(0), words(0), true),
+            (words(0), words(5000), false),
+        ];
+        for (left, right, same) in rows {
+            for kind in [Kind::Person, Kind::Company, Kind::Vessel] {
+                assert_eq!(compare(&left, &right, kind).same, same, "{} {}", left.len(), right.len());
+            }
+        }
+    }
+}
