@@ -178,8 +178,7 @@ pub(super) fn run(
     let read = files.iter().map(PathBuf::as_path).chain(settings).chain(outcomes.labels.as_deref());
     for name in read.clone().filter_map(Path::file_name) {
         // Whatever is written there, no file that is read may stand in the folder under its name.
-        let written = |own: &&str| name == std::ffi::OsStr::new(own);
-        if FILES.iter().chain(&OTHERS).any(|own| written(&own)) {
+        if FILES.iter().chain(&OTHERS).any(|own| name == *own) {
             spare(Some(&out.join(name)), &read.clone().map(Some).collect::<Vec<_>>())?;
         }
     }
