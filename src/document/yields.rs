@@ -59,13 +59,50 @@ const PERIODS: [(&str, f64); 40] = [
 ];
 const DAILY: [&str; 5] = ["daily", "per day", "a day", "each day", "every day"];
 /// Words that make a rate a return to the person addressed.
-const RETURNS: [&str; 28] = [
-    "收益", "利息", "回报", "利率", "分红", "息", "返利", "返现", "返还", "盈利", "年化", "月化", "日化", "返",
-    "return", "yield", "interest", "profit", "roi", "apy", "apr", "dividend", "income", "earn", "payout", "gain",
-    "reward", "pays",
+const RETURNS: [&str; 29] = [
+    "收益",
+    "利息",
+    "回报",
+    "利率",
+    "分红",
+    "息",
+    "返利",
+    "返现",
+    "返还",
+    "盈利",
+    "年化",
+    "月化",
+    "日化",
+    "返",
+    "return",
+    "yield",
+    "interest",
+    "profit",
+    "roi",
+    "apy",
+    "apr",
+    "dividend",
+    "income",
+    "earn",
+    "payout",
+    "gain",
+    "reward",
+    "pays",
+    "guarantee",
 ];
 /// Words beside a rate that make it something else.
-const OTHERS: [&str; 38] = [
+const OTHERS: [&str; 48] = [
+    // What a recruiter is paid.
+    "邀请",
+    "推荐人",
+    "推荐一",
+    "推荐两",
+    "推荐三",
+    "直推",
+    "间推",
+    "拉人",
+    "referral",
+    "recruit",
     "净利",
     "下滑",
     "下跌",
@@ -365,6 +402,9 @@ mod tests {
         check("每月返还本金的5%作为收益", &[79.6]);
         check("Our fund targets an annual return of 12%", &[12.0]);
         check("7天翻倍", &[100_000.0]);
+        check("guarantee 3% per week", &[365.1]);
+        check("每月分红,推荐三人返现10%", &[]);
+        check("monthly income, 8% referral reward", &[]);
         check("优惠20%", &[]);
         check("营收同比增长24%", &[]);
         check("持股比例达24%", &[]);

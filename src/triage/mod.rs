@@ -61,7 +61,7 @@ impl Default for Settings {
 pub struct Gate {
     /// The band it guards.
     pub band: Band,
-    /// `coverage`, `dimensions`, `elements`, `question`; the key of its wording after `gate.`.
+    /// `coverage`, `dimensions`, `elements`, `no_category`, `question`; the key of its wording after `gate.`.
     pub code: &'static str,
     /// Whether it is passed.
     pub passed: bool,
@@ -176,7 +176,13 @@ pub fn triage(score: &Score, facts: Facts, settings: &Settings) -> Triage {
             found: u32::from(facts.open_question),
             asked: 0,
         },
-        Gate { band: Band::Propose, code: "elements", passed: facts.complete, found: facts.firm, asked: facts.asked },
+        Gate {
+            band: Band::Propose,
+            code: if facts.asked == 0 { "no_category" } else { "elements" },
+            passed: facts.complete,
+            found: facts.firm,
+            asked: facts.asked,
+        },
     ];
     let levels = [Band::Watch, Band::Verify, Band::Interview, Band::Propose];
     let reached = settings.bands.iter().take_while(|least| score.index >= **least).count();
