@@ -32,7 +32,7 @@ if grade classify_quality; then
     sed -nE 's/^\.?(.*): ([0-9]+) of ([0-9]+)$/\1|\2|\3/p' "$log/classify_quality" |
       awk -F'|' '!seen[$0]++ { printf "| %s | %d | %d | %.2f %% |\n", $1, $2, $3, 100 * $2 / $3 }'
   } | table classify.md 'Ordinary texts taken for promotion' classify_quality \
-    'Start-ups describe themselves and news reports on others: neither should be called promotion, and few start-ups stand in one of the lawful settings A1 to A9 at all.'
+    'Start-ups describe themselves and news reports on others: neither should be called promotion, and few start-ups or apps stand in one of the lawful settings A1 to A9 at all. The invented world is that of `sample` with 2,000 companies and seed 7, of which no text was read.'
 fi
 
 if grade boundary_quality; then
@@ -44,7 +44,7 @@ if grade boundary_quality; then
     echo
     sed -nE 's/^.*area under the curve: AUC ([0-9.]+)$/Messages, by the score of the strongest promoted activity: area under the curve \1./p' "$log/boundary_quality"
   } | table boundary.md 'Lawful texts near the line, and unlawful look-alikes' boundary_quality \
-    'Texts of our own in pairs: one lawful, one of the same topic that is not. The open half may be read when cues are changed; the locked half and the messages are only counted.'
+    'Texts of our own in pairs: one lawful, one of the same topic that is not. The open half may be read when cues are changed; the locked half and the messages are only counted. The texts of settings are of lawful settings only; phrases were added after reading those that were missed.'
 fi
 
 if grade growth_quality; then

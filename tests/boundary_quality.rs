@@ -5,6 +5,7 @@ use lanternfish::classify::suite::{self, Case, Verdict};
 use lanternfish::classify::{Classifier, LabelId, Settings, Sources, Speaker, Stance};
 
 const LOCKED: &str = include_str!("fixtures/boundary/locked.csv");
+const SETTINGS: &str = include_str!("fixtures/boundary/settings.open.csv");
 const MESSAGES: &str = include_str!("fixtures/boundary/messages.locked.csv");
 
 /// The classifier that ships; with `LANTERNFISH_SOURCES`, one with the data files of that folder, to try a change
@@ -78,6 +79,25 @@ fn the_boundary_suite() {
         assert!(flagged <= MOST_FLAGGED, "{half} {language}: {flagged} flagged");
         assert!(promotion >= LEAST_PROMOTION, "{half} {language}: {promotion} called promotion");
         assert!(right >= LEAST_RIGHT, "{half} {language}: {right} with the right activity");
+    }
+}
+
+#[test]
+fn texts_of_settings() {
+    let classifier = classifier();
+    for language in ["zh", "en"] {
+        let (mut right, mut all) = (0, 0);
+        for line in SETTINGS.lines().skip(1) {
+            let mut cells = line.splitn(3, '|');
+            let (Some(id), Some(own), Some(text)) = (cells.next(), cells.next(), cells.next()) else { continue };
+            if own == language {
+                let found = classifier.classify(text, Speaker::Unknown);
+                right += usize::from(found.labels.iter().any(|label| label.id.as_str() == id));
+                all += 1;
+            }
+        }
+        eprintln!("settings {language}, texts with the setting they were written for: {right} of {all}");
+        assert!(all > 60 && share(right, all) >= 0.9, "{language}: {right} of {all}");
     }
 }
 

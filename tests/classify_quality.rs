@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use lanternfish::classify::{Classifier, LabelId, Settings, Sources, Speaker, Stance};
+use lanternfish::sample;
 
 fn data(name: &str) -> Option<String> {
     let root = std::env::var_os("LANTERNFISH_DATA")
@@ -98,7 +99,70 @@ fn few_start_ups_stand_in_a_lawful_setting() {
     for (id, count) in settings {
         eprintln!("start-ups put in the lawful setting {id}: {count} of {}", rows.len());
     }
-    assert!(rows.len() > 5900 && any * 4 < rows.len(), "{any} of {}", rows.len());
+    assert!(rows.len() > 5900 && any * 10 < rows.len(), "{any} of {}", rows.len());
+}
+
+/// Lines of JSON with a text under the key given; a line that is none is left out.
+fn lines(text: &str) -> impl Iterator<Item = serde_json::Value> + '_ {
+    text.lines().filter_map(|line| serde_json::from_str(line).ok())
+}
+
+#[test]
+fn few_apps_stand_in_a_lawful_setting() {
+    let (Some(one), Some(other)) = (data("iflytek/train_few_all.jsonl"), data("iflytek/dev_few_all.jsonl")) else {
+        return;
+    };
+    let classifier = classifier();
+    let (mut any, mut all) = (0, 0);
+    for line in lines(&one).chain(lines(&other)) {
+        let found = classifier.classify(line["sentence"].as_str().unwrap_or(""), Speaker::Own);
+        any += usize::from(found.labels.iter().any(|label| matches!(label.id, LabelId::Context(_))));
+        all += 1;
+    }
+    eprintln!("descriptions of Chinese apps put in any lawful setting: {any} of {all}");
+    assert!(all > 4000 && any * 10 < all, "{any} of {all}");
+}
+
+#[test]
+fn an_invented_world_stands_in_its_settings() {
+    let files = sample::generate(&sample::Settings::new(2000, 7));
+    let file = |name: &str| {
+        let own = files.iter().find(|file| file.name == name).map(|file| file.bytes.as_slice());
+        String::from_utf8_lossy(own.unwrap_or_default()).into_owned()
+    };
+    let planted: BTreeMap<String, String> = rows(&file("truth.csv"), &["record", "file", "fact", "value"])
+        .into_iter()
+        .filter(|row| row[1] == "texts.jsonl" && row[2] == "context")
+        .map(|row| (row[0].clone(), row[3].clone()))
+        .collect();
+    let classifier = classifier();
+    // By setting: planted texts, those of them said to stand in it, others said to.
+    let mut settings: BTreeMap<String, [usize; 3]> = BTreeMap::new();
+    let mut all = 0;
+    for line in lines(&file("texts.jsonl")) {
+        let speaker =
+            if line["publisher"].as_str() == line["subject"].as_str() { Speaker::Own } else { Speaker::Unknown };
+        let found = classifier.classify(line["text"].as_str().unwrap_or(""), speaker);
+        let own = line["id"].as_str().and_then(|id| planted.get(id));
+        let said = found.labels.iter().filter(|label| matches!(label.id, LabelId::Context(_)));
+        let said: Vec<String> = said.map(|label| label.id.as_str().to_string()).collect();
+        if let Some(own) = own {
+            let counts = settings.entry(own.clone()).or_default();
+            counts[0] += 1;
+            counts[1] += usize::from(said.contains(own));
+        }
+        // Who writes about others speaks of schemes (A7), whoever the text is about.
+        for id in said.into_iter().filter(|id| speaker == Speaker::Own && Some(id) != own) {
+            settings.entry(id).or_default()[2] += 1;
+        }
+        all += 1;
+    }
+    for (id, [planted, found, others]) in &settings {
+        eprintln!("invented texts of setting {id} that are found: {found} of {planted}");
+        eprintln!("invented texts of companies put in setting {id} without being of it: {others} of {all}");
+        assert!(found * 10 >= planted * 9 && others * 100 < all, "{id}: {found} of {planted}, {others} of {all}");
+    }
+    assert_eq!(settings.len(), 9);
 }
 
 #[test]

@@ -7,7 +7,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::classify::places::{MOST_CONCEPTS, Places, members};
 use crate::classify::stance::Signal;
+use crate::classify::told::{Cue, HOLDS, Near, Telling, What, supported};
 use crate::classify::{LabelId, Stance};
 use crate::text::needles::Match;
 use crate::text::normalize::fold;
@@ -32,6 +34,8 @@ enum Kind {
     Blocks,
     /// `~`: makes the concept, but is too common to speak for a setting.
     Common,
+    /// `-`: ordinary texts use it too, so it is worth half to its setting.
+    Weak,
     /// No sign.
     Plain,
     /// `*`: speaks for its setting all by itself.
@@ -69,8 +73,8 @@ pub(super) struct FrameFinder {
     of_settings: u128,
     /// Concepts that signals of stance make, by [`SAID`].
     said: Vec<Option<usize>>,
-    /// Concepts near a line: the lines of `frames.txt` whose reach is `near`.
-    near: u128,
+    /// What each setting is the neighbour of: the lines of `frames.txt` whose reach is `near`.
+    near: BTreeMap<LabelId, Near>,
 }
 
 /// Concepts that are made by what sentences do, not by phrases of their own.
@@ -88,8 +92,10 @@ struct Vote {
 
 /// The reach of a line of which every distinct phrase counts.
 const EACH: &str = "each";
-/// The reach of a line of concepts of which a text must hold one to be near any line at all.
+/// The reach of a line that says what a setting is the neighbour of, and in its value within how many bytes.
 const NEAR: &str = "near";
+/// The share of a phrase's worth that one has which ordinary texts use too.
+const WEAK: f32 = 0.5;
 /// What a decisive phrase is worth to its setting: just enough.
 const DECISIVE: f32 = 0.5;
 /// Most phrases that count towards one setting.
@@ -101,11 +107,6 @@ const NUMBERED: [&str; 2] = ["money", "rate"];
 const CLEARLY: f64 = 0.8;
 /// Most places of a concept that are looked at in a text.
 const MOST_PLACES: usize = 24;
-/// Places of concepts in a text, about.
-const USUAL_PLACES: usize = 32;
-/// Most concepts, those that frames make included: a set of them is one machine word.
-const MOST_CONCEPTS: usize = 128;
-
 impl FrameFinder {
     /// Reads both files. A line of another shape, an unknown class or concept is left out.
     pub(super) fn read(concepts: &str, frames: &str) -> Self {
@@ -118,7 +119,7 @@ impl FrameFinder {
             let Some((name, list)) = line.split_once(':') else { continue };
             let mut own: BTreeMap<String, Kind> = BTreeMap::new();
             for phrase in list.split('|').map(str::trim) {
-                let signs = [('!', Kind::Blocks), ('~', Kind::Common), ('*', Kind::Decisive)];
+                let signs = [('!', Kind::Blocks), ('~', Kind::Common), ('-', Kind::Weak), ('*', Kind::Decisive)];
                 let (phrase, kind) = signs
                     .into_iter()
                     .find_map(|(sign, kind)| Some((phrase.strip_prefix(sign)?, kind)))
@@ -135,13 +136,16 @@ impl FrameFinder {
                 numbered.push(NUMBERED.contains(&name));
             }
         }
-        let (mut read, mut votes, mut near) = (Vec::new(), Vec::new(), 0_u128);
+        let (mut read, mut votes, mut near) = (Vec::new(), Vec::new(), BTreeMap::new());
         for line in lines(frames) {
             let cells: Vec<&str> = line.split('|').collect();
             let [names, label, value, reach, needs] = cells.as_slice() else { continue };
             if *reach == NEAR {
-                near |=
-                    needs.split('+').filter_map(|need| numbers.get(need)).fold(0, |mask, own| mask | (1_u128 << own));
+                let known = needs.split('+').filter_map(|need| numbers.get(need));
+                let concepts = known.fold(0, |mask, own| mask | (1_u128 << own));
+                if let (Some(label), Ok(reach)) = (LabelId::parse(label), value.parse()) {
+                    near.insert(label, Near { concepts, reach });
+                }
                 continue;
             }
             if *reach == EACH {
@@ -190,6 +194,7 @@ impl FrameFinder {
         }
         let voting = votes.iter().enumerate().filter(|(_, vote)| vote.is_some());
         of_settings |= voting.fold(0, |mask, (concept, _)| mask | (1_u128 << concept));
+        of_settings |= near.values().fold(0, |mask, own: &Near| mask | own.concepts);
         let of_settings = of_settings & !others;
         let said = SAID.iter().map(|(name, _)| numbers.get(*name).copied()).collect();
         let mut names = vec![String::new(); phrases.len()];
@@ -212,17 +217,20 @@ impl FrameFinder {
     }
 
     /// The concepts that stand in the text and do not serve settings only, by number, and the frames that hold, given where the phrases of each
-    /// concept stand (of those that do, in order), what sentences do and where they say it, and what is denied.
+    /// concept stand (of those that do, in order), what sentences do and where they say it, cues of settings, and what is denied.
     pub(super) fn find<'m>(
         &self,
         text: &str,
         found: impl Iterator<Item = (usize, &'m [Match])>,
         signals: &[Signal],
+        cues: &[Cue],
         denied: impl Fn(usize, usize) -> bool,
     ) -> (Vec<usize>, Vec<FrameHit>) {
         let mut places = Places::default();
         let mut present = 0_u128;
-        let mut votes: Vec<(Vote, bool, usize, Match)> = Vec::new();
+        let mut told: Vec<(Telling, usize)> = Vec::new();
+        // Places of phrases too common to tell a setting.
+        let mut common: Vec<(usize, usize, usize)> = Vec::new();
         for (number, matches) in found {
             let kinds = self.kinds.get(number).map_or(&[][..], Vec::as_slice);
             let numbered = self.numbered.get(number).copied().unwrap_or(false);
@@ -233,9 +241,17 @@ impl FrameFinder {
                 if kind == Kind::Blocks || (numbered && !has_number(text, m.start, m.end)) {
                     continue;
                 }
-                votes.extend(
-                    vote.filter(|_| kind != Kind::Common).map(|vote| (vote, kind == Kind::Decisive, number, *m)),
-                );
+                if kind == Kind::Common {
+                    common.push((number, m.start, m.end));
+                } else if let Some(vote) = vote {
+                    let value = match kind {
+                        Kind::Decisive => DECISIVE,
+                        Kind::Weak => vote.value * WEAK,
+                        _ => vote.value,
+                    };
+                    let what = What::Phrase(number, m.needle);
+                    told.push((Telling { label: vote.label, value, what, start: m.start, end: m.end }, vote.subject));
+                }
                 places.add(number, (m.start, m.end));
                 own += 1;
                 if own == MOST_PLACES {
@@ -255,8 +271,6 @@ impl FrameFinder {
             }
         }
         let spoken = present;
-        // A setting is the lawful neighbour of a business: far from all of them everyday words say nothing of it.
-        let near = self.near & present != 0;
         let concepts = members(present & !self.of_settings).collect();
         let (mut out, mut parts) = (Vec::new(), Vec::new());
         for frame in &self.frames {
@@ -264,12 +278,12 @@ impl FrameFinder {
                 continue;
             }
             // What a setting leaves out is part of it: "no coins" speaks for software.
-            let setting = matches!(frame.label, Some(LabelId::Context(_)));
-            if setting && !near {
-                continue;
-            }
-            let denied = |start: usize, end: usize| !setting && denied(start, end);
-            if !together(&places, frame, &denied, &mut parts) {
+            let setting = frame.label.filter(|label| matches!(label, LabelId::Context(_)));
+            let unfit = |need: usize, start: usize, end: usize| match setting {
+                Some(_) => common.contains(&(need, start, end)),
+                None => denied(start, end),
+            };
+            if !together(&places, frame, &unfit, &mut parts) {
                 continue;
             }
             let span = (
@@ -287,93 +301,77 @@ impl FrameFinder {
                 parts: parts.clone(),
             });
         }
-        out.extend(self.voted(votes, if near { spoken } else { 0 }));
+        told.retain(|(telling, subject)| f64::from(telling.value) >= HOLDS || spoken >> subject & 1 == 1);
+        let told = told.into_iter().map(|(telling, _)| telling).collect();
+        self.settle(text.len(), told, cues, &places, &mut out);
         (concepts, out)
     }
 
-    /// A hit for every distinct phrase that speaks for a setting; of phrases that overlap the first counts.
-    fn voted(&self, mut votes: Vec<(Vote, bool, usize, Match)>, present: u128) -> Vec<FrameHit> {
-        votes.retain(|(vote, decisive, ..)| *decisive || present >> vote.subject & 1 == 1);
-        votes.sort_by_key(|(vote, _, concept, m)| (vote.label, m.start, Reverse(m.end), *concept));
-        let mut out: Vec<FrameHit> = Vec::new();
-        let (mut of, mut done, mut seen): (Option<LabelId>, usize, Vec<(usize, u32)>) = (None, 0, Vec::new());
-        for (vote, decisive, concept, m) in votes {
-            if of != Some(vote.label) {
-                (of, done) = (Some(vote.label), 0);
-                seen.clear();
-            }
-            if m.start >= done && seen.len() < MOST_VOTES && !seen.contains(&(concept, m.needle)) {
-                // A number past those of the concepts for each, so that each counts on its own.
-                let name = self.names.len() + seen.len();
-                seen.push((concept, m.needle));
-                done = m.end;
-                let value = if decisive { DECISIVE } else { vote.value };
-                out.push(FrameHit { name, label: Some(vote.label), value, parts: vec![(m.start, m.end)] });
+    /// A hit for every distinct phrase that speaks for a setting; of phrases that overlap the first counts. Those count,
+    /// and of the frames of a setting those stay, that together with what else stands within reach, cues among it,
+    /// support the setting well enough beside a word of what it is the neighbour of. The longer the text, the more is
+    /// asked: chance finds more in it.
+    fn settle(&self, bytes: usize, mut told: Vec<Telling>, cues: &[Cue], places: &Places, out: &mut Vec<FrameHit>) {
+        for (number, hit) in out.iter().enumerate() {
+            let Some(label) = hit.label.filter(|label| matches!(label, LabelId::Context(_))) else { continue };
+            let start = hit.parts.first().map_or(0, |part| part.0);
+            let end = hit.parts.iter().map(|part| part.1).max().unwrap_or_default();
+            told.push(Telling { label, value: hit.value, what: What::Frame(number), start, end });
+        }
+        let spoken: Vec<LabelId> = told.iter().map(|t| t.label).collect();
+        told.extend(cues.iter().filter(|cue| spoken.contains(&cue.label)).map(|cue| Telling {
+            label: cue.label,
+            value: cue.value,
+            what: What::Cue(cue.group),
+            start: cue.start,
+            end: cue.end,
+        }));
+        told.sort_by_key(|t| (t.label, t.start, Reverse(t.end), t.what));
+        let mut stays = vec![true; out.len()];
+        let mut hits = Vec::new();
+        for own in told.chunk_by(|a, b| a.label == b.label) {
+            let Some(label) = own.first().map(|t| t.label) else { continue };
+            let kept = supported(self.near.get(&label), bytes, own, places);
+            let (mut done, mut seen) = (0, Vec::new());
+            for (telling, kept) in own.iter().zip(kept) {
+                match telling.what {
+                    What::Frame(number) => {
+                        if let Some(stays) = stays.get_mut(number) {
+                            *stays = kept;
+                        }
+                    }
+                    What::Phrase(..) if kept && telling.start >= done && seen.len() < MOST_VOTES => {
+                        if seen.contains(&telling.what) {
+                            continue;
+                        }
+                        // A number past those of the concepts for each, so that each counts on its own.
+                        let name = self.names.len() + seen.len();
+                        seen.push(telling.what);
+                        done = telling.end;
+                        let parts = vec![(telling.start, telling.end)];
+                        hits.push(FrameHit { name, label: Some(label), value: telling.value, parts });
+                    }
+                    What::Phrase(..) | What::Cue(_) => {}
+                }
             }
         }
-        out
+        let mut stays = stays.into_iter();
+        out.retain(|_| stays.next().unwrap_or(true));
+        out.append(&mut hits);
     }
 }
 
-/// The numbers in a set of one machine word.
-fn members(mut set: u128) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let number = set.trailing_zeros() as usize;
-        set &= set.wrapping_sub(1);
-        (number < MOST_CONCEPTS).then_some(number)
-    })
-}
-
-/// Where concepts stand in a text.
-#[derive(Debug)]
-struct Places {
-    /// The places of all concepts, and the next one of the same concept behind each, 0 where there is none.
-    all: Vec<((usize, usize), u32)>,
-    /// By concept: one more than the number of its first place and of its last one; 0 where there is none.
-    ends: [(u32, u32); MOST_CONCEPTS],
-}
-
-impl Default for Places {
-    fn default() -> Self {
-        Self { all: Vec::with_capacity(USUAL_PLACES), ends: [(0, 0); MOST_CONCEPTS] }
-    }
-}
-
-impl Places {
-    /// One more place of a concept.
-    fn add(&mut self, concept: usize, place: (usize, usize)) {
-        let Some((first, last)) = self.ends.get_mut(concept) else { return };
-        self.all.push((place, 0));
-        let own = u32::try_from(self.all.len()).unwrap_or(0);
-        match last.checked_sub(1).and_then(|last| self.all.get_mut(last as usize)) {
-            Some((_, next)) => *next = own,
-            None => *first = own,
-        }
-        *last = own;
-    }
-
-    /// The places of a concept, in the order in which they were added.
-    fn of(&self, concept: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        let mut next = self.ends.get(concept).map_or(0, |(first, _)| *first);
-        std::iter::from_fn(move || {
-            let (place, after) = self.all.get(next.checked_sub(1)? as usize)?;
-            next = *after;
-            Some(*place)
-        })
-    }
-}
-
-/// A place for every component: not denied, without overlaps between phrases, all within reach of the first; the first
+/// A place for every component: not unfit for it, without overlaps between phrases, all within reach of the first; the first
 /// component that can be so served, in order of place. Answers whether there are such places.
 fn together(
     places: &Places,
     frame: &Frame,
-    denied: &impl Fn(usize, usize) -> bool,
+    unfit: &impl Fn(usize, usize, usize) -> bool,
     parts: &mut Vec<(usize, usize)>,
 ) -> bool {
     let Some((first, rest)) = frame.needs.split_first() else { return false };
     for anchor in places.of(*first) {
-        if denied(anchor.0, anchor.1) {
+        if unfit(*first, anchor.0, anchor.1) {
             continue;
         }
         parts.clear();
@@ -382,7 +380,7 @@ fn together(
             let free = |p: &(usize, usize)| {
                 let near = p.0 < anchor.1 + frame.reach && anchor.0 < p.1 + frame.reach;
                 let apart = || parts.iter().all(|taken| p.1 <= taken.0 || taken.1 <= p.0);
-                (frame.reach == 0 || (near && apart())) && !denied(p.0, p.1)
+                (frame.reach == 0 || (near && apart())) && !unfit(*need, p.0, p.1)
             };
             match places.of(*need).filter(|p| free(p)).min_by_key(|p| p.0.abs_diff(anchor.0)) {
                 Some(place) => parts.push(place),
@@ -466,7 +464,7 @@ mod tests {
         let sets: Vec<&[String]> = finder.phrases().collect();
         let found = Needles::new(&sets).find(&plain);
         let no = plain.find("不返");
-        let hits = finder.find(&plain, found.filled(0), &[], |start, _| no.is_some_and(|at| start > at));
+        let hits = finder.find(&plain, found.filled(0), &[], &[], |start, _| no.is_some_and(|at| start > at));
         hits.1.iter().map(|hit| hit.label.map(LabelId::as_str)).collect()
     }
 
@@ -493,11 +491,13 @@ mod tests {
         let finder = FrameFinder::read(concepts, frames);
         let lines = |text: &str| text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()).count();
         let each = frames.lines().filter(|line| line.contains("|each|")).count();
-        let near: Vec<&str> =
-            frames.lines().filter_map(|line| line.split_once("|near|")).map(|(_, list)| list).collect();
+        let near: Vec<&str> = frames.lines().filter(|line| line.contains("|near|")).collect();
         assert_eq!(finder.frames.len() + each + near.len(), lines(frames), "a frame names what is not there");
-        let named: usize = near.iter().map(|list| list.split('+').count()).sum();
-        assert_eq!(finder.near.count_ones() as usize, named, "a line of near names what is not there");
+        assert_eq!(finder.near.len(), near.len(), "a line of near has no setting or no reach");
+        for (line, own) in near.iter().zip(finder.near.values()) {
+            let named = line.rsplit('|').next().map_or(0, |list| list.split('+').count());
+            assert_eq!(own.concepts.count_ones() as usize, named, "{line} names what is not there");
+        }
         assert!(finder.votes.iter().flatten().count() >= each, "a line of each names what is not there");
         assert!(finder.said.iter().all(Option::is_some), "a stance has no concept");
         assert_eq!(finder.phrases.iter().filter(|p| !p.is_empty()).count(), lines(concepts) - SAID.len());

@@ -8,11 +8,13 @@ mod frames;
 pub mod identification;
 mod label;
 pub mod learned;
+mod places;
 mod promotion;
 pub mod role;
 pub mod settings;
 pub mod stance;
 pub mod suite;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +38,7 @@ use identification::OwnCue;
 use promotion::{Features, Promotion};
 use role::Roles;
 use stance::{Signal, SignalFinder, Weights, denies};
+use told::Cue;
 
 /// The part somebody plays in a chain around virtual currency or payments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -286,7 +289,7 @@ impl Classifier {
         let mut signals = Vec::new();
         self.signals.read(found.of(MARKS), &mut signals);
         let denied = |start: usize, end: usize| denies_any(&signals, &normal.text, start, end);
-        let (concepts, frames) = self.frames.find(&normal.text, found.filled(CONCEPTS), &signals, denied);
+        let (concepts, frames) = self.frames.find(&normal.text, found.filled(CONCEPTS), &signals, &[], denied);
         Promotion::named(&features(&normal.text, concepts, &frames, &signals), self.frames.names())
     }
 
@@ -304,7 +307,8 @@ impl Classifier {
         self.signals.read(matches.of(MARKS), &mut signals);
         let speaker = self.speaker(plain, speaker, &signals);
         let denied = |start: usize, end: usize| denies_any(&signals, plain, start, end);
-        let (concepts, frames) = self.frames.find(plain, matches.filled(CONCEPTS), &signals, denied);
+        let cues = self.setting_cues(&found);
+        let (concepts, frames) = self.frames.find(plain, matches.filled(CONCEPTS), &signals, &cues, denied);
         let probability = self.promotion.probability(&features(plain, concepts, &frames, &signals));
         let (mut parts, mut whole) = weigh(plain, &signals, &raw_facts);
         if parts.is_empty() {
@@ -430,6 +434,22 @@ impl Classifier {
             }
         }
         hits.sort_by_key(|h| (h.span, h.cue, h.label));
+    }
+
+    /// The cues of settings among those found.
+    fn setting_cues(&self, found: &[Match]) -> Vec<Cue> {
+        let of = |m: &Match| {
+            let (start, end) = (m.start, m.end);
+            let cues = self.cues.cues_of(m.needle).iter().filter_map(|cue| self.cues.cue(*cue));
+            cues.filter(|cue| matches!(cue.label, LabelId::Context(_))).map(move |cue| Cue {
+                label: cue.label,
+                group: cue.group,
+                value: cue.value,
+                start,
+                end,
+            })
+        };
+        found.iter().flat_map(of).collect()
     }
 
     /// What specific cues of activities add to signals of promotion that are there already.
