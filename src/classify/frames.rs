@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use crate::classify::places::{MOST_CONCEPTS, Places, members};
 use crate::classify::stance::Signal;
-use crate::classify::told::{Cue, HOLDS, Near, Telling, What, supported};
+use crate::classify::told::{Cue, HOLDS, Near, Telling, What, enough, supported};
+use crate::classify::units::{CURRENCY_SIGNS, has_number};
 use crate::classify::{LabelId, Stance};
 use crate::text::needles::Match;
 use crate::text::normalize::fold;
@@ -318,16 +319,18 @@ impl FrameFinder {
             let end = hit.parts.iter().map(|part| part.1).max().unwrap_or_default();
             told.push(Telling { label, value: hit.value, what: What::Frame(number), start, end });
         }
-        let spoken: Vec<LabelId> = told.iter().map(|t| t.label).collect();
-        told.extend(cues.iter().filter(|cue| spoken.contains(&cue.label)).map(|cue| Telling {
-            label: cue.label,
-            value: cue.value,
-            what: What::Cue(cue.group),
-            start: cue.start,
-            end: cue.end,
+        told.extend(cues.iter().map(|cue| {
+            let what = What::Cue(cue.group);
+            Telling { label: cue.label, value: cue.value, what, start: cue.start, end: cue.end }
         }));
-        told.sort_by_key(|t| (t.label, t.start, Reverse(t.end), t.what));
-        let mut stays = vec![true; out.len()];
+        // In most texts so little is told of a setting that all of it together would not do.
+        let enough = enough(&told, &self.near, bytes);
+        let stays = |hit: &FrameHit| {
+            hit.label.is_none_or(|label| !matches!(label, LabelId::Context(_)) || enough.contains(&label))
+        };
+        let mut stays: Vec<bool> = out.iter().map(stays).collect();
+        told.retain(|telling| enough.contains(&telling.label));
+        told.sort_unstable_by_key(|t| (t.label, t.start, Reverse(t.end), t.what));
         let mut hits = Vec::new();
         for own in told.chunk_by(|a, b| a.label == b.label) {
             let Some(label) = own.first().map(|t| t.label) else { continue };
@@ -393,60 +396,6 @@ fn together(
         }
     }
     false
-}
-
-/// English number words before a unit: `eight percent`, `two hundred dollars`.
-const NUMBER_WORDS: [&str; 33] = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "million",
-    "dozen",
-    "few",
-    "half",
-];
-
-/// Signs that stand before their number; what is folded away as a sign elsewhere is a phrase here.
-const CURRENCY_SIGNS: [&str; 4] = ["$", "£", "€", "¥"];
-
-/// Whether a number stands right before a unit, or right after the sign of a currency.
-fn has_number(text: &str, start: usize, end: usize) -> bool {
-    let before = text.get(..start).unwrap_or("").trim_end_matches(' ');
-    if text.get(start..end).is_some_and(|sign| CURRENCY_SIGNS.contains(&sign)) {
-        return text.get(end..).and_then(|r| r.chars().next()).is_some_and(|c| c.is_ascii_digit());
-    }
-    let Some(last) = before.chars().next_back() else { return false };
-    if last.is_ascii_digit() || "一二三四五六七八九十百千万两几半零".contains(last) {
-        return true;
-    }
-    let word = before.rsplit(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
-    NUMBER_WORDS.contains(&word)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod settings;
 pub mod stance;
 pub mod suite;
 mod told;
+mod units;
 
 use std::collections::BTreeMap;
 

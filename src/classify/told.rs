@@ -1,6 +1,8 @@
 //! What speaks for a lawful setting, and whether enough of it stands together beside the business whose neighbour the
 //! setting is.
 
+use std::collections::BTreeMap;
+
 use crate::classify::LabelId;
 use crate::classify::places::{Places, members};
 
@@ -61,21 +63,41 @@ pub(super) struct Telling {
     pub(super) end: usize,
 }
 
-/// The doubt that may be left in a text of so many bytes. Chance finds more in a longer text, so each doubling past the
-/// reach asks for as much support again as a short text needs.
+/// The doubt that may be left in a text of so many bytes: chance finds more in a longer one, so the threshold is shared out
+/// over the text as over that many trials.
 fn asked(bytes: usize, reach: usize) -> f64 {
-    let reaches = (bytes as f64 / reach as f64).clamp(1.0, MOST_REACHES);
-    libm::pow(HOLDS, 1.0 + libm::log2(reaches))
+    // Values are given to two places in single precision.
+    HOLDS / (bytes as f64 / reach as f64).clamp(1.0, MOST_REACHES) + 1e-6
+}
+
+/// The doubt asked of a setting.
+fn asked_of(near: Option<&Near>, bytes: usize) -> f64 {
+    asked(bytes, near.map_or(bytes, |near| near.reach).max(1))
+}
+
+/// The settings of which enough is told in the whole text, wherever it stands.
+pub(super) fn enough(told: &[Telling], near: &BTreeMap<LabelId, Near>, bytes: usize) -> Vec<LabelId> {
+    let mut doubts: Vec<(LabelId, f64)> = Vec::new();
+    for telling in told {
+        let left = 1.0 - f64::from(telling.value);
+        match doubts.iter_mut().find(|(label, _)| *label == telling.label) {
+            Some((_, own)) => *own *= left,
+            None => doubts.push((telling.label, left)),
+        }
+    }
+    doubts.retain(|(label, left)| *left <= asked_of(near.get(label), bytes));
+    doubts.into_iter().map(|(label, _)| label).collect()
 }
 
 /// Which of what is told of one setting stands together with enough others.
 pub(super) fn supported(near: Option<&Near>, bytes: usize, own: &[Telling], places: &Places) -> Vec<bool> {
     let reach = near.map_or(bytes, |near| near.reach).max(1);
-    let asked = asked(bytes, reach);
+    let asked = asked_of(near, bytes);
     let mut kept = vec![false; own.len()];
+    let mut seen: Vec<What> = Vec::new();
     for (at, first) in own.iter().enumerate() {
         let (mut left, mut done, mut last, mut end) = (1.0, 0, at, first.end);
-        let mut seen: Vec<What> = Vec::new();
+        seen.clear();
         for (place, next) in own.iter().enumerate().skip(at) {
             if next.start.saturating_sub(first.start) > reach {
                 break;
@@ -94,8 +116,7 @@ pub(super) fn supported(near: Option<&Near>, bytes: usize, own: &[Telling], plac
             (last, end) = (place, end.max(next.end));
             left *= 1.0 - f64::from(next.value);
         }
-        // Values are given to two places in single precision.
-        if left <= asked + 1e-6 && near.is_none_or(|near| near.is_beside(places, (first.start, end))) {
+        if left <= asked && near.is_none_or(|near| near.is_beside(places, (first.start, end))) {
             kept.iter_mut().take(last + 1).skip(at).for_each(|kept| *kept = true);
         }
     }
@@ -130,7 +151,7 @@ mod tests {
             (vec![(0.3, 10), (0.3, 40)], 400, vec![false, false]),
             (vec![(0.5, 10), (0.5, 40), (0.5, 60), (0.3, 300)], 400, vec![true, true, true, false]),
             // Far from the business all of it says nothing.
-            (vec![(0.5, 210), (0.5, 240)], 250, vec![false, false]),
+            (vec![(0.5, 210), (0.5, 240)], 100, vec![false, false]),
         ] {
             assert_eq!(supported(Some(&near), bytes, &told(&phrases), &places), expected, "{phrases:?} in {bytes}");
         }
@@ -138,8 +159,8 @@ mod tests {
 
     #[test]
     fn a_long_text_asks_no_more_than_eight_reaches() {
-        assert!((asked(50, 100) - 0.5).abs() < 1e-12);
-        assert!((asked(200, 100) - 0.25).abs() < 1e-12);
+        assert!((asked(50, 100) - 0.5).abs() < 1e-5);
+        assert!((asked(200, 100) - 0.25).abs() < 1e-5);
         assert!((asked(800, 100) - asked(80_000, 100)).abs() < 1e-12);
     }
 }
