@@ -43,6 +43,14 @@ pub(super) fn workbook<const N: usize>(records: impl Iterator<Item = [String; N]
         }
         sheet.push_str("<row>");
         for cell in record {
+            // Excel counts UTF-16 units.
+            if cell.len() > MOST_CHARACTERS && cell.encode_utf16().count() > MOST_CHARACTERS {
+                let row = number + 1;
+                return Err(Failure(
+                    format!("row {row} has a cell longer than the {MOST_CHARACTERS} characters of a sheet; write CSV"),
+                    1,
+                ));
+            }
             sheet.push_str(r#"<c t="inlineStr"><is><t xml:space="preserve">"#);
             escape(&cell, &mut sheet);
             sheet.push_str("</t></is></c>");
@@ -64,9 +72,9 @@ pub(super) fn workbook<const N: usize>(records: impl Iterator<Item = [String; N]
     Ok(archive.finish().map_err(|error| failed(&error))?.into_inner())
 }
 
-/// A cell's text as XML, cut at what a cell holds; a text in a cell is no formula whatever it begins with.
+/// A cell's text as XML; a text in a cell is no formula whatever it begins with.
 fn escape(cell: &str, out: &mut String) {
-    for c in cell.chars().take(MOST_CHARACTERS) {
+    for c in cell.chars() {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
@@ -86,6 +94,13 @@ mod tests {
     use super::*;
     use lanternfish::context::Context;
     use lanternfish::source::SourceId;
+
+    #[test]
+    fn a_cell_that_no_sheet_holds_is_said() {
+        let long = "长".repeat(MOST_CHARACTERS);
+        assert!(workbook([[long.clone()]].into_iter()).is_ok());
+        assert!(workbook([["id".to_string()], [format!("{long}。")]].into_iter()).is_err());
+    }
 
     #[test]
     fn a_workbook_is_read_as_it_was_written() {
