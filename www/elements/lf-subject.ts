@@ -23,6 +23,14 @@ import './lf-text.ts';
 import './lf-ties.ts';
 import './lf-waterfall.ts';
 
+/** Each number once, under the shortest header that is no code of a program, if there is one. Where each stands is told below. */
+function numbers(identifiers: SubjectPage['identifiers']): [value: string, header: string][] {
+  const headers = new Map<string, string[]>();
+  for (const { key, value } of identifiers) headers.set(value, [...(headers.get(value) ?? []), key]);
+  const plain = (own: string[]): string[] => own.filter((header) => !/^[a-z0-9_]+$/.test(header)).sort((one, other) => one.length - other.length);
+  return [...headers].map(([value, own]) => [value, plain(own)[0] ?? own[0] ?? '']);
+}
+
 export class LfSubject extends View {
   static override properties = { session: { attribute: false }, subject: {}, place: { attribute: false }, page: { state: true }, failed: { state: true }, range: { state: true } };
   declare session: Session;
@@ -140,7 +148,7 @@ export class LfSubject extends View {
       <div class="who"><p class="small soft">${word('kind', page.kind)} · ${t('subject.rank', { rank: count(page.rank, words) })}</p>
         <h1 id="name">${page.name}</h1>
         ${page.aliases.length > 0 ? html`<p class="small soft">${t('subject.aliases', { names: page.aliases.join(' · ') })}</p>` : nothing}
-        <ul class="row">${page.identifiers.slice(0, 6).map((id) => html`<li class="chip"><span>${id.key} <span class="mono">${id.value}</span></span></li>`)}</ul>
+        <ul class="row">${numbers(page.identifiers).slice(0, 6).map(([value, header]) => html`<li class="chip"><span>${header} <span class="mono">${value}</span></span></li>`)}</ul>
         <ul class="row">${[...page.activities.map((id) => word('activity', id)), ...page.contexts.map((id) => word('context', id))].map((text) => html`<li class="chip"><span>${text}</span></li>`)}</ul>
         <div class="action"><p><strong>${t('subject.proposal', { action: word('action', page.action) })}</strong></p><p class="small soft">${t('subject.notProof')}</p></div>
       </div>
