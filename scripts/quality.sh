@@ -138,7 +138,7 @@ if grade names_quality; then
     'Pairs of names that others labelled, by kind of case; short forms of Chinese companies against as many shuffled pairs; every two names of 628 companies in English, Chinese, Japanese and Korean, each beside a pair with another company of its group. Default setting; intervals by bootstrap.'
 fi
 
-if grade same_quality; then
+if LANTERNFISH_WORLD=100000 grade same_quality; then
   {
     echo '| records | F1 | wrong pairs | missed pairs | true pairs |'
     echo '|---|---:|---:|---:|---:|'
