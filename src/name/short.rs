@@ -28,6 +28,9 @@ pub(super) fn common(left: &[char], right: &[char]) -> usize {
 /// Characters of a short form at most.
 const LONGEST: usize = 64;
 
+/// Characters of the shortest short form in which one may be another of the same sound.
+const LEAST_HEARD: usize = 3;
+
 /// Cost of one name as the short form of the other; `None` where that cannot be: other scripts, people, two full names.
 pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<(f64, N)> {
     let written = |tokens: &[Token]| tokens.iter().any(|token| token.unspaced);
@@ -52,7 +55,10 @@ pub(super) fn compare<N: Notes>(a: &[Token], b: &[Token], kind: Kind) -> Option<
     let whole = (1..full.len()).filter(|at| full.get(*at..).is_some_and(|rest| begins(rest, &short)));
     let cost =
         std::iter::once(0).chain(whole).filter_map(|from| walk(&short, &full, from, false)).min_by(f64::total_cmp);
-    let cost = cost.or_else(|| walk(&short, &full, 0, true))?;
+    // Most pairs of names share too little for that.
+    let lacking = || short.iter().filter(|(c, _)| !full.iter().any(|(own, _)| own == c)).count();
+    let may_sound = || short.len() >= LEAST_HEARD && lacking() <= 1;
+    let cost = cost.or_else(|| may_sound().then(|| walk(&short, &full, 0, true)).flatten())?;
     let text = |letters: &[(char, Class)]| letters.iter().map(|(c, _)| *c).collect::<String>();
     let mut notes = N::default();
     notes.note("short_form", &text(&short), &text(&full), cost);
@@ -65,7 +71,7 @@ fn begins(rest: &[(char, Class)], short: &[(char, Class)]) -> bool {
 }
 
 /// What it costs that the short form takes its characters in order from the full name, from a place on; `None` where it
-/// cannot. `by_sound`: one of three or more may be another of the same sound.
+/// cannot. `by_sound`: one may be another of the same sound.
 fn walk(short: &[(char, Class)], full: &[(char, Class)], from: usize, by_sound: bool) -> Option<f64> {
     let mut at = 0;
     let (mut runs, mut last) = (0_usize, None);
@@ -74,7 +80,7 @@ fn walk(short: &[(char, Class)], full: &[(char, Class)], from: usize, by_sound: 
         let distinct = matches!(class, Class::Distinct | Class::Known | Class::Number);
         let own = short.get(at).map(|(own, _)| *own).filter(|_| place >= from);
         let same = own == Some(*c);
-        let may = by_sound && !same && heard == 0 && short.len() >= 3;
+        let may = by_sound && !same && heard == 0;
         if same || may && own.is_some_and(|own| sounds_as(own, *c)) {
             at += 1;
             heard += usize::from(!same);

@@ -26,6 +26,9 @@ pub fn split_values(cell: &str) -> impl Iterator<Item = &str> {
 /// Half width and lower case, with every sign kept: what values are read from.
 #[must_use]
 pub(crate) fn narrow(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let half = |c: char| match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' => ' ',

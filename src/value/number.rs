@@ -7,7 +7,10 @@ use super::narrow;
 /// (`1,23,4`, `12 34`) is no number rather than another one. None for anything else, and for what is not finite.
 #[must_use]
 pub fn parse(text: &str) -> Option<f64> {
-    let folded = narrow(text.trim()).replace(['\u{202f}', '\u{2009}'], " ").replace('’', "'");
+    let mut folded = narrow(text.trim());
+    if !folded.is_ascii() {
+        folded = folded.replace(['\u{202f}', '\u{2009}'], " ").replace('’', "'");
+    }
     let (negative, body) = match folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => (true, inner.trim()),
         None => (false, folded.as_str()),

@@ -19,10 +19,15 @@ const FILES: [&str; 6] =
 
 /// What the next analysis continues from.
 const SUMMARY: &str = "summary.jsonl";
-/// What some analyses leave besides.
-const OTHERS: [&str; 4] = ["changes.csv", "law_changes.csv", "scorecard.json", "learned.csv"];
 /// What changed since an earlier analysis.
 const CHANGES: &str = "changes.csv";
+/// What is another under the law of another day.
+const LAW_CHANGES: &str = "law_changes.csv";
+/// What outcomes taught, and what it says of each subject.
+const SCORECARD: &str = "scorecard.json";
+const LEARNED: &str = "learned.csv";
+/// What some analyses leave besides.
+const OTHERS: [&str; 4] = [CHANGES, LAW_CHANGES, SCORECARD, LEARNED];
 
 /// A graph file to write beside the four.
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -237,12 +242,12 @@ pub(super) fn run(
             let Failure(message, code) = unusable(failure);
             Failure(message, if code == 1 { 2 } else { code })
         })?;
-        fs::write(out.join("law_changes.csv"), law_changes(&diff))?;
+        fs::write(out.join(LAW_CHANGES), law_changes(&diff))?;
     }
     match session.scorecard() {
         Ok(Some((scorecard, learned))) => {
-            fs::write(out.join("scorecard.json"), scorecard)?;
-            fs::write(out.join("learned.csv"), learned)?;
+            fs::write(out.join(SCORECARD), scorecard)?;
+            fs::write(out.join(LEARNED), learned)?;
         }
         Ok(None) => {}
         Err(failure) => {
