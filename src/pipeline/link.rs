@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::report_once;
 use crate::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::resolve::link::{self, Field, Linkage, Settings};
@@ -52,10 +53,10 @@ fn check_ids(table: &LinkTable<'_>, file: u32, context: &mut Context) {
         }
     }
     for (code, rows) in [("link_id_empty", empty), ("link_id_repeated", repeated)] {
-        let Some(first) = rows.first() else { continue };
-        let place = Location::row(SourceId(file), table.table.record(*first)).in_column(table.table.header(column));
-        let told = Diagnostic::warning(code, place).with("value", table.table.cell(*first, column));
-        context.report(told.with("rows", rows.len()).rows(u32::try_from(rows.len()).unwrap_or(u32::MAX)));
+        report_once(&rows, context, |first| {
+            let place = Location::row(SourceId(file), table.table.record(first)).in_column(table.table.header(column));
+            Diagnostic::warning(code, place).with("value", table.table.cell(first, column))
+        });
     }
 }
 

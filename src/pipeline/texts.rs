@@ -153,10 +153,10 @@ pub fn train(
         }
     }
     for (code, rows) in [("train_repeated", repeated), ("train_contradicted", contradicted)] {
-        let Some(first) = rows.first() else { continue };
-        let place = Location::row(SourceId(0), table.record(*first)).in_column(table.header(label));
-        let told = Diagnostic::info(code, place).with("value", table.cell(*first, label).trim());
-        context.report(told.with("rows", rows.len()).rows(u32::try_from(rows.len()).unwrap_or(u32::MAX)));
+        super::report_once(&rows, context, |first| {
+            let place = Location::row(SourceId(0), table.record(first)).in_column(table.header(label));
+            Diagnostic::info(code, place).with("value", table.cell(first, label).trim())
+        });
     }
     learned::train(&pairs, settings, context)
 }
