@@ -25,8 +25,16 @@ const SLICE: u64 = 1 << 20;
 const SAMPLES: usize = 3;
 const SAMPLE_CHARS: usize = 60;
 /// Encodings that can be chosen.
-pub(super) const ENCODINGS: [Encoding; 6] =
-    [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Gb18030, Encoding::Big5, Encoding::ShiftJis];
+pub(super) const ENCODINGS: [Encoding; 8] = [
+    Encoding::Utf8,
+    Encoding::Utf16Le,
+    Encoding::Utf16Be,
+    Encoding::Gb18030,
+    Encoding::Big5,
+    Encoding::ShiftJis,
+    Encoding::EucJp,
+    Encoding::EucKr,
+];
 
 /// An input with the file behind it.
 pub(super) struct Loaded {

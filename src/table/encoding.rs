@@ -1,6 +1,8 @@
 //! Finds a file's character encoding from its content and decodes it.
 
-use encoding_rs::{BIG5, Decoder, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
+use std::sync::LazyLock;
+
+use encoding_rs::{BIG5, Decoder, EUC_JP, EUC_KR, GB18030, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::source::{ReadAt, ReadError};
 
@@ -21,6 +23,10 @@ pub enum Encoding {
     Big5,
     /// Shift_JIS as Windows writes it.
     ShiftJis,
+    /// Japanese as Unix wrote it.
+    EucJp,
+    /// Korean as Windows writes it: EUC-KR with all syllables of hangul.
+    EucKr,
 }
 
 impl Encoding {
@@ -35,12 +41,14 @@ impl Encoding {
             Self::Gb18030 => "gb18030",
             Self::Big5 => "big5",
             Self::ShiftJis => "shift_jis",
+            Self::EucJp => "euc-jp",
+            Self::EucKr => "euc-kr",
         }
     }
 }
 
 /// Tells the encoding: a byte-order mark, else zero bytes in every other place (UTF-16), else valid UTF-8, else
-/// whichever of UTF-8, Shift_JIS, GB18030 and Big5 the bytes fit best, so that a few broken bytes in a UTF-8 file do not turn the
+/// whichever of UTF-8, Shift_JIS, EUC-JP, EUC-KR, GB18030 and Big5 the bytes fit best, so that a few broken bytes in a UTF-8 file do not turn the
 /// whole of it into GB18030. A character cut off at the end does not count.
 #[must_use]
 pub fn detect(bytes: &[u8]) -> Encoding {
@@ -65,7 +73,7 @@ pub fn detect(bytes: &[u8]) -> Encoding {
     judge(bytes)
 }
 
-/// UTF-8, Shift_JIS, GB18030 or Big5, for bytes with neither mark nor zeros.
+/// UTF-8, Shift_JIS, EUC-JP, EUC-KR, GB18030 or Big5, for bytes with neither mark nor zeros.
 fn judge(bytes: &[u8]) -> Encoding {
     if std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none(), |_| true) {
         return Encoding::Utf8;
@@ -78,6 +86,11 @@ fn judge(bytes: &[u8]) -> Encoding {
     }
     if formed < malformed && japanese(bytes) {
         return Encoding::ShiftJis;
+    }
+    if formed < malformed
+        && let Some(found) = euc(bytes)
+    {
+        return found;
     }
     let as_gb = GB18030.decode_without_bom_handling(bytes).0.matches('\u{FFFD}').count();
     if formed < malformed && as_gb <= malformed { chinese(bytes) } else { Encoding::Utf8 }
@@ -110,6 +123,67 @@ fn japanese(bytes: &[u8]) -> bool {
         }
     }
     kana >= LEAST_KANA && kana * 100 >= pairs * KANA && single <= pairs
+}
+
+/// Fewest double bytes by which Japanese or Korean in EUC is told from Chinese, whose bytes have the same form.
+const LEAST_PAIRS: usize = 12;
+/// Most of the ideographs in EUC-JP that are of level 2 (rows 48 to 84), in per cent. In Chinese a fifth and more stand there:
+/// GB2312 has the common characters from x to z in those rows.
+const MOST_RARE: usize = 5;
+/// Least of what stands in rows 16 and up that is hangul in Korean, and least of the double bytes that are its common syllables,
+/// in per cent. The rows of hangul hold Chinese characters from a to r; what those syllables would be is rare in Chinese.
+const HANGUL: usize = 95;
+const COMMON_SYLLABLES: usize = 15;
+/// Fewest different ones of them.
+const LEAST_SYLLABLES: usize = 4;
+/// The forty most common syllables in the Korean translations of GNU and GNOME programs, half of all syllables there.
+const SYLLABLES: &str = "이다니지을수에습는로를하시자없스가일의정어기파용서음합리사할트인한은오션위아터않";
+
+/// EUC-JP or EUC-KR, where the bytes are of that form and could not be Chinese: kana beside ideographs of level 1 only, or
+/// hangul with its common syllables.
+fn euc(bytes: &[u8]) -> Option<Encoding> {
+    static COMMON_IN_KOREAN: LazyLock<Vec<[u8; 2]>> =
+        LazyLock::new(|| EUC_KR.encode(SYLLABLES).0.as_chunks().0.to_vec());
+    let (mut pairs, mut low, mut above) = (0_usize, 0_usize, 0_usize);
+    let (mut kana, mut rare, mut hangul) = (0_usize, 0_usize, 0_usize);
+    let (mut common, mut different) = (0_usize, 0_u64);
+    let mut at = 0;
+    while let Some(lead) = bytes.get(at) {
+        if lead.is_ascii() {
+            at += 1;
+            continue;
+        }
+        let Some(trail) = bytes.get(at + 1) else { break };
+        at += 2;
+        pairs += 1;
+        match (lead, trail) {
+            // Narrow kana, and the plane of rare ideographs.
+            (0x8E, 0xA1..=0xDF) => {}
+            (0x8F, 0xA1..=0xFE) => at += 1,
+            (0xA1..=0xFE, 0xA1..=0xFE) => {
+                kana += usize::from(matches!(lead, 0xA4 | 0xA5));
+                above += usize::from(*lead >= 0xB0);
+                hangul += usize::from((0xB0..=0xC8).contains(lead));
+                rare += usize::from(*lead >= 0xD0);
+                if let Some(number) = COMMON_IN_KOREAN.iter().position(|own| own == &[*lead, *trail]) {
+                    common += 1;
+                    different |= 1 << number;
+                }
+            }
+            _ => low += 1,
+        }
+    }
+    let share = |part: usize, whole: usize, least: usize| part * 100 >= whole * least;
+    if pairs < LEAST_PAIRS {
+        return None;
+    }
+    if low == 0 && share(kana, pairs, KANA) && rare * 100 <= above * MOST_RARE {
+        return Some(Encoding::EucJp);
+    }
+    // Syllables that only Windows has go on from lower bytes; they are rare.
+    let korean = low * 50 <= pairs && above * 2 > pairs && share(hangul, above, HANGUL);
+    let spoken = share(common, pairs, COMMON_SYLLABLES) && different.count_ones() as usize >= LEAST_SYLLABLES;
+    (korean && spoken).then_some(Encoding::EucKr)
 }
 
 /// Share of the double bytes that must be of an encoding's common characters, in per cent.
@@ -214,6 +288,8 @@ fn decoder(encoding: Encoding) -> Decoder {
         Encoding::Gb18030 => GB18030.new_decoder_without_bom_handling(),
         Encoding::Big5 => BIG5.new_decoder_without_bom_handling(),
         Encoding::ShiftJis => SHIFT_JIS.new_decoder_without_bom_handling(),
+        Encoding::EucJp => EUC_JP.new_decoder_without_bom_handling(),
+        Encoding::EucKr => EUC_KR.new_decoder_without_bom_handling(),
     }
 }
 
@@ -313,6 +389,8 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> (String, usize) {
         Encoding::Gb18030 => GB18030.decode_without_bom_handling(bytes).0.into_owned(),
         Encoding::Big5 => BIG5.decode_without_bom_handling(bytes).0.into_owned(),
         Encoding::ShiftJis => SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned(),
+        Encoding::EucJp => EUC_JP.decode_without_bom_handling(bytes).0.into_owned(),
+        Encoding::EucKr => EUC_KR.decode_without_bom_handling(bytes).0.into_owned(),
     };
     let broken = text.chars().filter(|c| *c == '\u{FFFD}').count();
     (text, broken)
@@ -321,6 +399,26 @@ pub fn decode(bytes: &[u8], encoding: Encoding) -> (String, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chinese_stays_chinese() {
+        let texts = [
+            "公司名称,法定代表人\n北京安邦保险代理有限公司,白佳\n北京安贝儿商贸公司,柏刚\n",
+            "城市,区县\n北京,海淀\n保定,涞水\n福州,鼓楼\n广州,番禺\n成都,锦江\n长春,朝阳\n",
+            "店名,说明\n茶の味,抹茶の店铺主营日式点心，地址在小区西门向右五十米\nさくら,寿司与刺身，营业时间至晚上十点\n",
+            "姓名,备注\n翟䶮,㙍㵘龘靐齉，生僻字与𠮷野家𠀀𪚥同列\n龑丨亖,犇猋骉蟲麤毳淼掱焱垚\n",
+            "公司,内容\n株式会社あかり,元本保証の投資商品です、東京都千代田区霞が関、営業時間\n",
+            "이름,내용\n등불,원금이 보장되는 투자 상품입니다 주의하시기 바랍니다\n",
+            "人员,职务\n",
+            "啊阿埃挨哎唉哀皑癌蔼矮艾碍爱隘鞍氨安俺按暗岸胺案肮昂盎凹敖熬翱袄傲奥懊澳",
+        ];
+        for text in texts {
+            for times in [1, 40] {
+                let bytes = GB18030.encode(&text.repeat(times)).0.into_owned();
+                assert_eq!(detect(&bytes), Encoding::Gb18030, "{text}");
+            }
+        }
+    }
 
     #[test]
     fn encodings_are_told_by_content() {
@@ -350,6 +448,17 @@ mod tests {
             let bytes = SHIFT_JIS.encode(&names.repeat(times)).0.into_owned();
             assert_eq!(detect(&bytes), Encoding::ShiftJis);
             assert_eq!(decode(&bytes, Encoding::ShiftJis), (names.repeat(times), 0));
+        }
+        let korean = "회사명,내용\n주식회사 등불,원금이 보장되는 투자 상품입니다\n등불상사,주의하시기 바랍니다\n";
+        for (text, encoding, expected) in [(names, EUC_JP, Encoding::EucJp), (korean, EUC_KR, Encoding::EucKr)] {
+            for times in [1, 50] {
+                let bytes = encoding.encode(&text.repeat(times)).0.into_owned();
+                assert_eq!(detect(&bytes), expected);
+                assert_eq!(decode(&bytes, expected), (text.repeat(times), 0));
+                // A character cut by the end does not count.
+                let cut = bytes.iter().rposition(|byte| !byte.is_ascii()).unwrap_or(0);
+                assert_eq!(detect(&bytes[..cut]), expected);
+            }
         }
         let mut damaged = text.repeat(20).into_bytes();
         damaged[3] = 0xFF;

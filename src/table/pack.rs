@@ -46,7 +46,7 @@ const FORMATS: [Format; 20] = [
     Format::Parquet,
 ];
 const MODULES: [Option<Module>; 3] = [None, Some(Module::Readers), Some(Module::Pdf)];
-const ENCODINGS: [Encoding; 7] = [
+const ENCODINGS: [Encoding; 9] = [
     Encoding::Utf8,
     Encoding::Utf8Bom,
     Encoding::Utf16Le,
@@ -54,6 +54,8 @@ const ENCODINGS: [Encoding; 7] = [
     Encoding::Gb18030,
     Encoding::Big5,
     Encoding::ShiftJis,
+    Encoding::EucJp,
+    Encoding::EucKr,
 ];
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
