@@ -77,23 +77,86 @@ impl Row {
     }
 
     /// Takes a parsed record, or reports why there is none.
-    fn take(&mut self, builder: &mut Builder<'_, '_>, number: u32, parsed: Result<Value, serde_json::Error>) {
-        let reason = match parsed {
-            Ok(Value::Object(object)) => return self.push(builder, number, &object),
-            Ok(_) => "an object was expected".to_string(),
-            Err(error) => error.to_string(),
-        };
-        builder.leave_out(Diagnostic::error("json_record", builder.notes.row(number)).with("reason", reason));
+    fn take(&mut self, builder: &mut Builder<'_, '_>, number: u32, parsed: Result<Map<String, Value>, Broken>) {
+        match parsed {
+            Ok(object) => self.push(builder, number, &object),
+            Err(broken) => builder.leave_out(broken.told(builder.notes.row(number))),
+        }
     }
+}
+
+/// Why there is no value, and where.
+struct Broken {
+    /// Key of its wording.
+    reason: &'static str,
+    /// 1-based line of the file.
+    line: usize,
+    /// 1-based character of the line.
+    character: usize,
+}
+
+impl Broken {
+    fn told(&self, place: Location) -> Diagnostic {
+        let told = Diagnostic::error("json_record", place).with("reason", format!("@json.{}", self.reason));
+        told.with("line", self.line).with("character", self.character)
+    }
+
+    /// What is wrong at `at` bytes of a text that begins in line `line`.
+    fn at(reason: &'static str, text: &str, at: usize, line: usize) -> Self {
+        let before = text.get(..boundary(text, at)).unwrap_or("");
+        let own = before.rsplit_once('\n').map_or(before, |(_, own)| own);
+        Self { reason, line: line + before.matches('\n').count(), character: own.chars().count() + 1 }
+    }
+}
+
+/// How serde_json's messages begin (`ErrorCode` of its version 1, which is not public), and what they are called here.
+const REASONS: [(&str, &str); 15] = [
+    ("EOF while parsing", "ends"),
+    ("expected `:`", "colon"),
+    ("expected `,`", "comma"),
+    ("expected", "value"),
+    ("key must be a string", "name"),
+    ("invalid escape", "escape"),
+    ("unexpected end of hex escape", "escape"),
+    ("lone leading surrogate", "escape"),
+    ("invalid unicode code point", "escape"),
+    ("invalid number", "number"),
+    ("number out of range", "number"),
+    ("control character", "control"),
+    ("trailing comma", "trailing_comma"),
+    ("trailing characters", "trailing"),
+    ("recursion limit exceeded", "deep"),
+];
+
+/// What an error is called, and the bytes of `text` that stand before it.
+fn reason(error: &serde_json::Error, text: &str) -> (&'static str, usize) {
+    let said = error.to_string();
+    let known = REASONS.iter().find(|(beginning, _)| said.starts_with(beginning));
+    let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    let own = error.column().saturating_sub(1);
+    // What ends too early is missed behind its last character.
+    let at = if error.is_eof() { text.trim_end().len() } else { before + own };
+    (known.map_or("value", |(_, name)| *name), at)
+}
+
+/// The last place at or before a byte at which a character begins.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// A record: the object that a value is.
+fn object(value: Value) -> Option<Map<String, Value>> {
+    if let Value::Object(object) = value { Some(object) } else { None }
 }
 
 /// Reads one object a line, slice by slice.
 pub(super) fn lines(slices: &mut Slices<'_>, total: u64, builder: &mut Builder<'_, '_>) -> Stop {
     let mut row = Row::default();
-    let mut number = 0;
+    let (mut number, mut lines) = (0, 0);
     let mut carry = String::new();
     let mut left_out = 0;
     let mut one = |line: &str, left_out: usize, builder: &mut Builder<'_, '_>| {
+        lines += 1;
         if line.trim().is_empty() {
             return;
         }
@@ -103,7 +166,9 @@ pub(super) fn lines(slices: &mut Slices<'_>, total: u64, builder: &mut Builder<'
             builder.leave_out(note.with("bytes", left_out).with("kept", 0));
             return;
         }
-        row.take(builder, number, serde_json::from_str(line));
+        let parsed = serde_json::from_str(line).map_err(|error| reason(&error, line));
+        let parsed = parsed.and_then(|value| object(value).ok_or(("object", line.len() - line.trim_start().len())));
+        row.take(builder, number, parsed.map_err(|(reason, at)| Broken::at(reason, line, at, lines)));
     };
     loop {
         let slice = match slices.next() {
@@ -158,7 +223,7 @@ impl Document<'_> {
 /// Reads a document: an array of objects, an object that holds arrays of them (each a table), or one object.
 pub(super) fn document(document: &Document<'_>, context: &mut Context<'_>) -> (Vec<Part>, u32) {
     let text = document.text;
-    let mut cursor = Cursor { text, at: 0 };
+    let mut cursor = Cursor { text, at: 0, counted: (0, 1) };
     cursor.space();
     if !cursor.text_left().starts_with('{') {
         let mut builder = document.builder("", context);
@@ -173,15 +238,16 @@ pub(super) fn document(document: &Document<'_>, context: &mut Context<'_>) -> (V
     let broken = loop {
         cursor.skip(|c| c.is_whitespace() || c == ',');
         if cursor.text_left().is_empty() {
-            break Some("the object does not end".to_string());
+            break Some(cursor.broken("ends", text.trim_end().len()));
         }
         if cursor.text_left().starts_with('}') {
             break None;
         }
-        let key = match cursor.value().map(|key| key.as_str().map(str::to_string)) {
-            Ok(Some(key)) => key,
-            Ok(None) => break Some("a name was expected".to_string()),
-            Err(error) => break Some(error.to_string()),
+        let start = cursor.at;
+        let key = match cursor.value() {
+            Ok(Value::String(key)) => key,
+            Ok(_) => break Some(cursor.broken("name", start)),
+            Err(broken) => break Some(broken),
         };
         cursor.skip(|c| c.is_whitespace() || c == ':');
         let list = cursor.text_left().strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'));
@@ -196,7 +262,7 @@ pub(super) fn document(document: &Document<'_>, context: &mut Context<'_>) -> (V
                 Ok(value) => {
                     others.insert(key, value);
                 }
-                Err(error) => break Some(error.to_string()),
+                Err(broken) => break Some(broken),
             }
         }
     };
@@ -207,9 +273,7 @@ pub(super) fn document(document: &Document<'_>, context: &mut Context<'_>) -> (V
         let mut builder = document.builder("", context);
         match broken {
             None => Row::default().push(&mut builder, 1, &others),
-            Some(reason) => {
-                builder.leave_out(Diagnostic::error("json_record", builder.notes.row(1)).with("reason", reason));
-            }
+            Some(broken) => builder.leave_out(broken.told(builder.notes.row(1))),
         }
         let (table, own) = builder.finish();
         return (vec![Part { name: String::new(), table }], own);
@@ -219,8 +283,8 @@ pub(super) fn document(document: &Document<'_>, context: &mut Context<'_>) -> (V
         let names: Vec<&str> = others.keys().map(String::as_str).collect();
         context.report(Diagnostic::info("json_members_left_out", place.clone()).with("members", names.join(", ")));
     }
-    if let Some(reason) = broken {
-        context.report(Diagnostic::error("json_record", place).with("reason", reason));
+    if let Some(broken) = broken {
+        context.report(Diagnostic { code: "json_cut", ..broken.told(place) });
     }
     (parts, reported)
 }
@@ -229,6 +293,8 @@ pub(super) fn document(document: &Document<'_>, context: &mut Context<'_>) -> (V
 struct Cursor<'a> {
     text: &'a str,
     at: usize,
+    /// Bytes whose lines are counted, and the line that they end in.
+    counted: (usize, usize),
 }
 
 impl<'a> Cursor<'a> {
@@ -246,11 +312,33 @@ impl<'a> Cursor<'a> {
     }
 
     /// Parses the value here and moves behind it; stays on an error.
-    fn value(&mut self) -> Result<Value, serde_json::Error> {
-        let mut stream = serde_json::Deserializer::from_str(self.text_left()).into_iter::<Value>();
-        let value = stream.next().unwrap_or(Ok(Value::Null))?;
-        self.at += stream.byte_offset();
-        Ok(value)
+    fn value(&mut self) -> Result<Value, Broken> {
+        let left = self.text_left();
+        let mut stream = serde_json::Deserializer::from_str(left).into_iter::<Value>();
+        match stream.next().unwrap_or(Ok(Value::Null)) {
+            Ok(value) => {
+                self.at += stream.byte_offset();
+                Ok(value)
+            }
+            Err(error) => {
+                let (reason, at) = reason(&error, left);
+                Err(self.broken(reason, self.at + at))
+            }
+        }
+    }
+
+    /// What is wrong at a byte of the document. Lines are counted once, however much is wrong.
+    fn broken(&mut self, reason: &'static str, at: usize) -> Broken {
+        let (counted, line) = self.counted;
+        let begin = if at < counted { (0, 1) } else { (counted, line) };
+        let between = self.text.get(begin.0..boundary(self.text, at)).unwrap_or("");
+        let own = between.rfind('\n').map(|last| begin.0 + last + 1);
+        let line = begin.1 + between.matches('\n').count();
+        if let Some(own) = own {
+            self.counted = (own, line);
+        }
+        let (from, line) = if own.is_some() { self.counted } else { begin };
+        Broken::at(reason, self.text.get(from..).unwrap_or(""), at - from, line)
     }
 
     /// Reads the elements of the array here, or whatever values follow one another, and moves behind them.
@@ -271,8 +359,9 @@ impl<'a> Cursor<'a> {
                 None => {
                     // The array was cut between two records.
                     if !broken {
-                        let note = Diagnostic::error("json_record", builder.notes.place());
-                        builder.notes.report(note.with("reason", "the list does not end"));
+                        let end = self.broken("ends", self.text.trim_end().len());
+                        let told = end.told(builder.notes.place());
+                        builder.notes.report(Diagnostic { code: "json_cut", ..told });
                     }
                     return;
                 }
@@ -285,6 +374,7 @@ impl<'a> Cursor<'a> {
             if broken {
                 self.at = start + broken_length(self.text.get(start..).unwrap_or(""));
             }
+            let parsed = parsed.and_then(|value| object(value).ok_or_else(|| self.broken("object", start)));
             row.take(builder, number, parsed);
             if number.is_multiple_of(PROGRESS) && self.is_stopped(builder) {
                 self.at = self.text.len();
@@ -345,4 +435,57 @@ fn scalar(value: &Value) -> String {
 fn joined<'a>(values: impl Iterator<Item = Option<&'a Value>>) -> String {
     let parts: Vec<String> = values.map(|value| value.map(scalar).unwrap_or_default()).collect();
     parts.join(&VALUE_SEPARATOR.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::context::Context;
+    use crate::source::SourceId;
+
+    #[test]
+    fn what_is_wrong_has_a_name_a_line_and_a_character() {
+        // Code, reason, line and character of the first finding.
+        let check = |text: &str, expected: (&str, &str, &str, &str)| {
+            let mut context = Context::silent();
+            crate::table::read(SourceId(0), text.as_bytes(), None, &mut context);
+            let told = context.diagnostics().iter().find(|told| told.code.starts_with("json_")).cloned();
+            let Some(told) = told else { panic!("{text}: {:?}", context.diagnostics()) };
+            let word = |name: &str| told.arguments.iter().find(|(own, _)| *own == name).map_or("", |(_, value)| value);
+            let reason = word("reason");
+            assert!(super::super::WORDING.contains(&format!("\"{}\"", reason.trim_start_matches('@'))), "{reason}");
+            assert_eq!((told.code, reason, word("line"), word("character")), expected, "{text}");
+        };
+        let record = "json_record";
+        check("{\"a\":1}\n\n{\"名\": x}\n{\"a\":2}\n", (record, "@json.value", "3", "7"));
+        check("{\"a\":1}\n{\"a\":\"\\x\"}\n", (record, "@json.escape", "2", "8"));
+        check("{\"a\":1}\n{\"a\" 1}\n", (record, "@json.colon", "2", "6"));
+        check("{\"a\":1}\n{\"a\":1 \"b\":2}\n", (record, "@json.comma", "2", "8"));
+        check("{\"a\":1}\n{\"a\":01}\n", (record, "@json.number", "2", "7"));
+        check("{\"a\":1}\n{\"a\":1} x\n", (record, "@json.trailing", "2", "9"));
+        check("{\"a\":1}\n{\"a\":[1,\n", (record, "@json.ends", "2", "9"));
+        check("{\"a\":1}\n{1:2}\n", (record, "@json.name", "2", "2"));
+        check("{\"a\":1}\n{\"a\":1,}\n", (record, "@json.trailing_comma", "2", "8"));
+        check("{\"a\":1}\n  7\n{\"a\":2}\n", (record, "@json.object", "2", "3"));
+        check(&format!("{{\"a\":1}}\n{{\"a\":{}\n", "[".repeat(200)), (record, "@json.deep", "2", "132"));
+        check("[{\"a\":1},\n {\"名称\":},\n {\"a\":3}]", (record, "@json.value", "2", "8"));
+        check("[{\"a\":1},\n {\"a\":1},\n 5,\n {\"a\":3}]", (record, "@json.object", "3", "2"));
+        check("[{\"a\":1},\n {\"a\":2", (record, "@json.ends", "2", "8"));
+        check("[{\"a\":1},\n {\"a\":2}\n", ("json_cut", "@json.ends", "2", "9"));
+        check("{\"x\":[{\"a\":1}],\n\"y\":[{\"b\":2}],\n\"z\": }", ("json_cut", "@json.value", "3", "6"));
+        check("{\"x\":[{\"a\":1}],\n 3:4}", ("json_cut", "@json.name", "2", "2"));
+    }
+
+    #[test]
+    fn lines_are_counted_on_over_many_broken_records() {
+        let text = format!("[{}\n{{\"a\":1}}]", "\n{\"a\":},".repeat(60));
+        let mut context = Context::silent();
+        crate::table::read(SourceId(0), text.as_bytes(), None, &mut context);
+        let of = |name: &'static str| {
+            let own = context.diagnostics().iter().filter(|told| told.code == "json_record");
+            let words = own.flat_map(|told| told.arguments.iter().filter(move |(own, _)| *own == name));
+            words.map(|(_, value)| value.parse().unwrap_or(0)).collect::<Vec<u32>>()
+        };
+        assert_eq!(of("line"), (2..=61).collect::<Vec<u32>>());
+        assert!(of("character").iter().all(|character| *character == 6));
+    }
 }

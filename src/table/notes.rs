@@ -11,7 +11,7 @@ use crate::source::{Location, SourceId};
 pub(super) const NAMED: u32 = 100;
 
 /// Every code this module reports: what a packed reading may carry.
-pub(super) const CODES: [&str; 51] = [
+pub(super) const CODES: [&str; 52] = [
     "archive_damaged",
     "archive_deep",
     "archive_limit",
@@ -32,6 +32,7 @@ pub(super) const CODES: [&str; 51] = [
     "header_joined",
     "header_renamed",
     "header_repeated",
+    "json_cut",
     "json_members_left_out",
     "json_record",
     "mail_damaged",
@@ -66,9 +67,10 @@ pub(super) const CODES: [&str; 51] = [
 ];
 
 /// Every argument name of those codes.
-pub(super) const ARGUMENTS: [&str; 16] = [
+pub(super) const ARGUMENTS: [&str; 18] = [
     "bytes",
     "cells",
+    "character",
     "characters",
     "code",
     "columns",
@@ -77,6 +79,7 @@ pub(super) const ARGUMENTS: [&str; 16] = [
     "format",
     "kept",
     "left_out",
+    "line",
     "members",
     "name",
     "offset",

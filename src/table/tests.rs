@@ -85,7 +85,8 @@ fn where_a_slice_ends_changes_nothing() {
 fn every_code_has_its_words_in_both_languages() {
     let words: serde_json::Map<String, serde_json::Value> = serde_json::from_str(WORDING).expect("wording.json");
     let expected: Vec<String> = notes::CODES.iter().map(|code| format!("diagnostic.{code}")).collect();
-    assert_eq!(words.keys().cloned().collect::<Vec<_>>(), expected, "the codes and their words, in order");
+    let told: Vec<String> = words.keys().filter(|key| key.starts_with("diagnostic.")).cloned().collect();
+    assert_eq!(told, expected, "the codes and their words, in order");
     for (key, value) in &words {
         for language in ["en", "zh"] {
             let text = value[language].as_str().unwrap_or("");
