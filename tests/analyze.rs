@@ -37,7 +37,8 @@ fn what_is_read_is_never_written_over_and_results_have_the_form_of_their_name() 
     write("second.csv", "id,name\n1,Umberfield Porter\n,Lindale Vale\n");
     write("null.json", "null");
     let (own, second, out) = (path("findings.csv"), path("second.csv"), path("."));
-    let refused: [&[&str]; 6] = [
+    let refused: [&[&str]; 7] = [
+        &["classify", &own, "--text", "text", "--top", "0"],
         &["classify", &own, "--text", "text", "--out", &own],
         &["compare", &own, "--left", "name", "--right", "text", "--out", &own],
         &["train", &own, "--text", "text", "--label", "label", "--model", &own],

@@ -251,3 +251,19 @@ fn every_form_of_edges_gives_the_same_values() {
         assert_eq!(verb(&wrong.iter().map(String::as_str).collect::<Vec<_>>()).0, 2, "{wrong:?}");
     }
 }
+
+#[test]
+fn a_line_that_is_no_edge_is_named_and_the_others_count() {
+    let edges = file("bad.csv", "source,target,weight\na,b,1\nb\nb,c,heavy\nc,a,2\n");
+    let path = edges.to_str().expect("UTF-8");
+    let done = Command::new(env!("CARGO_BIN_EXE_lanternfish"))
+        .args(["graph", path, "--algorithm", "sssp", "--source", "a", "--weight", "weight"])
+        .output()
+        .expect("the verb");
+    let (out, said) = (String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert_eq!(done.status.code(), Some(0), "{said}");
+    assert_eq!(out, "vertex,value\na,0.0\nb,1.0\nc,2.0\n");
+    let line = |word: &str| said.lines().find(|line| line.contains(word)).unwrap_or_default().to_string();
+    assert!(line("edge_incomplete").contains("bad.csv: record 2 (line 3), column “target”"), "{said}");
+    assert!(line("edge_weight").contains("bad.csv: record 3 (line 4), column “weight”: “heavy”"), "{said}");
+}

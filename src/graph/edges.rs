@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::algorithms::{Csr, CsrError, Direction};
+use super::algorithms::{Csr, Direction};
+use crate::diagnostic::Diagnostic;
 
 /// A graph with the outside ids of its vertices, in ascending order: numerically where all are numbers.
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub struct Named {
     pub ids: Vec<String>,
     /// The graph over positions in `ids`.
     pub graph: Csr,
+    /// Which records were left out and why, with their column: one that is no edge costs only itself.
+    pub told: Vec<Diagnostic>,
 }
 
 impl Named {
@@ -24,11 +27,7 @@ impl Named {
 /// Why an edge list could not become a graph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EdgesError {
-    /// A line names one vertex where two are needed; 1-based line number.
-    NoTarget(usize),
-    /// A weight that is no number of 0 or more; 1-based line number.
-    Weight(usize, String),
-    /// Weights are asked for where a line has none, or not one for each edge; 1-based line number.
+    /// Weights are asked for where no line is `source target weight`; 1-based number of the first one.
     NoWeight(usize),
     /// The header lacks this column.
     NoColumn(String),
@@ -39,8 +38,6 @@ pub enum EdgesError {
 impl std::fmt::Display for EdgesError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::NoTarget(line) => write!(f, "line {line}: a source and a target are needed"),
-            Self::Weight(line, found) => write!(f, "line {line}: “{found}” is not a weight of 0 or more"),
             Self::NoWeight(line) => {
                 write!(f, "line {line}: weights are asked for, and this is not `source target weight`")
             }
@@ -52,12 +49,20 @@ impl std::fmt::Display for EdgesError {
 
 impl std::error::Error for EdgesError {}
 
-/// One edge with the line it stands on.
+/// A line that says something.
+struct Line<'a> {
+    /// 1-based number of the line.
+    number: usize,
+    /// 1-based number among those that are no header.
+    record: usize,
+    text: &'a str,
+}
+
+/// One edge.
 struct Edge<'a> {
-    line: usize,
     source: &'a str,
     target: &'a str,
-    weight: Option<&'a str>,
+    weight: f64,
 }
 
 /// What the lines say.
@@ -66,6 +71,37 @@ struct Found<'a> {
     edges: Vec<Edge<'a>>,
     /// Vertices that may stand in no edge.
     vertices: Vec<&'a str>,
+    told: Vec<Diagnostic>,
+}
+
+/// Records named one by one; of the others it is told how many they are.
+const NAMED: usize = 100;
+
+impl<'a> Found<'a> {
+    /// Takes the edge of a line, or tells why it is none. `weight`: as written, if it is.
+    fn take(&mut self, line: &Line<'_>, ends: [Option<&'a str>; 2], weight: Option<&str>, names: [&str; 3]) {
+        let value = weight.map_or(Some(1.0), |written| written.parse::<f64>().ok());
+        let [source_name, target_name, weight_name] = names;
+        match (ends, value.filter(|value| value.is_finite() && *value >= 0.0)) {
+            ([Some(source), Some(target)], Some(weight)) => self.edges.push(Edge { source, target, weight }),
+            ([Some(_), Some(_)], None) => self.leave_out("edge_weight", line, weight_name, weight.unwrap_or("")),
+            ([None, _], _) => self.leave_out("edge_incomplete", line, source_name, line.text),
+            ([_, None], _) => self.leave_out("edge_incomplete", line, target_name, line.text),
+        }
+    }
+
+    fn leave_out(&mut self, code: &'static str, line: &Line<'_>, column: &str, value: &str) {
+        if self.told.len() > NAMED {
+            self.told.iter_mut().skip(NAMED).for_each(|further| further.rows += 1);
+            return;
+        }
+        let code = if self.told.len() == NAMED { "edges_further" } else { code };
+        let mut told =
+            Diagnostic::error(code, Default::default()).with("line", line.number).with("value", value).rows(1);
+        told.location.row = u32::try_from(line.record).ok();
+        column.clone_into(&mut told.location.column);
+        self.told.push(told);
+    }
 }
 
 /// Reads an edge list. Empty lines and those that begin with `#`, `%` or `//` say nothing. A first line with `source`
@@ -78,18 +114,19 @@ struct Found<'a> {
 /// - everything else is an adjacency list, `vertex neighbour neighbour …`.
 ///
 /// Weights count only where `weight` names them, else every edge is 1; an edge without one is 1. Parallel edges are one,
-/// with the least weight. `vertices` adds vertices that may have no edge: an id a line, or a column `vertex`.
+/// with the least weight. `vertices` adds vertices that may have no edge: an id a line, or a column `vertex`. A line that is
+/// no such edge is left out and told.
 ///
 /// # Errors
-/// When a line, a weight or a column is not as stated.
+/// When the weights are not as stated, or the graph is too large.
 pub fn read(
     text: &str,
     vertices: Option<&str>,
     weight: Option<&str>,
     direction: Direction,
 ) -> Result<Named, EdgesError> {
-    let lines = lines(text);
-    let first = lines.first().map_or("", |(_, line)| line);
+    let mut lines = lines(text);
+    let first = lines.first().map_or("", |line| line.text);
     let separator = [',', ';', '\t', ' '].into_iter().find(|separator| first.contains(*separator)).unwrap_or(',');
     let header: Vec<&str> = cells(first, separator);
     let find = |name: &str| header.iter().position(|own| own.eq_ignore_ascii_case(name));
@@ -97,16 +134,20 @@ pub fn read(
         (Some(source), Some(target)) => {
             let weighted =
                 weight.map(|name| find(name).ok_or_else(|| EdgesError::NoColumn(name.to_string()))).transpose()?;
-            table(lines.get(1..).unwrap_or(&[]), separator, (source, target), weighted)?
+            let name = |column: usize| header.get(column).copied().unwrap_or("");
+            let names = [name(source), name(target), weighted.map_or("", name)];
+            lines.remove(0);
+            lines.iter_mut().for_each(|line| line.record -= 1);
+            table(&lines, separator, [source, target], weighted, names)
         }
         _ => words(&lines, weight.is_some())?,
     };
     found.vertices.extend(listed(vertices.unwrap_or_default()));
-    number(&found, weight.is_some(), direction)
+    number(found, weight.is_some(), direction)
 }
 
-/// Lines that say something, trimmed, with their 1-based numbers.
-fn lines(text: &str) -> Vec<(usize, &str)> {
+/// Lines that say something, trimmed.
+fn lines(text: &str) -> Vec<Line<'_>> {
     let mut rest = Some(text.strip_prefix('\u{feff}').unwrap_or(text));
     let mut number = 1;
     let mut found = Vec::new();
@@ -115,7 +156,7 @@ fn lines(text: &str) -> Vec<(usize, &str)> {
         let trimmed = line.trim();
         let comment = trimmed.starts_with(['#', '%']) || trimmed.starts_with("//");
         if !trimmed.is_empty() && !comment {
-            found.push((number, trimmed));
+            found.push(Line { number, record: found.len() + 1, text: trimmed });
         }
         // A carriage return before a line feed ends no line of its own.
         let behind = text.get(line.len()..).filter(|behind| !behind.is_empty());
@@ -127,57 +168,64 @@ fn lines(text: &str) -> Vec<(usize, &str)> {
 
 /// Lines under a header.
 fn table<'a>(
-    lines: &[(usize, &'a str)],
+    lines: &[Line<'a>],
     separator: char,
-    (source, target): (usize, usize),
+    ends: [usize; 2],
     weight: Option<usize>,
-) -> Result<Found<'a>, EdgesError> {
+    names: [&str; 3],
+) -> Found<'a> {
     let mut found = Found::default();
-    for &(line, record) in lines {
-        let cells = cells(record, separator);
+    for line in lines {
+        let cells = cells(line.text, separator);
         let named = |column: usize| cells.get(column).copied().filter(|cell| !cell.is_empty());
-        let (Some(source), Some(target)) = (named(source), named(target)) else {
-            return Err(EdgesError::NoTarget(line));
-        };
-        found.edges.push(Edge { line, source, target, weight: weight.and_then(named) });
+        found.take(line, ends.map(named), weight.and_then(named), names);
     }
-    Ok(found)
+    found
 }
 
+/// What the words of a line without a header are.
+const NAMES: [&str; 3] = ["source", "target", "weight"];
+
 /// Lines without a header.
-fn words<'a>(lines: &[(usize, &'a str)], weighted: bool) -> Result<Found<'a>, EdgesError> {
+fn words<'a>(lines: &[Line<'a>], weighted: bool) -> Result<Found<'a>, EdgesError> {
     let split = |text: &'a str| text.split([' ', '\t', ',', ';']).map(unquoted).filter(|word| !word.is_empty());
-    let (mut triples, mut short) = (0, true);
+    let (mut triples, mut longer) = (0, 0);
     let (mut fraction, mut numbers) = (false, true);
     let mut repeated = false;
     let mut seen = std::collections::HashSet::new();
-    for (_, text) in lines {
-        let mut words = split(text);
+    for line in lines {
+        let mut words = split(line.text);
         let first = words.next();
         if let Some(third) = words.nth(1) {
             triples += 1;
             numbers &= third.parse::<f64>().is_ok();
             fraction |= third.parse::<i128>().is_err();
             repeated |= first.is_some_and(|first| !seen.insert(first));
-            short &= words.next().is_none();
+            longer += usize::from(words.next().is_some());
         }
     }
     let all = triples == lines.len();
-    let with_weights = short && triples > 0 && numbers && (weighted || fraction || all && repeated);
+    let shown = triples > 0 && longer == 0 && numbers && (fraction || all && repeated);
+    // Where weights are asked for, what has none of the form is the exception.
+    if weighted
+        && triples == longer
+        && let Some(first) = lines.first()
+    {
+        return Err(EdgesError::NoWeight(first.number));
+    }
     let mut found = Found::default();
-    for &(line, text) in lines {
-        let mut words = split(text);
+    for line in lines {
+        let mut words = split(line.text);
         let Some(source) = words.next() else { continue };
-        if with_weights {
-            let target = words.next().ok_or(EdgesError::NoTarget(line))?;
-            found.edges.push(Edge { line, source, target, weight: words.next() });
+        if weighted || shown {
+            let (target, weight) = (words.next(), words.next());
+            match words.next() {
+                Some(_) => found.leave_out("edge_words", line, "weight", line.text),
+                None => found.take(line, [Some(source), target], weight.filter(|_| weighted), NAMES),
+            }
             continue;
         }
-        let before = found.edges.len();
-        found.edges.extend(words.map(|target| Edge { line, source, target, weight: None }));
-        if weighted && found.edges.len() > before {
-            return Err(EdgesError::NoWeight(line));
-        }
+        found.edges.extend(words.map(|target| Edge { source, target, weight: 1.0 }));
         found.vertices.push(source);
     }
     Ok(found)
@@ -186,7 +234,7 @@ fn words<'a>(lines: &[(usize, &'a str)], weighted: bool) -> Result<Found<'a>, Ed
 /// Ids of a list of vertices: a line each, or the column `vertex` of a table.
 fn listed(text: &str) -> Vec<&str> {
     let lines = lines(text);
-    let first = lines.first().map_or("", |(_, line)| line);
+    let first = lines.first().map_or("", |line| line.text);
     let separator = [',', ';', '\t'].into_iter().find(|separator| first.contains(*separator));
     let header = separator.map_or_else(|| vec![unquoted(first)], |separator| cells(first, separator));
     let column = header.iter().position(|own| own.eq_ignore_ascii_case("vertex"));
@@ -196,11 +244,11 @@ fn listed(text: &str) -> Vec<&str> {
         // Further words are properties of the vertex.
         None => unquoted(str::split_whitespace(line).next().unwrap_or("")),
     };
-    lines.into_iter().skip(skip).map(|(_, line)| own(line)).filter(|id| !id.is_empty()).collect()
+    lines.into_iter().skip(skip).map(|line| own(line.text)).filter(|id| !id.is_empty()).collect()
 }
 
 /// Numbers the vertices and builds the graph.
-fn number(found: &Found<'_>, weighted: bool, direction: Direction) -> Result<Named, EdgesError> {
+fn number(found: Found<'_>, weighted: bool, direction: Direction) -> Result<Named, EdgesError> {
     let ends = || found.edges.iter().flat_map(|edge| [edge.source, edge.target]);
     let mut positions: HashMap<&str, u32> = HashMap::new();
     let mut ids: Vec<&str> = Vec::new();
@@ -221,21 +269,11 @@ fn number(found: &Found<'_>, weighted: bool, direction: Direction) -> Result<Nam
     }
     let at = |id: &str| positions.get(id).copied().unwrap_or(0);
     let pairs: Vec<(u32, u32)> = found.edges.iter().map(|edge| (at(edge.source), at(edge.target))).collect();
-    let value = |edge: &Edge<'_>| {
-        let written = edge.weight.unwrap_or("1");
-        let value = written.parse::<f64>().ok().filter(|value| value.is_finite() && *value >= 0.0);
-        value.ok_or_else(|| EdgesError::Weight(edge.line, written.to_string()))
-    };
-    let weights: Option<Vec<f64>> =
-        weighted.then(|| found.edges.iter().map(value).collect::<Result<_, _>>()).transpose()?;
+    let weights: Option<Vec<f64>> = weighted.then(|| found.edges.iter().map(|edge| edge.weight).collect());
     let count = u32::try_from(ids.len()).map_err(|_| EdgesError::TooLarge)?;
-    let graph = Csr::build(count, &pairs, weights.as_deref(), direction).map_err(|error| match error {
-        CsrError::WeightUnusable { edge } => {
-            EdgesError::Weight(found.edges.get(edge).map_or(0, |edge| edge.line), String::new())
-        }
-        CsrError::VertexOutOfRange { .. } | CsrError::TooManyEdges => EdgesError::TooLarge,
-    })?;
-    Ok(Named { ids: ids.into_iter().map(str::to_string).collect(), graph })
+    // Weights and ends are sound here.
+    let graph = Csr::build(count, &pairs, weights.as_deref(), direction).map_err(|_| EdgesError::TooLarge)?;
+    Ok(Named { ids: ids.into_iter().map(str::to_string).collect(), graph, told: found.told })
 }
 
 fn unquoted(cell: &str) -> &str {
@@ -307,13 +345,38 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_by_line() {
+    fn a_line_that_is_no_edge_costs_only_itself() {
+        // What is left, and of the line left out: code, record, column and line.
+        let check = |text: &str, weight, arcs: usize, expected: (&str, u32, &str, &str)| {
+            let named = read(text, None, weight, Direction::Directed).expect("an edge list");
+            assert_eq!(named.graph.arc_count(), arcs, "{text}");
+            let [told] = named.told.as_slice() else { panic!("{text}: {:?}", named.told) };
+            let line = told.arguments.first().map_or("", |(_, line)| line);
+            let place = (told.code, told.location.row.unwrap_or(0), told.location.column.as_str(), line);
+            assert_eq!(place, expected, "{text}");
+        };
+        check("source,target\na\nb,c\n", None, 1, ("edge_incomplete", 1, "target", "2"));
+        check("Source,Target\r\na,b\r\n\r\n,b\r\n", None, 1, ("edge_incomplete", 2, "Source", "4"));
+        check("source,target,w\na,b,-1\nb,c,2\n", Some("w"), 1, ("edge_weight", 1, "w", "2"));
+        check("source,target,w\na,b,many\nb,c,\n", Some("w"), 1, ("edge_weight", 1, "w", "2"));
+        check("1 2 nan\n2 3 1\n", Some("weight"), 1, ("edge_weight", 1, "weight", "1"));
+        check("# x\n1 2 3\n2 3 4 5\n3 4\n", Some("weight"), 2, ("edge_words", 2, "weight", "3"));
+        check("1 2 0.5\n4\n", None, 1, ("edge_incomplete", 2, "target", "2"));
+    }
+
+    #[test]
+    fn many_lines_that_are_no_edges_are_counted() {
+        let text = format!("source,target\na,b\n{}", "a,\n".repeat(1_000));
+        let named = read(&text, None, None, Direction::Directed).expect("an edge list");
+        let rows: u32 = named.told.iter().map(|told| told.rows).sum();
+        assert_eq!((named.told.len(), rows, named.graph.arc_count()), (NAMED + 1, 1_000, 1));
+    }
+
+    #[test]
+    fn weights_that_are_not_there_are_an_error() {
         let fails = |text, weight| read(text, None, weight, Direction::Directed).err();
-        assert_eq!(fails("source,target\na\n", None), Some(EdgesError::NoTarget(2)));
-        assert_eq!(fails("source,target\r\na,b\r\na,\r\n", None), Some(EdgesError::NoTarget(3)));
-        assert_eq!(fails("source,target,w\na,b,-1\n", Some("w")), Some(EdgesError::Weight(2, "-1".into())));
         assert_eq!(fails("source,target\na,b\n", Some("w")), Some(EdgesError::NoColumn("w".into())));
         assert_eq!(fails("1 2\n2 3\n", Some("weight")), Some(EdgesError::NoWeight(1)));
-        assert_eq!(fails("1 2 nan\n2 3 1\n", Some("weight")), Some(EdgesError::Weight(1, "nan".into())));
+        assert_eq!(fails("1 2 3 4\n2 3 4 5\n", Some("weight")), Some(EdgesError::NoWeight(1)));
     }
 }

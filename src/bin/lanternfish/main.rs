@@ -87,9 +87,9 @@ enum Verb {
         /// A model that `train` wrote: its labels instead of the built-in ones.
         #[arg(long)]
         model: Option<PathBuf>,
-        /// Labels kept for each text.
+        /// Labels kept for each text, 1 or more; all without it.
         #[arg(long)]
-        top: Option<usize>,
+        top: Option<std::num::NonZeroUsize>,
         /// Threads to work on; as many as the machine has cores without it. The answer is the same on any number.
         #[arg(long)]
         workers: Option<std::num::NonZeroUsize>,
@@ -290,6 +290,7 @@ fn run(verb: Verb) -> Result<(), Failure> {
         }
         Verb::Classify { file, text, id, model, top, workers, out } => {
             spare(out.as_deref(), &[Some(&file), model.as_deref()])?;
+            let top = top.map(std::num::NonZeroUsize::get);
             let threads = hands::Threads::new(workers);
             let mut context = Context::silent().with_hands(&threads);
             let model = model.as_deref().map(train::read).transpose()?;
@@ -353,9 +354,12 @@ fn run(verb: Verb) -> Result<(), Failure> {
             let listed = vertices.as_deref().map(text).transpose()?;
             let named =
                 edges::read(&edge_text(&edges)?, listed.as_deref(), weight.as_deref(), direction).map_err(|error| {
-                    let code = if matches!(error, edges::EdgesError::NoColumn(_)) { 2 } else { 1 };
+                    let code = if matches!(error, edges::EdgesError::TooLarge) { 1 } else { 2 };
                     Failure(format!("{}: {error}", edges.display()), code)
                 })?;
+            let mut context = Context::silent();
+            named.told.iter().for_each(|told| context.report(told.clone()));
+            report(&[Some(&edges)], &context);
             let start = || {
                 let id = source.as_deref().ok_or_else(|| Failure("--source is needed".into(), 2))?;
                 named.position(id).ok_or_else(|| Failure(format!("--source: no vertex “{id}”"), 2))
@@ -470,13 +474,15 @@ fn report(files: &[Option<&Path>], context: &Context) {
     let wording: Vec<serde_json::Value> =
         pipeline::WORDING.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     for diagnostic in context.diagnostics() {
-        let key = format!("diagnostic.{}", diagnostic.code);
-        let found = wording.iter().find_map(|words| words.get(&key)?.get("en")?.as_str());
+        let words = |key: &str| wording.iter().find_map(|words| words.get(key)?.get("en")?.as_str());
+        let found = words(&format!("diagnostic.{}", diagnostic.code));
         let mut message = found.unwrap_or(diagnostic.code).to_string();
         let row = diagnostic.location.row.map(|row| row.to_string()).unwrap_or_default();
         message = message.replace("{row}", &row).replace("{column}", &diagnostic.location.column);
         for (name, value) in &diagnostic.arguments {
-            message = message.replace(&format!("{{{name}}}"), value);
+            // One that begins with `@` names another code.
+            let named = value.strip_prefix('@').and_then(|code| words(code));
+            message = message.replace(&format!("{{{name}}}"), named.unwrap_or(value));
         }
         let severity = diagnostic.severity.as_str();
         let number = diagnostic.location.source.map_or(0, |source| source.0 as usize);
