@@ -14,7 +14,6 @@ use crate::resolve::Resolution;
 use crate::text::Span;
 use crate::text::needles::Needles;
 use crate::text::normalize::fold;
-use crate::value::date;
 
 use super::document::{Attached, Document, Read};
 
@@ -149,7 +148,10 @@ impl Licences {
                 .collect();
             covers.sort_unstable();
             covers.dedup();
-            let day = |property| date::parse(sheet.value(row, property));
+            let day = |property| {
+                let meaning = sheet.columns(property).next()?;
+                meaning.day(sheet.cells.cell(row, meaning.column))
+            };
             let cell = |property| {
                 let column = sheet.column(property);
                 column.map_or(mention.place, |column| Place::cell(mention.place.sheet, row, column))

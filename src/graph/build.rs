@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::typed::{EdgeKind, Graph, Link};
 use crate::context::{Context, Flow};
+use crate::diagnostic::Diagnostic;
 use crate::document::ContactKind;
 use crate::evidence::Knowledge;
 use crate::model::property::{Party, Property, SubjectKind};
@@ -49,6 +50,7 @@ pub fn build(knowledge: &Knowledge, as_of: i32, context: &mut Context) -> Graph 
                 })
                 .collect();
             let dated = knowledge.day(Place::record(record.0, record.1));
+            tell_share(sheet, record.1, context);
             ties(sheet, record.1, dated, &parties, &mut links, &mut hubs);
         }
         at = end;
@@ -62,7 +64,7 @@ pub fn build(knowledge: &Knowledge, as_of: i32, context: &mut Context) -> Graph 
 /// From when to when a record's ties hold: as it says itself, else from the day that the record is dated with.
 fn interval(sheet: &Sheet, row: u32, dated: i32) -> (i32, i32) {
     let stated = |property: Property, last: bool| {
-        let (day, precision) = date::parse_with_precision(sheet.value(row, property))?;
+        let (day, precision) = sheet.date(row, property)?;
         Some(if last { date::last_day(day, precision) } else { day })
     };
     // `UNDATED` of a record and of a link are the same.
@@ -144,14 +146,28 @@ fn ties(
 /// number over one all its bare numbers are percentages.
 #[must_use]
 pub fn stated_share(sheet: &Sheet, row: u32) -> Option<(f64, u32)> {
+    written_share(sheet, row).filter(|(share, _)| (0.0..=1.0).contains(share))
+}
+
+/// Tells of a cell that states no share between nothing and the whole: its tie counts without one.
+fn tell_share(sheet: &Sheet, row: u32, context: &mut Context) {
+    let Some(column) = sheet.column(Property::Share) else { return };
+    let cell = sheet.cells.cell(row, column).trim();
+    if !name::is_placeholder(cell) && stated_share(sheet, row).is_none() {
+        let location = sheet.cell_location(row, column);
+        context.report(Diagnostic::warning("share_unusable", location).with("value", cell).rows(1));
+    }
+}
+
+/// The same, were it below nothing or above the whole.
+fn written_share(sheet: &Sheet, row: u32) -> Option<(f64, u32)> {
     let meaning = sheet.columns(Property::Share).next()?;
     let over_one = |row: u32| number::parse(sheet.cells.cell(row, meaning.column)).is_some_and(|share| share > 1.0);
     let unit = match sheet.unit(meaning) {
         "" if sheet.share_over_one || over_one(row) => "%",
         stated => stated,
     };
-    let share = percent::parse(sheet.cells.cell(row, meaning.column), unit)?;
-    (0.0..=1.0).contains(&share).then_some((share, meaning.column))
+    percent::parse(sheet.cells.cell(row, meaning.column), unit).map(|share| (share, meaning.column))
 }
 
 /// What makes two sites the same: the registrable domain, or the page on a host that many share.
@@ -219,5 +235,38 @@ fn texts(knowledge: &Knowledge, hubs: &mut Hubs) {
                 hubs.entry((EdgeKind::SameText, key)).or_default().push((subject, document.place));
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::session::Session;
+
+    #[test]
+    fn a_share_below_nothing_or_above_the_whole_is_told() {
+        let check = |shares: &[&str], expected: &[u32]| {
+            let rows: Vec<String> =
+                shares.iter().map(|share| format!("青禾控股有限公司,蓝海科技有限公司,{share}\n")).collect();
+            let table = format!("股东名称,被投资企业,持股比例\n{}", rows.concat());
+            let mut session = Session::new();
+            assert!(session.add_source("owners.csv", Box::new(table.into_bytes())).is_ok());
+            assert!(session.analyze_start(json!({})).is_ok());
+            while session.analyze_step().is_ok_and(|step| !step.done) {}
+            let told = session.request("diagnostics", json!({"count": 50})).unwrap_or_default();
+            let own = |row: &&serde_json::Value| row["code"] == "share_unusable" && row["column"] == "持股比例";
+            let rows: Vec<u64> = told["rows"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter(own)
+                .filter_map(|row| row["row"].as_u64())
+                .collect();
+            assert_eq!(rows, expected.iter().map(|row| u64::from(*row)).collect::<Vec<_>>(), "{shares:?}: {told}");
+        };
+        check(&["60%", "130%", "-5%", "100%", "0", ""], &[2, 3]);
+        check(&["60", "120", "0.5", "-3", "无", "half"], &[2, 4, 6]);
+        check(&["0.6", "-0.1", "1"], &[2]);
     }
 }

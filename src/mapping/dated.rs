@@ -1,9 +1,11 @@
 //! When each record's fact is from, and which records lie after the as-of date. The one place where later facts are
 //! set aside.
 
+use super::values;
 use crate::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::model::sheet::Sheet;
+use crate::source::Location;
 use crate::value::date;
 
 /// A record without a readable date.
@@ -21,7 +23,7 @@ pub fn days(sheet: &Sheet, context: &mut Context) -> Vec<i32> {
             if cell.is_empty() {
                 continue;
             }
-            match date::parse_with_precision(cell).filter(|(day, _)| !is_stand_in(*day)) {
+            match meaning.date(cell).filter(|(day, _)| !is_stand_in(*day)) {
                 Some((day, precision)) => {
                     let last = date::last_day(day, precision);
                     if let Some(slot) = days.get_mut(row as usize) {
@@ -36,6 +38,20 @@ pub fn days(sheet: &Sheet, context: &mut Context) -> Vec<i32> {
         }
     }
     days
+}
+
+/// Tells in which order of day and month the dates of a column are read that only its other dates make plain.
+pub fn tell_orders(sheet: &Sheet, context: &mut Context) {
+    for meaning in &sheet.meanings {
+        let Some(order) = meaning.order else { continue };
+        let shown = values::order(&*sheet.cells, meaning.column);
+        if shown.either > 0 {
+            let column = sheet.cells.header(meaning.column);
+            let location = Location::file(sheet.source).in_part(&sheet.part).in_column(column);
+            let told = Diagnostic::info("date_order", location).with("order", format!("@order.{}", order.as_str()));
+            context.report(told.with("proofs", shown.proofs()).with("count", shown.either).rows(shown.either));
+        }
+    }
 }
 
 /// Whether databases write the day where there is none: the first and the last one that they can hold, 0001-01-01 and 9999-12-31.
@@ -72,13 +88,44 @@ mod tests {
 
     use crate::session::Session;
 
-    #[test]
-    fn days_that_stand_for_none_are_no_days() {
-        let table = "企业名称,公告日期,内容\n灯笼科技有限公司,2018-03-01,甲\n灯笼科技有限公司,9999-12-31,乙\n灯笼科技有限公司,0001-01-01,丙\n";
+    fn analyzed(table: &str) -> Session {
         let mut session = Session::new();
         assert!(session.add_source("notices.csv", Box::new(table.as_bytes().to_vec())).is_ok());
         assert!(session.analyze_start(json!({})).is_ok());
         while session.analyze_step().is_ok_and(|step| !step.done) {}
+        session
+    }
+
+    #[test]
+    fn the_order_of_day_and_month_is_read_from_the_column_and_told() {
+        // Dates of the column, the as-of date that the latest one gives, and how many are told as unreadable.
+        let check = |dates: [&str; 3], as_of: &str, unreadable: usize, order: Option<(&str, &str)>| {
+            let rows: Vec<String> = dates.iter().map(|date| format!("灯笼科技有限公司,{date},{date}内容\n")).collect();
+            let mut session = analyzed(&format!("企业名称,公告日期,内容\n{}", rows.concat()));
+            let told = session.request("diagnostics", json!({"count": 50})).unwrap_or_default();
+            assert_eq!(told.to_string().matches("date_unreadable").count(), unreadable, "{told}");
+            let summary = session.request("summary", json!({})).unwrap_or_default();
+            assert_eq!(summary["asOf"], as_of, "{dates:?}: {summary}");
+            let own = told["rows"].as_array().into_iter().flatten().find(|row| row["code"] == "date_order");
+            let said = own.map(|row| {
+                assert_eq!((&row["severity"], &row["column"]), (&json!("info"), &json!("公告日期")));
+                let word = |key: &str| row["arguments"][key].as_str().unwrap_or("").to_string();
+                (word("order"), word("proofs"), word("count"))
+            });
+            let expected = order.map(|(order, proofs)| (order.to_string(), proofs.to_string(), "1".to_string()));
+            assert_eq!(said, expected, "{dates:?}");
+        };
+        check(["01/06/2020", "25/04/2020", "13/05/2020"], "2020-06-01", 0, Some(("@order.day_first", "2")));
+        check(["06/01/2020", "04/25/2020", ""], "2020-06-01", 0, Some(("@order.month_first", "1")));
+        check(["01/06/2020", "25/04/2020", "04/26/2020"], "2020-04-26", 1, None);
+        check(["01/06/2020", "2020-01-01", "02/06/2020"], "2020-01-01", 2, None);
+        check(["2020-06-01", "25/04/2020", ""], "2020-06-01", 0, None);
+    }
+
+    #[test]
+    fn days_that_stand_for_none_are_no_days() {
+        let table = "企业名称,公告日期,内容\n灯笼科技有限公司,2018-03-01,甲\n灯笼科技有限公司,9999-12-31,乙\n灯笼科技有限公司,0001-01-01,丙\n";
+        let mut session = analyzed(table);
         let told = session.request("diagnostics", json!({"count": 50})).unwrap_or_default().to_string();
         assert_eq!(told.matches("date_unreadable").count(), 2, "{told}");
         assert!(!told.contains("dated_later"), "{told}");

@@ -1,12 +1,13 @@
 //! From records to mentions: whom each record speaks of, in which part, with which identifiers.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::borrowed::{self, Borrowed};
 use super::property::{key, split_unit};
 use super::values;
-use crate::context::{Context, Flow};
+use crate::context::Context;
 use crate::model::mention::{Identifier, Mention, Mentions, Standing, Text};
 use crate::model::property::{FileRole, Party, Property, SubjectKind};
 use crate::model::sheet::{Place, Sheet};
@@ -54,8 +55,8 @@ impl Reader {
         self.mentions
     }
 
-    /// Reads the records of a sheet in which `used` holds; `number` is the sheet's.
-    pub fn read(&mut self, number: u16, sheet: &Sheet, used: &dyn Fn(u32) -> bool, context: &mut Context) {
+    /// Reads those of the `rows` of a sheet in which `used` holds; `number` is the sheet's. A sheet may be read part by part.
+    pub fn read(&mut self, number: u16, sheet: &Sheet, rows: Range<u32>, used: &dyn Fn(u32) -> bool) {
         let columns: Vec<Column> = sheet
             .meanings
             .iter()
@@ -70,13 +71,8 @@ impl Reader {
             })
             .collect();
         let entry = sheet.has_role(FileRole::Companies) || sheet.has_role(FileRole::Platforms);
-        for row in 0..sheet.cells.rows() {
-            if row % 4096 == 0 && context.progress("map", row.into(), sheet.cells.rows().into()) == Flow::Stop {
-                return;
-            }
-            if used(row) {
-                self.record(number, sheet, row, &columns, entry);
-            }
+        for row in rows.filter(|row| used(*row)) {
+            self.record(number, sheet, row, &columns, entry);
         }
     }
 

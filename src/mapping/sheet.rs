@@ -66,7 +66,8 @@ pub fn sheet(origin: Origin, table: &Rc<Table>, proposal: &Proposal, chosen: &Ch
             units.push(column.unit.clone());
             units.len() - 1
         });
-        meanings.push(Meaning { column: column.column, property, unit: u16::try_from(unit).unwrap_or(0) });
+        let order = if property.is_date() { values::order(table.as_ref(), column.column).order() } else { None };
+        meanings.push(Meaning { column: column.column, property, unit: u16::try_from(unit).unwrap_or(0), order });
     }
     let roles = chosen.roles.clone().unwrap_or_else(|| proposal.roles.iter().map(|role| role.role).collect());
     let phones = values::home(table.as_ref(), &meanings);

@@ -2,6 +2,7 @@
 
 use crate::model::property::Property;
 use crate::model::sheet::{Cells, Meaning};
+use crate::value::date::Shown;
 use crate::value::phone::{self, Home};
 use crate::value::{mod97, uscc};
 
@@ -34,6 +35,13 @@ pub(super) fn home(table: &dyn Cells, meanings: &[Meaning]) -> Home {
     let phones = meanings.iter().filter(|meaning| meaning.property == Property::Phone);
     let values: Vec<&str> = phones.flat_map(|meaning| sample(table, meaning.column)).collect();
     phone::home(values.into_iter())
+}
+
+/// What all the dates of a column show of the order of day and month.
+pub(super) fn order(table: &dyn Cells, column: u32) -> Shown {
+    let mut shown = Shown::default();
+    (0..table.rows()).for_each(|row| shown.add(table.cell(row, column)));
+    shown
 }
 
 /// The first values of a column that say something.

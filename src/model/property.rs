@@ -310,6 +310,13 @@ impl Property {
         )
     }
 
+    /// Whether its values are dates.
+    #[must_use]
+    pub fn is_date(self) -> bool {
+        self.dates_the_record()
+            || matches!(self, Self::Founded | Self::Since | Self::Until | Self::ValidFrom | Self::ValidUntil)
+    }
+
     /// Whether it dates the record's fact, so that a later one than the as-of date is set aside.
     #[must_use]
     pub fn dates_the_record(self) -> bool {

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::property::{FileRole, Grade, Property};
 use super::taxonomy::ActivityId;
 use crate::source::{Location, SourceId};
+use crate::value::date::{self, Order, Precision};
 use crate::value::phone::{self, Home};
 
 /// Rows and columns of text.
@@ -31,6 +32,22 @@ pub struct Meaning {
     pub property: Property,
     /// Unit named in the header, as a number into [`Sheet::units`]; 0 is none.
     pub unit: u16,
+    /// The order of day and month that the column's dates show.
+    pub order: Option<Order>,
+}
+
+impl Meaning {
+    /// The date that a cell of the column states, and how exactly.
+    #[must_use]
+    pub fn date(self, cell: &str) -> Option<(i32, Precision)> {
+        date::parse_in(cell, self.order)
+    }
+
+    /// The day that a cell of the column states, the first one of a week or month; years alone are none.
+    #[must_use]
+    pub fn day(self, cell: &str) -> Option<i32> {
+        self.date(cell).filter(|(_, precision)| *precision != Precision::Year).map(|(day, _)| day)
+    }
 }
 
 /// A table of an input with roles and meanings.
@@ -101,6 +118,13 @@ impl Sheet {
     #[must_use]
     pub fn value(&self, row: u32, property: Property) -> &str {
         self.column(property).map_or("", |column| self.cells.cell(row, column).trim())
+    }
+
+    /// The date in the first column with a property, and how exactly it is stated.
+    #[must_use]
+    pub fn date(&self, row: u32, property: Property) -> Option<(i32, Precision)> {
+        let meaning = self.columns(property).next()?;
+        meaning.date(self.cells.cell(row, meaning.column))
     }
 
     /// Unit that a meaning's header names, or empty.

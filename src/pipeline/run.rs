@@ -92,6 +92,8 @@ enum Stage {
 
 /// Bytes of text classified in a step.
 const TEXT_BYTES: usize = 400_000;
+/// Records mapped in a step.
+const RECORDS: u32 = 4_096;
 /// Subjects measured in a step.
 const SUBJECTS: usize = 400;
 
@@ -193,15 +195,15 @@ impl Run {
     pub fn step(&mut self) -> Step {
         let mut context = Context::silent();
         let subjects = self.analysis.knowledge.resolution.subjects.len();
-        let sheets = self.analysis.knowledge.sheets.len();
         let (stage, done, total) = match self.stage {
             Stage::Read => {
                 self.dates(&mut context);
                 ("read", 1, 1)
             }
             Stage::Map => {
-                self.map(&mut context);
-                ("map", self.at, sheets)
+                let total = self.analysis.knowledge.sheets.iter().map(|sheet| sheet.cells.rows() as usize).sum();
+                let done = self.map(&mut context);
+                ("map", done, total)
             }
             Stage::Resolve => {
                 self.resolve(&mut context);
@@ -245,6 +247,7 @@ impl Run {
     /// Dates every record, fixes the as-of date and sets later records aside.
     fn dates(&mut self, context: &mut Context) {
         let knowledge = &mut self.analysis.knowledge;
+        knowledge.sheets.iter().for_each(|sheet| dated::tell_orders(sheet, context));
         knowledge.days = knowledge.sheets.iter().map(|sheet| dated::days(sheet, context)).collect();
         let latest = knowledge
             .sheets
@@ -276,21 +279,31 @@ impl Run {
         self.go(Stage::Map);
     }
 
-    fn map(&mut self, context: &mut Context) {
-        let number = self.at;
-        if let (Some(sheet), Some(used), Some(reader)) =
-            (self.analysis.knowledge.sheets.get(number), self.used.get(number), self.reader.as_mut())
-        {
-            let number = u16::try_from(number).unwrap_or(u16::MAX);
+    /// Maps the next records, of as many sheets as they stand in; answers how many are mapped. `self.at` counts records of all
+    /// sheets.
+    fn map(&mut self, context: &mut Context) -> usize {
+        let sheets = &self.analysis.knowledge.sheets;
+        let reader = self.reader.get_or_insert_default();
+        let (mut before, mut left) = (0, RECORDS);
+        for ((number, sheet), used) in (0_u16..).zip(sheets).zip(&self.used) {
+            let rows = sheet.cells.rows();
+            let from = u32::try_from(self.at.saturating_sub(before)).unwrap_or(u32::MAX).min(rows);
+            let until = rows.min(from.saturating_add(left));
             let holds = |row: u32| used.get(row as usize).copied().unwrap_or(false);
-            reader.read(number, sheet, &holds, context);
+            if from < until {
+                reader.read(number, sheet, from..until, &holds);
+                self.at += (until - from) as usize;
+                left -= until - from;
+            }
+            before += rows as usize;
         }
-        self.at += 1;
-        if self.at >= self.analysis.knowledge.sheets.len() {
-            let reader = self.reader.take().unwrap_or_default();
-            self.analysis.knowledge.mentions = reader.finish(&self.analysis.knowledge.sheets, context);
+        let done = self.at;
+        if done >= before {
+            self.analysis.knowledge.mentions = std::mem::take(reader).finish(sheets, context);
+            self.reader = None;
             self.go(Stage::Resolve);
         }
+        done
     }
 
     fn resolve(&mut self, context: &mut Context) {
@@ -492,4 +505,39 @@ fn seeds(knowledge: &Knowledge, model: &Model, as_of: i32) -> Vec<Seed> {
             (strength > 0.0).then_some(Seed { subject, strength })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use serde_json::json;
+
+    use super::RECORDS;
+    use crate::session::Session;
+
+    #[test]
+    fn mapping_advances_within_a_sheet_and_over_sheets() {
+        let rows = 2 * RECORDS + 100;
+        let mut session = Session::new();
+        for (file, rows) in [("a.csv", rows), ("b.csv", 3), ("c.csv", RECORDS)] {
+            let mut table = String::from("企业名称,成立日期,注册地址\n");
+            for row in 0..rows {
+                let _ = writeln!(table, "灯笼{file}{row}有限公司,2015-01-01,");
+            }
+            assert!(session.add_source(file, Box::new(table.into_bytes())).is_ok());
+        }
+        assert!(session.analyze_start(json!({})).is_ok());
+        let mut seen: Vec<(u64, u64)> = Vec::new();
+        while let Ok(step) = session.analyze_step() {
+            if step.stage == "map" {
+                seen.push((step.position, step.total));
+            }
+            if step.done || step.stage == "resolve" {
+                break;
+            }
+        }
+        let (records, total) = (u64::from(RECORDS), u64::from(rows + 3 + RECORDS));
+        assert_eq!(seen, [(records, total), (2 * records, total), (3 * records, total), (total, total)]);
+    }
 }

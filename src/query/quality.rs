@@ -57,7 +57,7 @@ fn column_quality(sheet: &Sheet, column: u32) -> ColumnQuality {
         let cell = sheet.cells.cell(row, column).trim();
         if says_something(cell) {
             filled += 1;
-            unreadable += u32::from(meaning.is_some_and(|meaning| !reads(sheet, meaning.property, cell, unit)));
+            unreadable += u32::from(meaning.is_some_and(|meaning| !reads(sheet, *meaning, cell, unit)));
         }
     }
     ColumnQuality {
@@ -74,16 +74,16 @@ fn says_something(cell: &str) -> bool {
 }
 
 /// Whether a value has the form that its property asks for; what may be any text always has.
-fn reads(sheet: &Sheet, property: Property, cell: &str, unit: &str) -> bool {
+fn reads(sheet: &Sheet, meaning: Meaning, cell: &str, unit: &str) -> bool {
     let any = |form: &dyn Fn(&str) -> bool| split_values(cell).any(form);
-    match property {
+    match meaning.property {
         Property::Founded
         | Property::Period
         | Property::MeasureDate
         | Property::Published
         | Property::ComplaintDate
         | Property::ValidFrom
-        | Property::Since => date::parse_with_precision(cell).is_some(),
+        | Property::Since => meaning.date(cell).is_some(),
         Property::RegisteredCapital
         | Property::PaidCapital
         | Property::Volume
@@ -146,8 +146,9 @@ enum Told {
 impl Told {
     fn new(sheet: &Sheet, meaning: Meaning, cell: &str) -> Self {
         let read = match meaning.property {
-            Property::Founded => date::parse_with_precision(cell)
-                .map(|(first, precision)| Self::Days(first, date::last_day(first, precision))),
+            Property::Founded => {
+                meaning.date(cell).map(|(first, precision)| Self::Days(first, date::last_day(first, precision)))
+            }
             Property::RegisteredCapital => amount::parse(cell, sheet.unit(meaning)).map(Self::Amount),
             _ => None,
         };

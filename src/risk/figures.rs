@@ -8,7 +8,7 @@ use super::judge::Case;
 use crate::evidence::{Item, Kind};
 use crate::model::property::{Grade, Party, Property, SubjectKind};
 use crate::model::sheet::Place;
-use crate::value::{amount, date, number, percent};
+use crate::value::{amount, number, percent};
 
 /// Fewest periods from which growth is told.
 const LEAST_PERIODS: usize = 3;
@@ -87,7 +87,7 @@ impl Case<'_> {
                     Property::TopBorrowers => {
                         percent::parse(cell, if unit.is_empty() { "%" } else { unit }).map(|share| share * 100.0)
                     }
-                    Property::Founded => date::parse(cell).filter(|day| *day <= self.as_of).map(f64::from),
+                    Property::Founded => meaning.day(cell).filter(|day| *day <= self.as_of).map(f64::from),
                     _ => continue,
                 };
                 let place = Place::cell(mention.place.sheet, mention.place.row, meaning.column);

@@ -350,7 +350,7 @@ impl Case<'_> {
                 let unit = sheet.unit(*meaning);
                 let trait_ = match meaning.property {
                     Property::Founded => {
-                        date::parse(cell).filter(|day| (0..YOUNG_DAYS).contains(&(self.as_of - day))).map(|_| "young")
+                        meaning.day(cell).filter(|day| (0..YOUNG_DAYS).contains(&(self.as_of - day))).map(|_| "young")
                     }
                     Property::PaidCapital => amount::parse(cell, unit).filter(|paid| *paid <= 0.0).map(|_| "unpaid"),
                     Property::Employees => number::parse(cell).filter(|staff| *staff < 1.0).map(|_| "no_staff"),

@@ -47,6 +47,72 @@ pub enum Precision {
     Year,
 }
 
+/// In which order a date whose year stands last puts day and month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Order {
+    /// `25/4/2020`.
+    DayFirst,
+    /// `4/25/2020`.
+    MonthFirst,
+}
+
+impl Order {
+    /// Stable word, the key of its wording after `order.`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::DayFirst => "day_first",
+            Self::MonthFirst => "month_first",
+        }
+    }
+}
+
+/// What dates whose year stands last show of the order of day and month, by their number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// Dates that only day first makes one: `25/4/2020`.
+    pub day_first: u32,
+    /// Dates that only month first makes one: `4/25/2020`.
+    pub month_first: u32,
+    /// Dates that either order reads, each as another day: `3/4/2020`.
+    pub either: u32,
+}
+
+impl Shown {
+    /// Counts a text; what is no such date says nothing.
+    pub fn add(&mut self, text: &str) {
+        let text = text.trim();
+        // Most dates begin with their year: nothing more is asked of them.
+        let digits = text.chars().take_while(|c| matches!(c, '0'..='9' | '０'..='９')).count();
+        if !matches!(digits, 1 | 2) {
+            return;
+        }
+        let day = |order| parse_in(text, Some(order)).map(|(day, _)| day);
+        match (year_last(text), day(Order::DayFirst), day(Order::MonthFirst)) {
+            (Some((one, other)), Some(_), Some(_)) if one > 12 && other <= 12 => self.day_first += 1,
+            (Some((one, other)), Some(_), Some(_)) if one <= 12 && other > 12 => self.month_first += 1,
+            (Some(_), Some(by_day), Some(by_month)) if by_day != by_month => self.either += 1,
+            _ => {}
+        }
+    }
+
+    /// The one order that dates show; none where no date or not all of them show it.
+    #[must_use]
+    pub fn order(self) -> Option<Order> {
+        match (self.day_first, self.month_first) {
+            (1.., 0) => Some(Order::DayFirst),
+            (0, 1..) => Some(Order::MonthFirst),
+            _ => None,
+        }
+    }
+
+    /// How many dates show the order.
+    #[must_use]
+    pub fn proofs(self) -> u32 {
+        self.day_first.max(self.month_first)
+    }
+}
+
 /// English months by their first three letters.
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -62,8 +128,24 @@ pub fn parse(text: &str) -> Option<i32> {
 /// spaces between. The day is the first one of the period.
 #[must_use]
 pub fn parse_with_precision(text: &str) -> Option<(i32, Precision)> {
+    parse_in(text, None)
+}
+
+/// The same, where other dates beside it [show](Shown) the order of day and month: then `3/4/2020` and `3.4.2020` are read
+/// in that order.
+#[must_use]
+pub fn parse_in(text: &str, order: Option<Order>) -> Option<(i32, Precision)> {
     let text = text.trim();
-    if text.is_ascii() { read(text) } else { read(&tidy(text)) }
+    if text.is_ascii() { read(text, order) } else { read(&tidy(text), order) }
+}
+
+/// The two numbers before a year that stands last.
+fn year_last(text: &str) -> Option<(u32, u32)> {
+    let tidied = tidy(text);
+    let date = tidied.split(['t', ' ']).next()?;
+    let parts: Vec<&str> = date.split(|c: char| !c.is_ascii_digit()).collect();
+    let [one, other, year] = parts.as_slice() else { return None };
+    if year.len() == 4 { one.parse().ok().zip(other.parse().ok()) } else { None }
 }
 
 /// In half width, without spaces beside the signs of year, month, day and week.
@@ -88,7 +170,7 @@ fn tidy(text: &str) -> String {
     out
 }
 
-fn read(text: &str) -> Option<(i32, Precision)> {
+fn read(text: &str, order: Option<Order>) -> Option<(i32, Precision)> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return match text.len() {
             8 => {
@@ -116,15 +198,16 @@ fn read(text: &str) -> Option<(i32, Precision)> {
     let parts: Vec<&str> = date.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     let (first, rest) = parts.split_first()?;
     if first.len() != 4 {
-        // Day first with points, as every locale of Unicode's CLDR has it that writes them; else where no month could be
-        // meant, and month first where no day could.
+        // Day first where no month could be meant, month first where no day could; else as other dates show it; else day
+        // first with points, as every locale of Unicode's CLDR has it that writes them.
         let [second, year] = rest else { return None };
         let year = year.parse().ok().filter(|_| year.len() == 4)?;
         let (one, other): (u32, u32) = (first.parse().ok()?, second.parse().ok()?);
         let pointed = date.matches('.').count() == 2;
-        let (day, month) = match (one > 12, other > 12) {
-            (true, _) => (one, other),
-            (false, true) => (other, one),
+        let (day, month) = match (one > 12, other > 12, order) {
+            (true, _, _) => (one, other),
+            (false, true, _) | (_, _, Some(Order::MonthFirst)) => (other, one),
+            (_, _, Some(Order::DayFirst)) => (one, other),
             _ if pointed || one == other => (one, other),
             _ => return None,
         };
@@ -286,6 +369,37 @@ mod tests {
         }
         assert_eq!(format(last_day(day(2024, 2, 1), Precision::Month)), "2024-02-29");
         assert_eq!(format(last_day(day(2017, 12, 1), Precision::Month)), "2017-12-31");
+    }
+
+    #[test]
+    fn dates_beside_one_show_the_order_of_day_and_month() {
+        let day = |year, month, day| from_civil(year, month, day);
+        let read = |text: &str, order| parse_in(text, order).map(|(day, _)| day);
+        let (first, second) = (Some(Order::DayFirst), Some(Order::MonthFirst));
+        // The other dates of the column, what they show, and what the date is then.
+        let rows: [(&[&str], &str, Option<Order>, Option<i32>); 11] = [
+            (&["25/04/2020", "2020-01-02"], "03/04/2020", first, day(2020, 4, 3)),
+            (&["04/25/2020", "03/04/2020"], "03/04/2020", second, day(2020, 3, 4)),
+            (&["4-25-2020 10:00", "", "x"], "3-4-2020 11:30", second, day(2020, 3, 4)),
+            (&["04.25.2020"], "03.04.2020", second, day(2020, 3, 4)),
+            (&["２５／０４／２０２０"], "03/04/2020", first, day(2020, 4, 3)),
+            (&["25/04/2020", "04/25/2020"], "03/04/2020", None, None),
+            (&["25/04/2020", "04/25/2020"], "03.04.2020", None, day(2020, 4, 3)),
+            (&["07/07/2020", "01/02/2020"], "03/04/2020", None, None),
+            // No day of its own, so no proof: there is no 31 February and no month 13.
+            (&["31/02/2020", "13/13/2020"], "03/04/2020", None, None),
+            (&["25/04/2020", "25/04/2020"], "2020-03-04", first, day(2020, 3, 4)),
+            (&["2020年4月25日", "30 June 2017", "25/4"], "03/04/2020", None, None),
+        ];
+        for (others, text, order, expected) in rows {
+            let mut shown = Shown::default();
+            others.iter().for_each(|other| shown.add(other));
+            assert_eq!(shown.order(), order, "{others:?}");
+            assert_eq!(read(text, shown.order()), expected, "{text} beside {others:?}");
+        }
+        let mut shown = Shown::default();
+        ["25/04/2020", "26/04/2020", "03/04/2020", "04/04/2020"].into_iter().for_each(|text| shown.add(text));
+        assert_eq!((shown.proofs(), shown.either), (2, 1));
     }
 
     proptest::proptest! {

@@ -13,7 +13,7 @@ use crate::model::sheet::Place;
 use crate::series::Observation;
 use crate::series::countdown::Countdown;
 use crate::series::growth::{Growth, Silence};
-use crate::value::{date, number};
+use crate::value::number;
 
 /// A point of a curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -163,8 +163,8 @@ pub fn curves(knowledge: &Knowledge, past: &PastCurves, as_of: i32, context: &mu
         }
         let Some(subject) = knowledge.resolution.of_mention.get(number).copied() else { continue };
         let row = mention.place.row;
-        let dated = sheet.column(Property::Period).or(sheet.column(Property::Year));
-        let day = dated.and_then(|column| date::parse_with_precision(sheet.cells.cell(row, column)));
+        let dated = sheet.columns(Property::Period).next().or(sheet.columns(Property::Year).next());
+        let day = dated.and_then(|meaning| meaning.date(sheet.cells.cell(row, meaning.column)));
         let Some((day, _)) = day else { continue };
         for property in [Property::People, Property::Borrowers] {
             for meaning in sheet.columns(property) {
@@ -187,21 +187,26 @@ pub fn curves(knowledge: &Knowledge, past: &PastCurves, as_of: i32, context: &mu
     for points in raw.values_mut() {
         points.sort_by(|a, b| a.0.cmp(&b.0).then(a.2.cmp(&b.2)));
         // Two records of one period: the later row corrects the earlier.
-        let mut corrected: Vec<Place> = Vec::new();
+        let mut corrected: Vec<[Place; 2]> = Vec::new();
         points.dedup_by(|later, earlier| {
             let same = later.0 == earlier.0;
             if same && later.1.is_some() {
-                corrected.extend(earlier.2.filter(|_| earlier.1.is_some() && earlier.1 != later.1));
+                if let (Some(own), Some(other)) = (earlier.2, later.2)
+                    && earlier.1.is_some_and(|value| Some(value) != later.1)
+                {
+                    corrected.push([own, other]);
+                }
                 (earlier.1, earlier.2) = (later.1, later.2);
             }
             same
         });
-        if let Some(first) = corrected.first()
-            && let Some(sheet) = knowledge.sheet(*first)
-        {
-            let location = sheet.cell_location(first.row, first.column().unwrap_or(0));
-            let told = Diagnostic::info("count_repeated", location).with("value", first.text(&knowledge.sheets));
-            context.report(told.rows(u32::try_from(corrected.len()).unwrap_or(u32::MAX)));
+        for [own, other] in corrected {
+            let (Some(sheet), Some(by)) = (knowledge.sheet(own), knowledge.sheet(other)) else { continue };
+            let location = sheet.cell_location(own.row, own.column().unwrap_or(0));
+            let told =
+                Diagnostic::warning("count_repeated", location).with("value", own.text(&knowledge.sheets).trim());
+            let told = told.with("other", other.text(&knowledge.sheets).trim()).with("file", &by.file);
+            context.report(told.with("by", by.cells.record(other.row)).rows(1));
         }
     }
     let open = super::records::count(knowledge, &mut raw, as_of);
@@ -251,7 +256,7 @@ mod tests {
     fn a_count_that_a_later_row_replaces_is_told() {
         let check = |last: &str, expected: usize| {
             let table = format!(
-                "平台名称,日期,投资人数\n甲平台,2018-01-01,12\n甲平台,2018-01-08,15\n甲平台,2018-01-01,{last}\n"
+                "平台名称,日期,投资人数\n甲平台,2018-01-01,12\n甲平台,2018-01-08,15\n甲平台,2018-01-01,{last}\n甲平台,2018-01-08,16\n"
             );
             let mut session = Session::new();
             assert!(session.add_source("counts.csv", Box::new(table.into_bytes())).is_ok());
@@ -259,9 +264,12 @@ mod tests {
             while session.analyze_step().is_ok_and(|step| !step.done) {}
             let told = session.request("diagnostics", json!({"count": 50})).unwrap_or_default().to_string();
             assert_eq!(told.matches("count_repeated").count(), expected, "{last}: {told}");
+            // Each by its own record, with the one that stands for it.
+            assert_eq!(told.contains(r#""by":"3""#), expected == 2, "{last}: {told}");
+            assert!(told.contains(r#""by":"4""#) && told.contains(r#""other":"16""#), "{told}");
         };
-        check("99", 1);
-        check("12", 0);
-        check("", 0);
+        check("99", 2);
+        check("12", 1);
+        check("", 1);
     }
 }

@@ -12,7 +12,7 @@ use crate::evidence::{Item, Kind, Knowledge, Stance};
 use crate::model::property::{FileRole, Party, Property, vocabulary};
 use crate::model::sheet::Place;
 use crate::series::stats;
-use crate::value::{amount, date, percent};
+use crate::value::{amount, percent};
 
 const RULES: &str = include_str!("stages.json");
 
@@ -218,7 +218,7 @@ fn young(knowledge: &Knowledge, subject: u32, curves: &[Curve], as_of: i32, put:
     for mention in knowledge.mentions_of(subject).filter(|mention| mention.party == Party::Main) {
         let Some(sheet) = knowledge.sheet(mention.place) else { continue };
         for meaning in sheet.columns(Property::Founded) {
-            let Some(day) = date::parse(sheet.cells.cell(mention.place.row, meaning.column)) else { continue };
+            let Some(day) = meaning.day(sheet.cells.cell(mention.place.row, meaning.column)) else { continue };
             let place = Place::cell(mention.place.sheet, mention.place.row, meaning.column);
             if day <= as_of && first.is_none_or(|known| (day, place) < known) {
                 first = Some((day, place));

@@ -4,12 +4,12 @@ use super::{Aspect, Input};
 use crate::graph::algorithms::DisjointSets;
 use crate::model::mention::{Identifier, Mention, Standing, Text};
 use crate::model::property::{Party, Property, SubjectKind};
-use crate::model::sheet::{Place, Sheet};
+use crate::model::sheet::{Meaning, Place, Sheet};
 use crate::name;
 use crate::resolve::link::hash;
 use crate::text::normalize::fold;
 use crate::value::domain::{Site, registrable};
-use crate::value::{date, email, phone, split_values};
+use crate::value::{email, phone, split_values};
 
 /// Names and traits of a subject that count.
 const MOST_NAMES: usize = 4;
@@ -120,7 +120,7 @@ fn traits(profile: &mut Profile, sheet: &Sheet, place: Place) {
         let at = Place::cell(place.sheet, place.row, meaning.column);
         let forms: Vec<String> = match aspect {
             Aspect::Phone => phone::numbers(cell, sheet.phone_home(place.row)),
-            _ => split_values(cell).filter_map(|value| form(aspect, value)).collect(),
+            _ => split_values(cell).filter_map(|value| form(aspect, value, *meaning)).collect(),
         };
         let room = MOST_TRAITS.saturating_sub(profile.traits.len());
         profile.traits.extend(forms.iter().take(room).map(|form| (aspect, hash::text(aspect as u64, form), at)));
@@ -128,7 +128,7 @@ fn traits(profile: &mut Profile, sheet: &Sheet, place: Place) {
 }
 
 /// The form in which a value compares; `None` for what says nothing.
-fn form(aspect: Aspect, value: &str) -> Option<String> {
+fn form(aspect: Aspect, value: &str, meaning: Meaning) -> Option<String> {
     match aspect {
         Aspect::Email => email::normalize(value),
         Aspect::Site => registrable(value).map(|site| match site {
@@ -140,7 +140,7 @@ fn form(aspect: Aspect, value: &str) -> Option<String> {
             (plain.chars().count() >= ADDRESS).then_some(plain)
         }
         Aspect::Person => Some(name::parse(value).exact).filter(|exact| !exact.is_empty()),
-        Aspect::Founded => date::parse(value).map(|day| day.to_string()),
+        Aspect::Founded => meaning.day(value).map(|day| day.to_string()),
         // Numbers are read cell by cell, names by themselves.
         Aspect::Phone | Aspect::Name => None,
     }
