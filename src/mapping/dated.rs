@@ -12,27 +12,31 @@ use crate::value::date;
 pub const UNDATED: i32 = i32::MIN;
 
 /// The last day of the period that each record of a sheet is dated with; [`UNDATED`] without one. Cells that are no
-/// date are reported.
+/// date are reported, also those that date something else; of these words such as 长期 say something too.
 #[must_use]
 pub fn days(sheet: &Sheet, context: &mut Context) -> Vec<i32> {
     let rows = sheet.cells.rows();
     let mut days = vec![UNDATED; rows as usize];
-    for meaning in sheet.meanings.iter().filter(|meaning| meaning.property.dates_the_record()) {
+    for meaning in sheet.meanings.iter().filter(|meaning| meaning.property.is_date()) {
+        let dates = meaning.property.dates_the_record();
         for row in 0..rows {
             let cell = sheet.cells.cell(row, meaning.column).trim();
             if cell.is_empty() {
                 continue;
             }
-            match meaning.date(cell).filter(|(day, _)| !is_stand_in(*day)) {
+            let read = meaning.date(cell);
+            match read.filter(|(day, _)| !is_stand_in(*day)) {
                 Some((day, precision)) => {
                     let last = date::last_day(day, precision);
-                    if let Some(slot) = days.get_mut(row as usize) {
+                    if let Some(slot) = days.get_mut(row as usize).filter(|_| dates) {
                         *slot = (*slot).max(last);
                     }
                 }
+                None if !dates && (read.is_some() || !cell.contains(|c: char| c.is_ascii_digit())) => {}
                 None => {
+                    let code = if dates { "date_unreadable" } else { "date_left_out" };
                     let location = sheet.cell_location(row, meaning.column);
-                    context.report(Diagnostic::warning("date_unreadable", location).with("value", cell).rows(1));
+                    context.report(Diagnostic::warning(code, location).with("value", cell).rows(1));
                 }
             }
         }
@@ -120,6 +124,18 @@ mod tests {
         check(["01/06/2020", "25/04/2020", "04/26/2020"], "2020-04-26", 1, None);
         check(["01/06/2020", "2020-01-01", "02/06/2020"], "2020-01-01", 2, None);
         check(["2020-06-01", "25/04/2020", ""], "2020-06-01", 0, None);
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_read_is_told_whatever_it_dates() {
+        let table = "股东名称,被投资企业,持股比例,认缴日期,退出日期\n\
+            青禾控股有限公司,蓝海科技有限公司,10%,05/06/2019,长期\n\
+            青禾控股有限公司,蓝海贸易有限公司,10%,2019-06-05,9999-12-31\n\
+            青禾控股有限公司,蓝海信息有限公司,10%,2019,2020-13-45\n";
+        let told = analyzed(table).request("diagnostics", json!({"count": 50})).unwrap_or_default();
+        let own = told["rows"].as_array().into_iter().flatten().filter(|row| row["code"] == "date_left_out");
+        let found: Vec<String> = own.map(|row| format!("{} {}", row["row"], row["arguments"]["value"])).collect();
+        assert_eq!(found, ["1 \"05/06/2019\"", "3 \"2020-13-45\""], "{told}");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::borrowed::{self, Borrowed};
 use super::property::{key, split_unit};
 use super::values;
 use crate::context::Context;
+use crate::diagnostic::Diagnostic;
 use crate::model::mention::{Identifier, Mention, Mentions, Standing, Text};
 use crate::model::property::{FileRole, Party, Property, SubjectKind};
 use crate::model::sheet::{Place, Sheet};
@@ -38,6 +39,8 @@ pub struct Reader {
     mentions: Mentions,
     names: HashMap<Box<str>, Option<(Text, bool)>>,
     borrowed: Vec<Borrowed>,
+    /// Cells with more names than are read, and how many they hold.
+    long: Vec<(Place, usize)>,
 }
 
 /// A column that says who somebody is.
@@ -52,6 +55,11 @@ impl Reader {
     #[must_use]
     pub fn finish(mut self, sheets: &[Sheet], context: &mut Context) -> Mentions {
         borrowed::settle(&mut self.mentions, &self.borrowed, sheets, context);
+        for (place, count) in self.long {
+            let (Some(sheet), Some(column)) = (sheets.get(usize::from(place.sheet)), place.column()) else { continue };
+            let told = Diagnostic::warning("names_left_out", sheet.cell_location(place.row, column));
+            context.report(told.with("count", count).with("kept", MOST_VALUES).rows(1));
+        }
         self.mentions
     }
 
@@ -139,6 +147,10 @@ impl Reader {
     fn push(&mut self, record: Place, party: Party, kind: SubjectKind, standing: Standing, draft: &Draft<'_>) {
         let mut named: Vec<(u32, Text, bool)> = Vec::new();
         for (column, cell) in &draft.names {
+            let count = split_names(cell).count();
+            if count > MOST_VALUES {
+                self.long.push((Place::cell(record.sheet, record.row, *column), count));
+            }
             for value in split_names(cell).take(MOST_VALUES) {
                 if let Some((text, legal)) = self.name(value) {
                     named.push((*column, text, legal));
@@ -240,5 +252,29 @@ pub fn scheme(sheet: &Sheet, column: u32, property: Property) -> String {
             }
             None => bare,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::session::Session;
+
+    #[test]
+    fn names_over_the_most_of_a_cell_are_told() {
+        let check = |count: usize, expected: usize| {
+            let names: Vec<String> = (0..count).map(|number| format!("灯火{number}有限公司")).collect();
+            let owners = json!([{"股东名称": names, "被投资企业": "灯笼科技有限公司", "持股比例": "10%"}]);
+            let mut session = Session::new();
+            assert!(session.add_source("owners.json", Box::new(owners.to_string().into_bytes())).is_ok());
+            assert!(session.analyze_start(json!({})).is_ok());
+            while session.analyze_step().is_ok_and(|step| !step.done) {}
+            let told = session.request("diagnostics", json!({"count": 50})).unwrap_or_default().to_string();
+            assert_eq!(told.matches("names_left_out").count(), expected, "{count}: {told}");
+            assert_eq!(told.contains(&format!(r#""count":"{count}""#)), expected > 0, "{told}");
+        };
+        check(super::MOST_VALUES, 0);
+        check(super::MOST_VALUES + 1, 1);
     }
 }

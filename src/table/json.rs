@@ -2,6 +2,9 @@
 //! several values, arrays of objects dotted columns whose values are aligned by position. One record at a time is
 //! parsed, and a broken one costs only itself.
 
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::builder::Builder;
@@ -77,9 +80,16 @@ impl Row {
     }
 
     /// Takes a parsed record, or reports why there is none.
-    fn take(&mut self, builder: &mut Builder<'_, '_>, number: u32, parsed: Result<Map<String, Value>, Broken>) {
+    fn take(&mut self, builder: &mut Builder<'_, '_>, number: u32, parsed: Result<Object, Broken>) {
         match parsed {
-            Ok(object) => self.push(builder, number, &object),
+            Ok(object) => {
+                for (key, value) in &object.replaced {
+                    let place = builder.notes.row(number).in_column(key);
+                    let told = Diagnostic::warning("json_member_repeated", place).with("value", scalar(value));
+                    builder.notes.repeated(told.rows(1));
+                }
+                self.push(builder, number, &object.members);
+            }
             Err(broken) => builder.leave_out(broken.told(builder.notes.row(number))),
         }
     }
@@ -144,9 +154,122 @@ fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// A record: the object that a value is.
-fn object(value: Value) -> Option<Map<String, Value>> {
-    if let Value::Object(object) = value { Some(object) } else { None }
+/// A record: an object, whose later member of a name stands.
+#[derive(Default)]
+struct Object {
+    members: Map<String, Value>,
+    /// Members that a later one of the same name replaces.
+    replaced: Vec<(String, Value)>,
+}
+
+/// A value where a record is expected: an object, or none.
+struct Element(Option<Object>);
+
+impl<'de> Deserialize<'de> for Element {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Elements)
+    }
+}
+
+struct Elements;
+
+impl<'de> Visitor<'de> for Elements {
+    type Value = Element;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Element, A::Error> {
+        let mut object = Object::default();
+        while let Some((key, value)) = map.next_entry::<String, Value>()? {
+            match object.members.entry(key) {
+                Entry::Occupied(mut own) => object.replaced.push((own.key().clone(), own.insert(value))),
+                Entry::Vacant(free) => {
+                    free.insert(value);
+                }
+            }
+        }
+        Ok(Element(Some(object)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Element, A::Error> {
+        while list.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Element(None))
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Element, E> {
+        Ok(Element(None))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Element, E> {
+        Ok(Element(None))
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Element, E> {
+        Ok(Element(None))
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Element, E> {
+        Ok(Element(None))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Element, E> {
+        Ok(Element(None))
+    }
+
+    fn visit_unit<E>(self) -> Result<Element, E> {
+        Ok(Element(None))
+    }
+}
+
+/// Whether a number in the value is one that no integer of 64 bits holds: long digits, which would be rounded.
+fn is_rounded(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64() && number.as_f64().is_some_and(|number| number.abs() >= 9.2e18),
+        Value::Array(items) => items.iter().any(is_rounded),
+        Value::Object(members) => members.values().any(is_rounded),
+        _ => false,
+    }
+}
+
+/// The same JSON with whole numbers of more digits than 64 bits hold in quotation marks, so that all of them stay.
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let ends = if let Some(inner) = from.strip_prefix('"') {
+            let mut escaped = false;
+            let end = inner.find(|c: char| {
+                let ends = c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends
+            });
+            end.map_or(from.len(), |end| end + 2)
+        } else {
+            from.find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')).unwrap_or(from.len())
+        };
+        let (token, behind) = from.split_at(ends);
+        let digits = token.trim_start_matches('-');
+        if digits.len() > 18 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            out.extend(["\"", token, "\""]);
+        } else {
+            out.push_str(token);
+        }
+        rest = behind;
+    }
+    out + rest
+}
+
+/// The record with all its digits; `text` is what it was parsed from.
+fn exact(element: Element, text: &str) -> Option<Object> {
+    let object = element.0?;
+    if !object.members.values().any(is_rounded) {
+        return Some(object);
+    }
+    serde_json::from_str::<Element>(&quoted(text)).ok().and_then(|element| element.0).or(Some(object))
 }
 
 /// Reads one object a line, slice by slice.
@@ -167,7 +290,8 @@ pub(super) fn lines(slices: &mut Slices<'_>, total: u64, builder: &mut Builder<'
             return;
         }
         let parsed = serde_json::from_str(line).map_err(|error| reason(&error, line));
-        let parsed = parsed.and_then(|value| object(value).ok_or(("object", line.len() - line.trim_start().len())));
+        let parsed =
+            parsed.and_then(|value| exact(value, line).ok_or(("object", line.len() - line.trim_start().len())));
         row.take(builder, number, parsed.map_err(|(reason, at)| Broken::at(reason, line, at, lines)));
     };
     loop {
@@ -313,9 +437,14 @@ impl<'a> Cursor<'a> {
 
     /// Parses the value here and moves behind it; stays on an error.
     fn value(&mut self) -> Result<Value, Broken> {
+        self.parsed().map(|value| value.unwrap_or(Value::Null))
+    }
+
+    /// The same as another type; none at the end.
+    fn parsed<T: for<'de> Deserialize<'de>>(&mut self) -> Result<Option<T>, Broken> {
         let left = self.text_left();
-        let mut stream = serde_json::Deserializer::from_str(left).into_iter::<Value>();
-        match stream.next().unwrap_or(Ok(Value::Null)) {
+        let mut stream = serde_json::Deserializer::from_str(left).into_iter::<T>();
+        match stream.next().transpose() {
             Ok(value) => {
                 self.at += stream.byte_offset();
                 Ok(value)
@@ -369,12 +498,15 @@ impl<'a> Cursor<'a> {
             }
             number = number.saturating_add(1);
             let start = self.at;
-            let parsed = self.value();
+            let parsed = self.parsed::<Element>();
             broken = parsed.is_err();
             if broken {
                 self.at = start + broken_length(self.text.get(start..).unwrap_or(""));
             }
-            let parsed = parsed.and_then(|value| object(value).ok_or_else(|| self.broken("object", start)));
+            let own = self.text.get(start..self.at).unwrap_or("");
+            let parsed = parsed.and_then(|value| {
+                value.and_then(|value| exact(value, own)).ok_or_else(|| self.broken("object", start))
+            });
             row.take(builder, number, parsed);
             if number.is_multiple_of(PROGRESS) && self.is_stopped(builder) {
                 self.at = self.text.len();
@@ -473,6 +605,26 @@ mod tests {
         check("[{\"a\":1},\n {\"a\":2}\n", ("json_cut", "@json.ends", "2", "9"));
         check("{\"x\":[{\"a\":1}],\n\"y\":[{\"b\":2}],\n\"z\": }", ("json_cut", "@json.value", "3", "6"));
         check("{\"x\":[{\"a\":1}],\n 3:4}", ("json_cut", "@json.name", "2", "2"));
+    }
+
+    #[test]
+    fn long_numbers_keep_their_digits_and_a_replaced_member_is_told() {
+        let record = r#"{"id":123456789012345678901234,"list":[-98765432109876543210,1.5],"note":"say \\\"11111111111111111111\\\" 1","x":1,"x":2}"#;
+        for text in [format!("[{record},\n{record}]"), format!("{record}\n{record}\n")] {
+            let mut context = Context::silent();
+            let read = crate::table::read(SourceId(0), text.as_bytes(), None, &mut context);
+            let table = read.table.unwrap_or_default();
+            let cell = |header: &str| table.column(header).map_or("", |column| table.cell(1, column));
+            assert_eq!(cell("id"), "123456789012345678901234");
+            assert_eq!(cell("list"), format!("-98765432109876543210{}1.5", crate::table::VALUE_SEPARATOR));
+            assert_eq!((cell("note"), cell("x")), (r#"say \"11111111111111111111\" 1"#, "2"));
+            let told: Vec<(&str, Option<u32>, &str)> = context
+                .diagnostics()
+                .iter()
+                .map(|told| (told.code, told.location.row, told.location.column.as_str()))
+                .collect();
+            assert_eq!(told, [("json_member_repeated", Some(1), "x"), ("json_member_repeated", Some(2), "x")]);
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::source::{Location, SourceId};
 pub(super) const NAMED: u32 = 100;
 
 /// Every code this module reports: what a packed reading may carry.
-pub(super) const CODES: [&str; 52] = [
+pub(super) const CODES: [&str; 53] = [
     "archive_damaged",
     "archive_deep",
     "archive_limit",
@@ -33,6 +33,7 @@ pub(super) const CODES: [&str; 52] = [
     "header_renamed",
     "header_repeated",
     "json_cut",
+    "json_member_repeated",
     "json_members_left_out",
     "json_record",
     "mail_damaged",

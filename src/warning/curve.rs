@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::evidence::Knowledge;
 use crate::model::property::{FileRole, Party, Property};
-use crate::model::sheet::Place;
+use crate::model::sheet::{Place, Sheet};
 use crate::series::Observation;
 use crate::series::countdown::Countdown;
 use crate::series::growth::{Growth, Silence};
@@ -165,7 +165,12 @@ pub fn curves(knowledge: &Knowledge, past: &PastCurves, as_of: i32, context: &mu
         let row = mention.place.row;
         let dated = sheet.columns(Property::Period).next().or(sheet.columns(Property::Year).next());
         let day = dated.and_then(|meaning| meaning.date(sheet.cells.cell(row, meaning.column)));
-        let Some((day, _)) = day else { continue };
+        let Some((day, _)) = day else {
+            // A cell that is no date is told where dates are read.
+            let empty = dated.is_none_or(|meaning| sheet.cells.cell(row, meaning.column).trim().is_empty());
+            tell_undated(sheet, row, empty, context);
+            continue;
+        };
         for property in [Property::People, Property::Borrowers] {
             for meaning in sheet.columns(property) {
                 let cell = sheet.cells.cell(row, meaning.column).trim();
@@ -226,6 +231,17 @@ pub fn curves(knowledge: &Knowledge, past: &PastCurves, as_of: i32, context: &mu
     made.collect()
 }
 
+/// Tells of a count that no period is stated for: it stands on no curve.
+fn tell_undated(sheet: &Sheet, row: u32, empty: bool, context: &mut Context) {
+    let counts = [Property::People, Property::Borrowers].into_iter().flat_map(|property| sheet.columns(property));
+    let said = |column: u32| Some(sheet.cells.cell(row, column).trim()).filter(|cell| number::parse(cell).is_some());
+    let first = counts.filter(|_| empty).find_map(|meaning| Some((meaning.column, said(meaning.column)?)));
+    if let Some((column, cell)) = first {
+        let location = sheet.cell_location(row, column);
+        context.report(Diagnostic::warning("count_undated", location).with("value", cell).rows(1));
+    }
+}
+
 /// Puts in the periods that no record states, by the usual distance of two points.
 fn with_gaps(points: &[(i32, Option<f64>, Option<Place>)]) -> Vec<Point> {
     let mut distances: Vec<i32> = points.windows(2).filter_map(|pair| Some(pair.get(1)?.0 - pair.first()?.0)).collect();
@@ -251,6 +267,18 @@ mod tests {
     use serde_json::json;
 
     use crate::session::Session;
+
+    #[test]
+    fn a_count_without_a_period_is_told() {
+        let table = "平台名称,日期,投资人数\n甲平台,2018-01-01,12\n甲平台,,15\n甲平台,2018-01-15,16\n乙平台,,\n";
+        let mut session = Session::new();
+        assert!(session.add_source("counts.csv", Box::new(table.as_bytes().to_vec())).is_ok());
+        assert!(session.analyze_start(json!({})).is_ok());
+        while session.analyze_step().is_ok_and(|step| !step.done) {}
+        let told = session.request("diagnostics", json!({"count": 50})).unwrap_or_default();
+        let own = told["rows"].as_array().into_iter().flatten().filter(|row| row["code"] == "count_undated");
+        assert_eq!(own.map(|row| row["row"].as_u64()).collect::<Vec<_>>(), [Some(2)], "{told}");
+    }
 
     #[test]
     fn a_count_that_a_later_row_replaces_is_told() {
