@@ -376,27 +376,25 @@ mod tests {
         let day = |year, month, day| from_civil(year, month, day);
         let read = |text: &str, order| parse_in(text, order).map(|(day, _)| day);
         let (first, second) = (Some(Order::DayFirst), Some(Order::MonthFirst));
-        // The other dates of the column, what they show, and what the date is then.
-        let rows: [(&[&str], &str, Option<Order>, Option<i32>); 11] = [
-            (&["25/04/2020", "2020-01-02"], "03/04/2020", first, day(2020, 4, 3)),
-            (&["04/25/2020", "03/04/2020"], "03/04/2020", second, day(2020, 3, 4)),
-            (&["4-25-2020 10:00", "", "x"], "3-4-2020 11:30", second, day(2020, 3, 4)),
-            (&["04.25.2020"], "03.04.2020", second, day(2020, 3, 4)),
-            (&["２５／０４／２０２０"], "03/04/2020", first, day(2020, 4, 3)),
-            (&["25/04/2020", "04/25/2020"], "03/04/2020", None, None),
-            (&["25/04/2020", "04/25/2020"], "03.04.2020", None, day(2020, 4, 3)),
-            (&["07/07/2020", "01/02/2020"], "03/04/2020", None, None),
-            // No day of its own, so no proof: there is no 31 February and no month 13.
-            (&["31/02/2020", "13/13/2020"], "03/04/2020", None, None),
-            (&["25/04/2020", "25/04/2020"], "2020-03-04", first, day(2020, 3, 4)),
-            (&["2020年4月25日", "30 June 2017", "25/4"], "03/04/2020", None, None),
-        ];
-        for (others, text, order, expected) in rows {
+        // The other dates of the column, the date, what they show, and what it is then.
+        let check = |others: &[&str], text: &str, order: Option<Order>, expected: Option<i32>| {
             let mut shown = Shown::default();
             others.iter().for_each(|other| shown.add(other));
             assert_eq!(shown.order(), order, "{others:?}");
             assert_eq!(read(text, shown.order()), expected, "{text} beside {others:?}");
-        }
+        };
+        check(&["25/04/2020", "2020-01-02"], "03/04/2020", first, day(2020, 4, 3));
+        check(&["04/25/2020", "03/04/2020"], "03/04/2020", second, day(2020, 3, 4));
+        check(&["4-25-2020 10:00", "", "x"], "3-4-2020 11:30", second, day(2020, 3, 4));
+        check(&["04.25.2020"], "03.04.2020", second, day(2020, 3, 4));
+        check(&["２５／０４／２０２０"], "03/04/2020", first, day(2020, 4, 3));
+        check(&["25/04/2020", "04/25/2020"], "03/04/2020", None, None);
+        check(&["25/04/2020", "04/25/2020"], "03.04.2020", None, day(2020, 4, 3));
+        check(&["07/07/2020", "01/02/2020"], "03/04/2020", None, None);
+        // No day of its own, so no proof: there is no 31 February and no month 13.
+        check(&["31/02/2020", "13/13/2020"], "03/04/2020", None, None);
+        check(&["25/04/2020", "25/04/2020"], "2020-03-04", first, day(2020, 3, 4));
+        check(&["2020年4月25日", "30 June 2017", "25/4"], "03/04/2020", None, None);
         let mut shown = Shown::default();
         ["25/04/2020", "26/04/2020", "03/04/2020", "04/04/2020"].into_iter().for_each(|text| shown.add(text));
         assert_eq!((shown.proofs(), shown.either), (2, 1));

@@ -481,7 +481,7 @@ fn report(files: &[Option<&Path>], context: &Context) {
         message = message.replace("{row}", &row).replace("{column}", &diagnostic.location.column);
         for (name, value) in &diagnostic.arguments {
             // One that begins with `@` names another code.
-            let named = value.strip_prefix('@').and_then(|code| words(code));
+            let named = value.strip_prefix('@').and_then(&words);
             message = message.replace(&format!("{{{name}}}"), named.unwrap_or(value));
         }
         let severity = diagnostic.severity.as_str();
