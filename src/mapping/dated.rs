@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::model::sheet::Sheet;
 use crate::source::Location;
-use crate::value::date;
+use crate::value::date::{self, Shown};
 
 /// A record without a readable date.
 pub const UNDATED: i32 = i32::MIN;
@@ -47,14 +47,19 @@ pub fn days(sheet: &Sheet, context: &mut Context) -> Vec<i32> {
 /// Tells in which order of day and month the dates of a column are read that only its other dates make plain.
 pub fn tell_orders(sheet: &Sheet, context: &mut Context) {
     for meaning in &sheet.meanings {
-        let Some(order) = meaning.order else { continue };
-        let shown = values::order(&*sheet.cells, meaning.column);
-        if shown.either > 0 {
+        if meaning.order.is_some() {
             let column = sheet.cells.header(meaning.column);
             let location = Location::file(sheet.source).in_part(&sheet.part).in_column(column);
-            let told = Diagnostic::info("date_order", location).with("order", format!("@order.{}", order.as_str()));
-            context.report(told.with("proofs", shown.proofs()).with("count", shown.either).rows(shown.either));
+            tell_order(values::order(&*sheet.cells, meaning.column), location, context);
         }
+    }
+}
+
+/// The same of one column, where there are such dates.
+pub fn tell_order(shown: Shown, column: Location, context: &mut Context) {
+    if let Some(order) = shown.order().filter(|_| shown.either > 0) {
+        let told = Diagnostic::info("date_order", column).with("order", format!("@order.{}", order.as_str()));
+        context.report(told.with("proofs", shown.proofs()).with("count", shown.either).rows(shown.either));
     }
 }
 

@@ -46,7 +46,7 @@ impl Meaning {
     /// The day that a cell of the column states, the first one of a week or month; years alone are none.
     #[must_use]
     pub fn day(self, cell: &str) -> Option<i32> {
-        self.date(cell).filter(|(_, precision)| *precision != Precision::Year).map(|(day, _)| day)
+        date::day_in(cell, self.order)
     }
 }
 

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::context::{Context, Flow};
 use crate::diagnostic::Diagnostic;
+use crate::mapping::dated;
 use crate::series::findings::{self, Moment};
 use crate::source::{Location, SourceId};
 use crate::table::Table;
-use crate::value::{date, number};
+use crate::value::date::{self, Shown};
+use crate::value::number;
 
 /// One finding in a series: a row of `detect`'s output.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,12 +54,16 @@ pub fn detect(
     context: &mut Context,
 ) -> Vec<DetectionRow> {
     let mut all: BTreeMap<String, Vec<Read>> = BTreeMap::new();
+    let mut shown = Shown::default();
+    (0..table.rows()).for_each(|row| shown.add(table.cell(row, columns.date)));
+    dated::tell_order(shown, Location::file(source).in_column(table.header(columns.date)), context);
     for row in 0..table.rows() {
         let name = columns.series.map_or("", |column| table.cell(row, column));
         let written = table.cell(row, columns.date);
         let plain = || written.parse::<f64>().ok().filter(|number| number.is_finite());
         // Eight digits are a day; any other bare number orders by itself.
-        let place = date::parse(written).map(|day| f64::from(day) + time_of_day(written)).or_else(plain);
+        let place =
+            date::day_in(written, shown.order()).map(|day| f64::from(day) + time_of_day(written)).or_else(plain);
         let cell = table.cell(row, columns.value).trim();
         let value = if cell.is_empty() { Some(None) } else { number::parse(cell).map(Some) };
         let place_of = |column| Location::row(source, table.record(row)).in_column(table.header(column));
@@ -113,7 +119,25 @@ fn time_of_day(written: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::time_of_day;
+    use super::{DetectColumns, detect, time_of_day};
+    use crate::context::Context;
+    use crate::source::SourceId;
+
+    #[test]
+    fn dates_are_read_in_the_order_that_their_column_shows() {
+        let check = |last: &str, expected: &[&str]| {
+            let text = format!("day,value\n03/04/2020,1\n{last},2\n");
+            let mut context = Context::silent();
+            let table = crate::table::read(SourceId(0), text.as_bytes(), None, &mut context).table.unwrap_or_default();
+            let columns = DetectColumns { date: 0, value: 1, series: None };
+            let _ = detect(SourceId(0), &table, columns, 0.05, &mut context);
+            let told: Vec<&str> = context.diagnostics().iter().map(|told| told.code).collect();
+            assert_eq!(told, expected, "{last}");
+        };
+        check("25/04/2020", &["date_order"]);
+        check("04/25/2020", &["date_order"]);
+        check("05/04/2020", &["date_unreadable", "date_unreadable"]);
+    }
 
     #[test]
     fn times() {

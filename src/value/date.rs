@@ -119,7 +119,13 @@ const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "au
 /// The first day of what [`parse_with_precision`] reads; years alone are no dates here.
 #[must_use]
 pub fn parse(text: &str) -> Option<i32> {
-    parse_with_precision(text).filter(|(_, precision)| *precision != Precision::Year).map(|(day, _)| day)
+    day_in(text, None)
+}
+
+/// The same, where other dates beside it show the order of day and month.
+#[must_use]
+pub fn day_in(text: &str, order: Option<Order>) -> Option<i32> {
+    parse_in(text, order).filter(|(_, precision)| *precision != Precision::Year).map(|(day, _)| day)
 }
 
 /// Parses a day (`2017-06-30`, `2017/6/30`, `2017.6.30`, `20170630`, `2017年6月30日`, `30 June 2017`, `Jun 30, 2017`,
