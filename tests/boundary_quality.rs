@@ -6,6 +6,8 @@ use lanternfish::classify::{Classifier, LabelId, Settings, Sources, Speaker, Sta
 
 const LOCKED: &str = include_str!("fixtures/boundary/locked.csv");
 const SETTINGS: &str = include_str!("fixtures/boundary/settings.open.csv");
+/// English texts in many registers. Those of odd number may be read while tuning, those of even number are only counted.
+const ENGLISH: &str = include_str!("fixtures/boundary/english.open.csv");
 const MESSAGES: &str = include_str!("fixtures/boundary/messages.locked.csv");
 
 /// The classifier that ships; with `LANTERNFISH_SOURCES`, one with the data files of that folder, to try a change
@@ -83,6 +85,20 @@ fn the_boundary_suite() {
 }
 
 #[test]
+fn english_in_many_registers() {
+    let classifier = classifier();
+    let all = suite::read(ENGLISH);
+    for (half, parity) in [("read while tuning", 1), ("only counted", 0)] {
+        let number = |case: &Case| case.id.get(2..5).and_then(|digits| digits.parse::<u32>().ok());
+        let own: Vec<&Case> = all.iter().filter(|case| number(case).is_some_and(|n| n % 2 == parity)).collect();
+        let (flagged, promotion, right) = count(&format!("english {half}"), &own, &classifier);
+        assert!(own.len() == 86 && flagged <= MOST_FLAGGED, "{half}: {flagged} of {} flagged", own.len());
+        assert!(promotion >= LEAST_IN_ENGLISH, "{half}: {promotion} called promotion");
+        assert!(right >= LEAST_RIGHT, "{half}: {right} with the right activity");
+    }
+}
+
+#[test]
 fn texts_of_settings() {
     let classifier = classifier();
     for language in ["zh", "en"] {
@@ -105,6 +121,7 @@ fn texts_of_settings() {
 const MOST_FLAGGED: f64 = 0.06;
 const LEAST_PROMOTION: f64 = 0.85;
 const LEAST_RIGHT: f64 = 0.6;
+const LEAST_IN_ENGLISH: f64 = 0.75;
 
 /// Area under the curve of scores against sides: the chance that a fraud scores above a harmless one, ties half.
 fn auc(scored: &[(bool, f64)]) -> f64 {

@@ -76,6 +76,8 @@ pub(super) struct FrameFinder {
     said: Vec<Option<usize>>,
     /// What each setting is the neighbour of: the lines of `frames.txt` whose reach is `near`.
     near: BTreeMap<LabelId, Near>,
+    /// Of which activity a concept is the subject: the lines of `frames.txt` whose reach is `subject`.
+    subjects: Vec<(LabelId, usize)>,
 }
 
 /// Concepts that are made by what sentences do, not by phrases of their own.
@@ -95,6 +97,8 @@ struct Vote {
 const EACH: &str = "each";
 /// The reach of a line that says what a setting is the neighbour of, and in its value within how many bytes.
 const NEAR: &str = "near";
+/// The reach of a line that says of which activity a concept is the subject.
+const SUBJECT: &str = "subject";
 /// The share of a phrase's worth that one has which ordinary texts use too.
 const WEAK: f32 = 0.5;
 /// What a decisive phrase is worth to its setting: just enough.
@@ -137,7 +141,7 @@ impl FrameFinder {
                 numbered.push(NUMBERED.contains(&name));
             }
         }
-        let (mut read, mut votes, mut near) = (Vec::new(), Vec::new(), BTreeMap::new());
+        let (mut read, mut votes, mut near, mut subjects) = (Vec::new(), Vec::new(), BTreeMap::new(), Vec::new());
         for line in lines(frames) {
             let cells: Vec<&str> = line.split('|').collect();
             let [names, label, value, reach, needs] = cells.as_slice() else { continue };
@@ -147,6 +151,12 @@ impl FrameFinder {
                 if let (Some(label), Ok(reach)) = (LabelId::parse(label), value.parse()) {
                     near.insert(label, Near { concepts, reach });
                 }
+                continue;
+            }
+            if *reach == SUBJECT {
+                let known = needs.split('+').filter_map(|need| numbers.get(need).copied());
+                subjects
+                    .extend(LabelId::parse(label).into_iter().flat_map(|label| known.clone().map(move |c| (label, c))));
                 continue;
             }
             if *reach == EACH {
@@ -204,7 +214,29 @@ impl FrameFinder {
                 *slot = name;
             }
         }
-        Self { names, phrases, kinds, numbered, frames: read, votes, of_settings, said, near }
+        Self { names, phrases, kinds, numbered, frames: read, votes, of_settings, said, near, subjects }
+    }
+
+    /// The activity whose subjects a text names in most words, with their places, each word where it stands first; of
+    /// equals the one that stands first in the file.
+    pub(super) fn subject<'m>(&self, found: impl Fn(usize) -> &'m [Match]) -> Option<(LabelId, Vec<(usize, usize)>)> {
+        let mut all: Vec<(LabelId, Vec<(usize, usize)>)> = Vec::new();
+        for &(label, concept) in &self.subjects {
+            let kinds = self.kinds.get(concept).map_or(&[][..], Vec::as_slice);
+            let mut seen: Vec<u32> = Vec::new();
+            for m in found(concept) {
+                if kinds.get(m.needle as usize).is_none_or(|kind| *kind == Kind::Blocks) || seen.contains(&m.needle) {
+                    continue;
+                }
+                seen.push(m.needle);
+                match all.iter_mut().find(|(own, _)| *own == label) {
+                    Some((_, places)) => places.push((m.start, m.end)),
+                    None => all.push((label, vec![(m.start, m.end)])),
+                }
+            }
+        }
+        let most = all.iter().map(|(_, places)| places.len()).max()?;
+        all.into_iter().find(|(_, places)| places.len() == most)
     }
 
     /// The phrases of every concept, each a set of its own.
@@ -441,7 +473,11 @@ mod tests {
         let lines = |text: &str| text.lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty()).count();
         let each = frames.lines().filter(|line| line.contains("|each|")).count();
         let near: Vec<&str> = frames.lines().filter(|line| line.contains("|near|")).collect();
-        assert_eq!(finder.frames.len() + each + near.len(), lines(frames), "a frame names what is not there");
+        let subjects: Vec<&str> = frames.lines().filter(|line| line.contains("|subject|")).collect();
+        let told = each + near.len() + subjects.len();
+        assert_eq!(finder.frames.len() + told, lines(frames), "a frame names what is not there");
+        let named = subjects.iter().flat_map(|line| line.rsplit('|').next().unwrap_or("").split('+')).count();
+        assert_eq!(finder.subjects.len(), named, "a line of subject names what is not there");
         assert_eq!(finder.near.len(), near.len(), "a line of near has no setting or no reach");
         for (line, own) in near.iter().zip(finder.near.values()) {
             let named = line.rsplit('|').next().map_or(0, |list| list.split('+').count());

@@ -108,8 +108,16 @@ impl Sum {
             .zip(&self.stances)
             .max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))
             .map_or(Stance::Neutral, |(s, _)| *s);
-        evidence.sort_unstable();
-        evidence.dedup();
+        evidence.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        // What a short quotation holds needs none of its own.
+        let mut held = 0;
+        evidence.retain(|span| {
+            let new = span.end > held;
+            if span.end - span.start <= SHORT_QUOTATION {
+                held = held.max(span.end);
+            }
+            new
+        });
         let weak = self.best < LEAST_BEST && matches!(id, LabelId::Activity(_));
         Label { id, score: if weak { score.min(WEAK_MOST) } else { score }, strength, stance, role: None, evidence }
     }
@@ -157,6 +165,8 @@ pub(super) fn labels(hits: &[CueHit], facts: &[Fact], settings: &Settings) -> (V
     (scored, runner_up)
 }
 
+/// Most bytes of a quotation that stands for the phrases inside it.
+const SHORT_QUOTATION: u32 = 48;
 /// A label needs one cue of at least this value: generic words together make none.
 const LEAST_BEST: f64 = 0.3;
 /// A setting stands beside a better supported one when it has this share of its support, `−ln(1 − score)`.
@@ -166,12 +176,29 @@ const MOST_SCORE: f64 = 0.999;
 /// Most that generic words reach together.
 const WEAK_MOST: f64 = 0.45;
 
+/// Whether it says that an activity is promoted.
+pub(super) fn promotes(label: &Label) -> bool {
+    matches!(label.id, LabelId::Activity(_)) && label.stance == Stance::Promotes
+}
+
+/// Adds the activity of which only the subject is named in a text that promotes a scheme: it just holds.
+pub(super) fn add(labels: &mut Vec<Label>, id: LabelId, mut evidence: Vec<Span>, settings: &Settings) {
+    evidence.sort_unstable();
+    evidence.dedup();
+    if evidence.is_empty() {
+        return;
+    }
+    labels.retain(|label| label.id != id);
+    let score = settings.label_threshold;
+    labels.push(Label { id, score, strength: 0.0, stance: Stance::Promotes, role: None, evidence });
+    labels.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
+}
+
 /// Grades promoted activities by how likely the text promotes a scheme: below the threshold an activity is mentioned
 /// only, above it its score is that probability, less for weaker classes beside the strongest.
 pub(super) fn grade(labels: &mut [Label], probability: f64, settings: &Settings) {
-    let promoted = |label: &Label| matches!(label.id, LabelId::Activity(_)) && label.stance == Stance::Promotes;
-    let best = labels.iter().filter(|label| promoted(label)).map(|label| label.score).fold(0.0, f64::max);
-    for label in labels.iter_mut().filter(|label| promoted(label)) {
+    let best = labels.iter().filter(|label| promotes(label)).map(|label| label.score).fold(0.0, f64::max);
+    for label in labels.iter_mut().filter(|label| promotes(label)) {
         if probability < settings.activity_probability {
             label.stance = Stance::Neutral;
         } else if best > 0.0 {

@@ -10,12 +10,14 @@ mod label;
 pub mod learned;
 mod places;
 mod promotion;
+mod quote;
 pub mod role;
 pub mod settings;
 pub mod stance;
 pub mod suite;
 mod told;
 mod units;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -291,7 +293,7 @@ impl Classifier {
         self.signals.read(found.of(MARKS), &mut signals);
         let denied = |start: usize, end: usize| denies_any(&signals, &normal.text, start, end);
         let (concepts, frames) = self.frames.find(&normal.text, found.filled(CONCEPTS), &signals, &[], denied);
-        Promotion::named(&features(&normal.text, concepts, &frames, &signals), self.frames.names())
+        Promotion::named(&features(&normal.text, concepts, &frames, &signals), &normal.text, self.frames.names())
     }
 
     /// Classifies one text. Never fails; an empty text is unclear.
@@ -310,7 +312,7 @@ impl Classifier {
         let denied = |start: usize, end: usize| denies_any(&signals, plain, start, end);
         let cues = self.setting_cues(&found);
         let (concepts, frames) = self.frames.find(plain, matches.filled(CONCEPTS), &signals, &cues, denied);
-        let probability = self.promotion.probability(&features(plain, concepts, &frames, &signals));
+        let probability = self.promotion.probability(&features(plain, concepts, &frames, &signals), plain);
         let (mut parts, mut whole) = weigh(plain, &signals, &raw_facts);
         if parts.is_empty() {
             parts.push(Sentence { end: plain.len(), weights: Weights::default() });
@@ -373,6 +375,18 @@ impl Classifier {
             .collect();
         let (mut labels, runner_up) = label::labels(&hits, &facts, &self.settings);
         label::grade(&mut labels, probability, &self.settings);
+        if overall == Stance::Promotes
+            && probability >= self.settings.activity_probability
+            && !labels.iter().any(label::promotes)
+            && let Some((id, places)) = self.frames.subject(|concept| matches.of(CONCEPTS + concept))
+        {
+            let spans = places.into_iter().filter(|(start, end)| !denied(*start, *end)).map(|(start, end)| {
+                let (start, end) = quote::quote(plain, (start, end), &[]);
+                let (start, end) = normal.original_span(start, end);
+                Span { start, end }
+            });
+            label::add(&mut labels, id, spans.collect(), &self.settings);
+        }
         let mut spoken = Vec::new();
         if labels.iter().any(|l| role::has_role(l.id)) {
             spoken = self
@@ -419,7 +433,8 @@ impl Classifier {
             let Some(label) = frame.label else { continue };
             let number = u32::try_from(frame.name).unwrap_or(u32::MAX);
             for &(start, end) in &frame.parts {
-                let (from, to) = normal.original_span(start, end);
+                let quoted = quote::quote(&normal.text, (start, end), &frame.parts);
+                let (from, to) = normal.original_span(quoted.0, quoted.1);
                 let stance = match label {
                     LabelId::Activity(_) => judge(start, end),
                     LabelId::Context(_) => Stance::Neutral,
@@ -585,7 +600,7 @@ fn settle(sentence: Stance, overall: Stance, foreign: bool, quoted: bool) -> Sta
         Stance::Neutral if foreign => overall,
         Stance::Neutral if overall == Stance::Promotes => Stance::Promotes,
         // An advertisement that borrows a word of the news is still one.
-        Stance::Reports | Stance::Quotes if overall == Stance::Promotes && !foreign => Stance::Neutral,
+        Stance::Reports | Stance::Quotes if overall == Stance::Promotes && !foreign => Stance::Promotes,
         other => other,
     }
 }

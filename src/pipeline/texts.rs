@@ -25,7 +25,7 @@ pub struct LabelRow {
     pub stance: &'static str,
     /// Part played in the chain, or empty.
     pub role: &'static str,
-    /// The phrases, joined by ` | `.
+    /// The phrases in order of place, each once, joined by ` | `.
     pub evidence: String,
 }
 
@@ -39,7 +39,7 @@ pub fn classify(table: &Table, text: u32, id: Option<u32>, context: &mut Context
         let text = table.cell(row, text);
         let found = classifier.classify(text, Speaker::Unknown);
         for (position, label) in found.labels.iter().enumerate() {
-            let phrases: Vec<&str> = label.evidence.iter().map(|span| span.of(text)).collect();
+            let phrases = distinct(label.evidence.iter().map(|span| span.of(text)));
             rows.push(LabelRow {
                 id: id.clone(),
                 label: Cow::Borrowed(label.id.as_str()),
@@ -56,6 +56,17 @@ pub fn classify(table: &Table, text: u32, id: Option<u32>, context: &mut Context
             rows.push(LabelRow { id, label, score, rank: 1, stance, role: "", evidence: String::new() });
         }
     })
+}
+
+/// Each phrase once, where it stands first; capital letters make no other phrase.
+fn distinct<'a>(phrases: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut out: Vec<&str> = Vec::new();
+    for phrase in phrases {
+        if !out.iter().any(|other| other.eq_ignore_ascii_case(phrase)) {
+            out.push(phrase);
+        }
+    }
+    out
 }
 
 /// Texts between two reports of progress, and those that one hand takes at a time.
@@ -100,7 +111,7 @@ pub fn classify_learned(
         for (position, scored) in model.classify(text).into_iter().take(top.unwrap_or(usize::MAX)).enumerate() {
             let evidence = if position < top.unwrap_or(1) {
                 let phrases = model.explain(text, scored.label).phrases(text);
-                phrases.iter().map(|span| span.of(text)).collect::<Vec<&str>>().join(" | ")
+                distinct(phrases.iter().map(|span| span.of(text))).join(" | ")
             } else {
                 String::new()
             };
