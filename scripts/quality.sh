@@ -44,7 +44,7 @@ if grade boundary_quality; then
     echo
     sed -nE 's/^.*area under the curve: AUC ([0-9.]+)$/Messages, by the score of the strongest promoted activity: area under the curve \1./p' "$log/boundary_quality"
   } | table boundary.md 'Lawful texts near the line, and unlawful look-alikes' boundary_quality \
-    'Texts of our own in pairs: one lawful, one of the same topic that is not. The open half may be read when cues are changed; the locked half and the messages are only counted. The texts of settings are of lawful settings only; phrases were added after reading those that were missed.'
+    'Texts of our own in pairs: one lawful, one of the same topic that is not. The open half may be read when cues are changed; the locked half and the messages are only counted. The texts of settings are of lawful settings only; phrases were added after reading those that were missed. The English texts in many registers were written before the lists were looked at; those only counted were never read while tuning.'
 fi
 
 if grade growth_quality; then
