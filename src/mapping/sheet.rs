@@ -1,7 +1,7 @@
 //! A table with its roles and meanings: the proposal, with a person's choices over it.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Proposal, activity, values};
 use crate::model::property::{FileRole, Grade, Property};
@@ -56,7 +56,7 @@ pub struct Origin {
 
 /// Puts a table and what it means together.
 #[must_use]
-pub fn sheet(origin: Origin, table: &Rc<Table>, proposal: &Proposal, chosen: &Chosen) -> Sheet {
+pub fn sheet(origin: Origin, table: &Arc<Table>, proposal: &Proposal, chosen: &Chosen) -> Sheet {
     let mut units = vec![String::new()];
     let mut meanings = Vec::new();
     for column in &proposal.columns {
@@ -76,7 +76,7 @@ pub fn sheet(origin: Origin, table: &Rc<Table>, proposal: &Proposal, chosen: &Ch
         part: origin.part,
         file: origin.file,
         sha256: origin.sha256,
-        cells: Rc::clone(table) as Rc<dyn Cells>,
+        cells: Arc::clone(table) as Arc<dyn Cells>,
         roles,
         meanings,
         units,

@@ -1,7 +1,7 @@
 //! A table with its meaning: what the stages after mapping read. Cells stay where the reader put them.
 
 use std::fmt;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::property::{FileRole, Grade, Property};
 use super::taxonomy::ActivityId;
@@ -10,7 +10,7 @@ use crate::value::date::{self, Order, Precision};
 use crate::value::phone::{self, Home};
 
 /// Rows and columns of text.
-pub trait Cells {
+pub trait Cells: Send + Sync {
     /// Number of records.
     fn rows(&self) -> u32;
     /// Number of columns.
@@ -62,7 +62,7 @@ pub struct Sheet {
     /// Hex hash of the input; ids of subjects without an identifier come from it.
     pub sha256: String,
     /// The cells.
-    pub cells: Rc<dyn Cells>,
+    pub cells: Arc<dyn Cells>,
     /// What the file is for, strongest first.
     pub roles: Vec<FileRole>,
     /// Columns in use, by column.

@@ -1,7 +1,7 @@
 //! A finished analysis: everything the page, the exports and the report are read from.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::labels::Learned;
 use super::previous::Previous;
@@ -198,7 +198,7 @@ pub struct Analysis {
     /// What was learned from outcomes, if any were given.
     pub learned: Option<Learned>,
     /// The earlier analysis that this one continues.
-    pub previous: Option<Rc<Previous>>,
+    pub previous: Option<Arc<Previous>>,
 }
 
 impl Default for Analysis {

@@ -1,7 +1,7 @@
 //! Outcomes that a scorecard is learned from: which subject, and whether what became of it is adverse.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
@@ -92,7 +92,7 @@ impl Labels {
     ///
     /// # Errors
     /// `labels_without_identifier` or `labels_without_outcome`.
-    pub fn read(name: &str, table: &Rc<Table>, adverse: &[String], as_of: Option<i32>) -> Result<Self, &'static str> {
+    pub fn read(name: &str, table: &Arc<Table>, adverse: &[String], as_of: Option<i32>) -> Result<Self, &'static str> {
         let adverse: Vec<String> = adverse.iter().map(|word| fold(word.trim())).collect();
         let proposal = mapping::propose(table);
         let origin = Origin { source: SourceId(0), file: name.into(), sha256: String::new(), part: String::new() };

@@ -1,13 +1,13 @@
 //! An analysis in steps of a few dozen milliseconds, so that it can report progress and be stopped.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::analysis::{Analysis, AsOfReason, InputSummary};
 use super::judged::Measured;
 use super::previous::Previous;
 use super::rescore::thresholds;
 use crate::classify::Classifier;
-use crate::context::Context;
+use crate::context::{Context, Hands, each_chunk, each_part};
 use crate::diagnostic::Diagnostic;
 use crate::evidence::document::{self, Read};
 use crate::evidence::licence::{Licences, Texts};
@@ -35,7 +35,7 @@ pub struct Part {
     /// Sheet or member name; empty for single-table files.
     pub name: String,
     /// The cells.
-    pub table: Rc<Table>,
+    pub table: Arc<Table>,
     /// What its columns are taken for.
     pub proposal: Proposal,
     /// What a person decided.
@@ -94,8 +94,11 @@ enum Stage {
 const TEXT_BYTES: usize = 400_000;
 /// Records mapped in a step.
 const RECORDS: u32 = 4_096;
-/// Subjects measured in a step.
+/// Texts that one hand takes at a time.
+const TEXTS: usize = 16;
+/// Subjects measured in a step, and those that one hand takes at a time.
 const SUBJECTS: usize = 400;
+const PART: usize = 50;
 
 /// A running analysis.
 #[derive(Debug)]
@@ -180,7 +183,7 @@ impl Run {
 
     /// Continues from an earlier analysis; one of a later day is reported and left out.
     #[must_use]
-    pub fn after(mut self, previous: Option<Rc<Previous>>) -> Self {
+    pub fn after(mut self, previous: Option<Arc<Previous>>) -> Self {
         self.analysis.previous = previous;
         self
     }
@@ -191,8 +194,8 @@ impl Run {
         (self.stage == Stage::Done).then_some(self.analysis)
     }
 
-    /// Does a part of the work.
-    pub fn step(&mut self) -> Step {
+    /// Does a part of the work, on `hands` where it is many texts or many subjects.
+    pub fn step(&mut self, hands: &dyn Hands) -> Step {
         let mut context = Context::silent();
         let subjects = self.analysis.knowledge.resolution.subjects.len();
         let (stage, done, total) = match self.stage {
@@ -210,7 +213,7 @@ impl Run {
                 ("resolve", 1, 1)
             }
             Stage::Classify => {
-                self.classify();
+                self.classify(hands);
                 ("classify", self.at, self.analysis.knowledge.documents.len())
             }
             Stage::Graph => {
@@ -226,7 +229,7 @@ impl Run {
                 ("warn", 1, 1)
             }
             Stage::Measure => {
-                self.measure();
+                self.measure(hands);
                 ("evidence", self.at, subjects)
             }
             Stage::Score => {
@@ -315,21 +318,29 @@ impl Run {
         self.go(Stage::Classify);
     }
 
-    fn classify(&mut self) {
-        let knowledge = &mut self.analysis.knowledge;
+    fn classify(&mut self, hands: &dyn Hands) {
+        let Knowledge { sheets, documents, read, .. } = &mut self.analysis.knowledge;
         let Some(classifier) = &self.classifier else { return };
+        let rest = documents.get(self.at..).unwrap_or_default();
         let mut bytes = 0;
-        while let Some(document) = knowledge.documents.get(self.at) {
-            let text = document.place.text(&knowledge.sheets);
-            bytes += text.len();
-            let found = classifier.classify(text, document.speaker);
-            knowledge.read.push(Read::new(found, text, document.property));
-            self.at += 1;
-            if bytes >= TEXT_BYTES {
-                break;
-            }
-        }
-        if self.at >= knowledge.documents.len() {
+        let texts: Vec<(&document::Document, &str)> = rest
+            .iter()
+            .map(|document| (document, document.place.text(sheets)))
+            .take_while(|(_, text)| {
+                let more = bytes < TEXT_BYTES;
+                bytes += text.len();
+                more
+            })
+            .collect();
+        let parts = each_chunk(hands, &texts, TEXTS, |own| -> Vec<Read> {
+            let one = |(document, text): &(&document::Document, &str)| {
+                Read::new(classifier.classify(text, document.speaker), text, document.property)
+            };
+            own.iter().map(one).collect()
+        });
+        self.at += texts.len();
+        read.extend(parts.into_iter().flatten());
+        if self.at >= documents.len() {
             self.classifier = None;
             self.go(Stage::Graph);
         }
@@ -380,13 +391,17 @@ impl Run {
         self.go(Stage::Measure);
     }
 
-    fn measure(&mut self) {
+    fn measure(&mut self, hands: &dyn Hands) {
         let case = self.analysis.case();
         let subjects = case.knowledge.resolution.subjects.len();
         let until = (self.at + SUBJECTS).min(subjects);
-        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        let part = Measured::of(&case, &self.holds, number(self.at)..number(until));
-        self.measured.append(part);
+        let number = |at: usize| u32::try_from(at.min(until)).unwrap_or(u32::MAX);
+        let (at, holds) = (self.at, &self.holds);
+        let parts = each_part(hands, (until - at).div_ceil(PART), |part| {
+            let from = at + part * PART;
+            Measured::of(&case, holds, number(from)..number(from + PART))
+        });
+        parts.into_iter().for_each(|part| self.measured.append(part));
         self.at = until;
         if self.at >= subjects {
             self.go(Stage::Score);

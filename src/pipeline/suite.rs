@@ -2,7 +2,7 @@
 //! threshold or weight does to the lawful is seen before it is kept.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::analysis::Analysis;
 use super::rescore::thresholds;
@@ -10,7 +10,7 @@ use super::run::{Input, Part, Run};
 use crate::classify::identification::Identification;
 use crate::classify::suite::Case;
 use crate::classify::{LabelId, Stance};
-use crate::context::Context;
+use crate::context::{Context, OneHand};
 use crate::export;
 use crate::mapping::{self, Chosen};
 use crate::model::property::{FileRole, Property};
@@ -126,7 +126,7 @@ fn input<'a>(cases: impl Iterator<Item = &'a Case>) -> Input {
         sha256: String::new(),
         bytes: 0,
         encoding: "",
-        parts: vec![Part { name: String::new(), table: Rc::new(table), proposal, chosen }],
+        parts: vec![Part { name: String::new(), table: Arc::new(table), proposal, chosen }],
         rows_reported: 0,
         diagnostics: Vec::new(),
         same_as: None,
@@ -136,7 +136,7 @@ fn input<'a>(cases: impl Iterator<Item = &'a Case>) -> Input {
 /// The cases of an input, analysed.
 fn analyse(input: &Input, settings: &Settings) -> Option<Analysis> {
     let mut run = Run::new(std::slice::from_ref(input), settings.clone());
-    while !run.step().finished {}
+    while !run.step(&OneHand).finished {}
     run.finish()
 }
 

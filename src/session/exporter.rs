@@ -1,9 +1,8 @@
 //! Writes one of the four files, or a graph file, in parts.
 
-use std::borrow::Cow;
-
 use sha2::{Digest, Sha256};
 
+use crate::context::{Hands, each_chunk};
 use crate::export::files;
 use crate::export::graph::{self, GraphFormat};
 use crate::export::push_record;
@@ -88,8 +87,8 @@ impl Exporter {
         self.part(analysis, decided, u32::MAX, &[])
     }
 
-    /// The next part, of records before `until` only. `views` are subjects judged already: the last before `until`.
-    fn part(&mut self, analysis: &Analysis, decided: Decided, until: u32, views: &[View]) -> Option<Vec<u8>> {
+    /// The next part, of records before `until` only. `written` are records written already: the last before `until`.
+    fn part(&mut self, analysis: &Analysis, decided: Decided, until: u32, written: &[&str]) -> Option<Vec<u8>> {
         if self.ended {
             return None;
         }
@@ -107,8 +106,11 @@ impl Exporter {
             _ => analysis.order.len(),
         };
         while out.len() < PART && (self.at as usize) < count && self.at < until {
-            let view = (until - self.at) as usize;
-            self.record(analysis, decided, views.len().checked_sub(view).and_then(|at| views.get(at)), &mut out);
+            let left = (until - self.at) as usize;
+            match written.len().checked_sub(left).and_then(|at| written.get(at)) {
+                Some(record) => out.push_str(record),
+                None => self.record(analysis, decided, &mut out),
+            }
             self.at += 1;
         }
         if self.at as usize >= count {
@@ -174,12 +176,11 @@ impl Exporter {
         }
     }
 
-    /// Writes the next record; `view` is its subject where that was judged already.
-    fn record(&mut self, analysis: &Analysis, decided: Decided, view: Option<&View>, out: &mut String) {
+    /// Writes the next record.
+    fn record(&mut self, analysis: &Analysis, decided: Decided, out: &mut String) {
         let say = |code: &str, message: &Message| wording::english(code, &message.arguments);
         let rank = self.at;
         let subject = analysis.order.get(rank as usize).copied();
-        let judged = |subject: u32| view.map_or_else(|| Cow::Owned(View::new(analysis, subject)), Cow::Borrowed);
         match self.kind {
             Kind::Graph(format) => {
                 let (at, nodes) = (rank as usize, query::graph_node_count(analysis));
@@ -222,44 +223,55 @@ impl Exporter {
                     files::conflict(out, &query::conflict(analysis, own, usize::MAX));
                 }
             }
-            Kind::Summary => {
-                let line = subject.and_then(|subject| query::batch_subject(analysis, &judged(subject)));
-                let Some(subject) = line else { return };
-                out.push_str(&serde_json::to_string(&subject).unwrap_or_default());
-                out.push('\n');
-            }
             Kind::Findings => {
                 let Some(subject) = subject else { return };
                 if let Some(row) = query::row(analysis, rank, Disposition::Open) {
                     files::finding(out, &row, &query::identifiers(analysis, subject), &say);
                 }
             }
-            Kind::Evidence => {
+            Kind::Summary | Kind::Evidence | Kind::Report => {
                 let Some(subject) = subject else { return };
-                let id = analysis.knowledge.resolution.subjects.get(subject as usize).map_or("", |own| own.id.as_str());
-                for item in query::evidence(analysis, &judged(subject)) {
-                    files::evidence(out, id, &item);
-                }
-            }
-            Kind::Report => {
-                let record = subject.and_then(|subject| {
-                    let own = analysis.knowledge.resolution.subjects.get(subject as usize)?;
-                    query::record(analysis, &judged(subject), rank, decided(&own.id))
-                });
-                if let Some(record) = record {
-                    out.push_str(if rank == 0 { "\n" } else { ",\n" });
-                    out.push_str(&serde_json::to_string(&record).unwrap_or_default());
-                }
+                let decision = decided(id_of(analysis, subject));
+                of_view(self.kind, analysis, &View::new(analysis, subject), rank, decision, out);
             }
         }
     }
 }
 
-/// Subjects judged at once when several files are written together.
-const BLOCK: u32 = 256;
+fn id_of(analysis: &Analysis, subject: u32) -> &str {
+    analysis.knowledge.resolution.subjects.get(subject as usize).map_or("", |own| own.id.as_str())
+}
 
-/// Writes several files; subjects are judged once for all of them. `take` gets each part with the number of its file, the
-/// parts of a file in order.
+/// Writes the record of a judged subject, the one at `rank` from 0, for a file that tells what subjects are judged by.
+fn of_view(kind: Kind, analysis: &Analysis, view: &View, rank: u32, decision: Disposition, out: &mut String) {
+    match kind {
+        Kind::Summary => {
+            if let Some(line) = query::batch_subject(analysis, view) {
+                out.push_str(&serde_json::to_string(&line).unwrap_or_default());
+                out.push('\n');
+            }
+        }
+        Kind::Evidence => {
+            for item in query::evidence(analysis, view) {
+                files::evidence(out, id_of(analysis, view.subject), &item);
+            }
+        }
+        Kind::Report => {
+            if let Some(record) = query::record(analysis, view, rank, decision) {
+                out.push_str(if rank == 0 { "\n" } else { ",\n" });
+                out.push_str(&serde_json::to_string(&record).unwrap_or_default());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Subjects judged at once when several files are written together, and those that one hand takes at a time.
+const BLOCK: usize = 256;
+const SUBJECTS: usize = 16;
+
+/// Writes several files on so many hands; subjects are judged once for all of them. `take` gets each part with the number of
+/// its file, the parts of a file in order.
 ///
 /// # Errors
 /// What `take` answers.
@@ -267,25 +279,38 @@ pub(super) fn together<E>(
     exporters: &mut [Exporter],
     analysis: &Analysis,
     decided: Decided,
+    hands: &dyn Hands,
     mut take: impl FnMut(usize, &[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut until = 0_u32;
-    loop {
-        let from = until as usize;
-        until = until.saturating_add(BLOCK).min(u32::try_from(analysis.order.len()).unwrap_or(u32::MAX));
-        let block = analysis.order.get(from..until as usize).unwrap_or_default();
-        let views: Vec<View> = block.iter().map(|subject| View::new(analysis, *subject)).collect();
-        for (number, own) in exporters.iter_mut().enumerate() {
-            let until = if own.is_judged() { until } else { u32::MAX };
+    let kinds: Vec<Kind> = exporters.iter().filter(|own| own.is_judged()).map(|own| own.kind).collect();
+    let ranks: Vec<(u32, u32, Disposition)> = (0_u32..)
+        .zip(&analysis.order)
+        .map(|(rank, subject)| (rank, *subject, decided(id_of(analysis, *subject))))
+        .collect();
+    for block in ranks.chunks(BLOCK) {
+        let parts = each_chunk(hands, block, SUBJECTS, |own| {
+            let mut written: Vec<Vec<String>> = vec![Vec::with_capacity(own.len()); kinds.len()];
+            for (rank, subject, decision) in own {
+                let view = View::new(analysis, *subject);
+                for (kind, records) in kinds.iter().zip(&mut written) {
+                    let mut record = String::new();
+                    of_view(*kind, analysis, &view, *rank, *decision, &mut record);
+                    records.push(record);
+                }
+            }
+            written
+        });
+        let until = block.last().map_or(0, |(rank, ..)| rank + 1);
+        let judged = exporters.iter_mut().enumerate().filter(|(_, own)| own.is_judged());
+        for (place, (number, own)) in judged.enumerate() {
+            let written: Vec<&str> =
+                parts.iter().filter_map(|part| part.get(place)).flatten().map(String::as_str).collect();
             while !own.ended
                 && own.at < until
-                && let Some(part) = own.part(analysis, decided, until, &views)
+                && let Some(part) = own.part(analysis, decided, until, &written)
             {
                 take(number, &part)?;
             }
-        }
-        if views.is_empty() {
-            break;
         }
     }
     for (number, own) in exporters.iter_mut().enumerate() {

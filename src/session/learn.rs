@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Failure, Session};
+use crate::context::OneHand;
 use crate::export::push_record;
 use crate::pipeline::labels::{Labels, Learned, Measured, learn};
 use crate::pipeline::{Analysis, Input, Run};
@@ -45,7 +46,7 @@ impl Session {
         }
         // The features of the labels' day, from what was known then.
         let mut run = Run::new(inputs, Settings { as_of: Some(as_of), ..analysis.settings.clone() });
-        while !run.step().finished {}
+        while !run.step(&OneHand).finished {}
         let then = run.finish()?;
         learn(labels, as_of, Measured { knowledge: &then.knowledge, matrix: &then.matrix }, now)
     }

@@ -11,12 +11,13 @@ mod request;
 mod source;
 mod texts;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 pub use self::graph::Measured;
 use crate::classify::learned::Model;
+use crate::context::{Hands, OneHand};
 use crate::edit::{Edit, State};
 use crate::graph::algorithms::Csr;
 use crate::mapping::Remembered;
@@ -84,7 +85,7 @@ pub struct Session {
     run: Option<Run>,
     analysis: Option<Analysis>,
     labels: Option<Labels>,
-    previous: Option<Rc<Previous>>,
+    previous: Option<Arc<Previous>>,
     changes: Option<Vec<query::Moved>>,
     /// On what sources disagree, once asked for.
     conflicts: Option<Vec<query::Disagreement>>,
@@ -149,7 +150,7 @@ impl Session {
         }
         let read = Previous::read(&bytes).map_err(|why| Failure::new(why.as_str()).with("file", name))?;
         let answer = serde_json::json!({ "asOf": read.head.as_of, "subjects": read.head.subjects });
-        self.previous = Some(Rc::new(read));
+        self.previous = Some(Arc::new(read));
         Ok(answer)
     }
 
@@ -190,8 +191,16 @@ impl Session {
     /// # Errors
     /// `not_running` when no analysis was begun.
     pub fn analyze_step(&mut self) -> Result<Step, Failure> {
+        self.analyze_step_on(&OneHand)
+    }
+
+    /// The same on so many hands; what is found does not depend on them.
+    ///
+    /// # Errors
+    /// As [`Self::analyze_step`].
+    pub fn analyze_step_on(&mut self, hands: &dyn Hands) -> Result<Step, Failure> {
         let run = self.run.as_mut().ok_or_else(|| Failure::new("not_running"))?;
-        let step = run.step();
+        let step = run.step(hands);
         if step.finished {
             let mut finished = self.run.take().and_then(Run::finish);
             if let (Some(analysis), Some(inputs)) = (&mut finished, self.begun.take()) {
@@ -297,21 +306,22 @@ impl Session {
         Ok(part)
     }
 
-    /// Writes several of the files at once, which is faster than one by one: `take` gets each part with its file's number in
-    /// `kinds`, the parts of a file in order.
+    /// Writes several of the files at once on so many hands, which is faster than one by one: `take` gets each part with its
+    /// file's number in `kinds`, the parts of a file in order.
     ///
     /// # Errors
     /// As [`Self::export_start`], and what `take` answers.
     pub fn export_together<E: From<Failure>>(
         &self,
         kinds: &[&str],
+        hands: &dyn Hands,
         take: impl FnMut(usize, &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let analysis = self.analyzed()?;
         let unknown = |kind: &&str| Failure::new("unknown_export").with("kind", *kind);
         let exporters = kinds.iter().map(|kind| Exporter::new(kind).ok_or_else(|| unknown(kind)));
         let mut exporters: Vec<Exporter> = exporters.collect::<Result<_, Failure>>()?;
-        exporter::together(&mut exporters, analysis, &|subject| self.decided(subject), take)
+        exporter::together(&mut exporters, analysis, &|subject| self.decided(subject), hands, take)
     }
 
     /// The files of an invented world but for its truth.

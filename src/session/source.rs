@@ -1,6 +1,6 @@
 //! An input of a session: read, hashed, with what is proposed for it.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -163,7 +163,7 @@ fn fill(loaded: &mut Loaded, reading: table::Reading, diagnostics: Vec<Diagnosti
         .into_iter()
         .map(|(name, table)| {
             let proposal = mapping::propose(&table);
-            Part { name, table: Rc::new(table), proposal, chosen: mapping::Chosen::default() }
+            Part { name, table: Arc::new(table), proposal, chosen: mapping::Chosen::default() }
         })
         .collect();
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -11,6 +12,7 @@ use lanternfish::session::Session;
 use lanternfish::source::{ReadAt, ReadError};
 use serde_json::{Value, json};
 
+use super::hands::Threads;
 use super::{Failure, spare};
 
 /// What every analysis leaves.
@@ -90,6 +92,26 @@ pub(super) struct Outcomes {
     pub(super) adverse: Vec<String>,
 }
 
+/// What was asked.
+pub(super) struct Asked {
+    /// The files.
+    pub(super) files: Vec<PathBuf>,
+    /// The days.
+    pub(super) dates: Dates,
+    /// Settings as JSON.
+    pub(super) settings: Option<PathBuf>,
+    /// Outcomes to learn from.
+    pub(super) outcomes: Outcomes,
+    /// Formats of the graph to write.
+    pub(super) graphs: Vec<GraphFile>,
+    /// An earlier analysis.
+    pub(super) previous: Option<PathBuf>,
+    /// Threads to work on; the machine's cores without it.
+    pub(super) workers: Option<NonZeroUsize>,
+    /// The folder to write to.
+    pub(super) out: PathBuf,
+}
+
 /// The days of an analysis.
 pub(super) struct Dates {
     /// As-of date.
@@ -161,15 +183,9 @@ fn on_disk(path: &Path) -> Result<(String, Box<OnDisk>), Failure> {
 
 /// Reads the files, analyzes them and writes the four files, the summary, with `previous` the changes, and the graph in the
 /// formats asked for.
-pub(super) fn run(
-    files: &[PathBuf],
-    dates: Dates,
-    settings: Option<&Path>,
-    outcomes: &Outcomes,
-    graphs: &[GraphFile],
-    previous: Option<&Path>,
-    out: &Path,
-) -> Result<(), Failure> {
+pub(super) fn run(asked: Asked) -> Result<(), Failure> {
+    let Asked { files, dates, settings, outcomes, graphs, previous, workers, out } = asked;
+    let (settings, previous, out) = (settings.as_deref(), previous.as_deref(), out.as_path());
     let mut given: Value = match settings {
         Some(path) => {
             let text = fs::read_to_string(path).map_err(|error| Failure(format!("{}: {error}", path.display()), 2))?;
@@ -193,7 +209,7 @@ pub(super) fn run(
         }
     }
     let mut session = Session::new();
-    for path in files {
+    for path in &files {
         let (name, file) = on_disk(path)?;
         session.add_source(&name, file).map_err(unusable)?;
     }
@@ -207,9 +223,10 @@ pub(super) fn run(
         session.set_labels(&name, file, &outcomes.adverse, outcomes.as_of.as_deref()).map_err(unusable)?;
     }
     session.analyze_start(given).map_err(unusable)?;
+    let hands = Threads::new(workers);
     let mut last = "";
     loop {
-        let step = session.analyze_step().map_err(unusable)?;
+        let step = session.analyze_step_on(&hands).map_err(unusable)?;
         if step.stage != last {
             let _ = writeln!(std::io::stderr(), "{}", step.stage);
             last = step.stage;
@@ -231,7 +248,7 @@ pub(super) fn run(
         File::create(&path).map_err(|error| Failure(format!("{}: {error}", path.display()), 1))
     });
     let mut written = written.collect::<Result<Vec<File>, _>>()?;
-    session.export_together(&names, |number, part| -> Result<(), Failure> {
+    session.export_together(&names, &hands, |number, part| -> Result<(), Failure> {
         if let Some(file) = written.get_mut(number) {
             file.write_all(part)?;
         }

@@ -69,6 +69,9 @@ enum Verb {
         /// An earlier analysis to continue from and to compare with: its folder, or its summary.jsonl. Writes changes.csv.
         #[arg(long)]
         previous: Option<PathBuf>,
+        /// Threads to work on; as many as the machine has cores without it. The answer is the same on any number.
+        #[arg(long)]
+        workers: Option<std::num::NonZeroUsize>,
         /// Folder for findings.csv, evidence.csv, diagnostics.csv, report.json and summary.jsonl; made when absent.
         #[arg(long)]
         out: PathBuf,
@@ -282,11 +285,12 @@ fn run(verb: Verb) -> Result<(), Failure> {
             adverse,
             graph,
             previous,
+            workers,
             out,
         } => {
             let outcomes = analyze::Outcomes { labels, as_of: labels_as_of, adverse };
             let dates = analyze::Dates { as_of, law: law_date, other_law: law_diff };
-            analyze::run(&files, dates, settings.as_deref(), &outcomes, &graph, previous.as_deref(), &out)
+            analyze::run(analyze::Asked { files, dates, settings, outcomes, graphs: graph, previous, workers, out })
         }
         Verb::Classify { file, text, id, model, top, workers, out } => {
             spare(out.as_deref(), &[Some(&file), model.as_deref()])?;
