@@ -1,12 +1,13 @@
-//! However many hands the work is spread over, the answer is the same to the last byte: linking a register of an invented world, and
-//! screening one list against another.
+//! However many hands the work is spread over, the answer is the same to the last byte: linking a register of an invented world,
+//! screening one list against another, and analyzing the world's files.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use lanternfish::context::{Context, Hands};
+use lanternfish::context::{Context, Hands, OneHand};
 use lanternfish::pipeline::{self, LinkTable};
 use lanternfish::resolve::link::Settings;
 use lanternfish::sample;
+use lanternfish::session::{Failure, Session};
 use lanternfish::source::SourceId;
 use lanternfish::table::{self, Table};
 
@@ -67,5 +68,34 @@ fn any_number_of_workers_says_the_same() {
                 assert!(threads.done.load(Ordering::Relaxed) > 20, "{name}: the work was not spread");
             }
         }
+    }
+}
+
+/// The files an analysis of a world writes, on these hands.
+fn analyzed(hands: &dyn Hands) -> Vec<Vec<u8>> {
+    let mut session = Session::new();
+    for (name, bytes) in session.sample(600, 7) {
+        session.add_source(&name, Box::new(bytes)).expect("a source");
+    }
+    session.analyze_start(serde_json::json!({})).expect("a start");
+    while !session.analyze_step_on(hands).expect("a step").done {}
+    let names = ["findings.csv", "evidence.csv", "report.json", "summary.jsonl", "diagnostics.csv"];
+    let mut files = vec![Vec::new(); names.len()];
+    let written = session.export_together(&names, hands, |number, part| -> Result<(), Failure> {
+        files[number].extend_from_slice(part);
+        Ok(())
+    });
+    written.expect("files");
+    files
+}
+
+#[test]
+fn any_number_of_workers_analyzes_the_same() {
+    let one = analyzed(&OneHand);
+    assert!(one.iter().all(|file| !file.is_empty()) && one[2].len() > 100_000, "nothing was found");
+    for count in [2, 3] {
+        let threads = Threads { count, done: AtomicUsize::new(0) };
+        assert!(one == analyzed(&threads), "{count} workers find something else");
+        assert!(threads.done.load(Ordering::Relaxed) > 100, "the work was not spread");
     }
 }
