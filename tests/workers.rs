@@ -72,30 +72,30 @@ fn any_number_of_workers_says_the_same() {
 }
 
 /// The files an analysis of a world writes, on these hands.
-fn analyzed(hands: &dyn Hands) -> Vec<Vec<u8>> {
+fn analyzed(hands: &dyn Hands) -> Result<Vec<Vec<u8>>, Failure> {
     let mut session = Session::new();
     for (name, bytes) in session.sample(600, 7) {
-        session.add_source(&name, Box::new(bytes)).expect("a source");
+        session.add_source(&name, Box::new(bytes))?;
     }
-    session.analyze_start(serde_json::json!({})).expect("a start");
-    while !session.analyze_step_on(hands).expect("a step").done {}
+    session.analyze_start(serde_json::json!({}))?;
+    while !session.analyze_step_on(hands)?.done {}
     let names = ["findings.csv", "evidence.csv", "report.json", "summary.jsonl", "diagnostics.csv"];
     let mut files = vec![Vec::new(); names.len()];
-    let written = session.export_together(&names, hands, |number, part| -> Result<(), Failure> {
+    session.export_together(&names, hands, |number, part| -> Result<(), Failure> {
         files[number].extend_from_slice(part);
         Ok(())
-    });
-    written.expect("files");
-    files
+    })?;
+    Ok(files)
 }
 
 #[test]
-fn any_number_of_workers_analyzes_the_same() {
-    let one = analyzed(&OneHand);
+fn any_number_of_workers_analyzes_the_same() -> Result<(), Failure> {
+    let one = analyzed(&OneHand)?;
     assert!(one.iter().all(|file| !file.is_empty()) && one[2].len() > 100_000, "nothing was found");
     for count in [2, 3] {
         let threads = Threads { count, done: AtomicUsize::new(0) };
-        assert!(one == analyzed(&threads), "{count} workers find something else");
+        assert!(one == analyzed(&threads)?, "{count} workers find something else");
         assert!(threads.done.load(Ordering::Relaxed) > 100, "the work was not spread");
     }
+    Ok(())
 }
