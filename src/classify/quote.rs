@@ -1,6 +1,8 @@
 //! Where a part of a frame is quoted. A sign or a character alone (交, %) tells a reader nothing, so it is quoted with
 //! its number, with the part of its frame that it stands beside, or with what stands around it in its clause.
 
+use crate::classify::units::{CURRENCY_SIGNS, NUMERALS};
+
 /// Most bytes of the normal form between a lone character and the part that it is quoted with.
 const BESIDE: usize = 24;
 /// Characters quoted around a lone one that has no other part beside it.
@@ -41,12 +43,12 @@ pub(super) fn quote(text: &str, part: (usize, usize), parts: &[(usize, usize)]) 
 /// A unit with its number before it, a sign of a currency with its number behind it.
 fn with_number(text: &str, part: (usize, usize)) -> (usize, usize) {
     let digit = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
-    let numeral = |c: char| digit(c) || "零一二三四五六七八九十百千万两几半".contains(c);
+    let numeral = |c: char| digit(c) || NUMERALS.contains(c);
     let before = text.get(..part.0).unwrap_or("");
     let after = text.get(part.1..).unwrap_or("");
     let unit = text.get(part.0..part.1).is_some_and(|own| "元块万千百毛角厘成倍番%‰".contains(own));
     let left = if unit { before.trim_end_matches(numeral).len() } else { part.0 };
-    let right: usize = if crate::classify::units::CURRENCY_SIGNS.contains(&text.get(part.0..part.1).unwrap_or("")) {
+    let right: usize = if CURRENCY_SIGNS.contains(&text.get(part.0..part.1).unwrap_or("")) {
         after.chars().take_while(|c| digit(*c)).map(char::len_utf8).sum()
     } else {
         0
