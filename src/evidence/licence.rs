@@ -408,12 +408,12 @@ fn apart(name: &str) -> Option<Apart> {
 
 /// For each firm without a licence the holder with the most like name, else one from which only words of business differ.
 fn alike(resolution: &Resolution, of: &BTreeMap<u32, Vec<Licence>>) -> BTreeMap<u32, Alike> {
-    let mut bearers: BTreeMap<String, (u32, Option<u32>)> = BTreeMap::new();
-    for (number, own) in (0_u32..).zip(&resolution.subjects) {
-        if own.kind != SubjectKind::Person
-            && let Some(apart) = apart(&own.name)
-        {
-            let slot = bearers.entry(apart.key).or_insert((0, None));
+    let firms = || (0_u32..).zip(&resolution.subjects).filter(|(_, own)| own.kind != SubjectKind::Person);
+    let parts: Vec<Option<Apart>> = firms().map(|(_, own)| apart(&own.name)).collect();
+    let mut bearers: BTreeMap<&str, (u32, Option<u32>)> = BTreeMap::new();
+    for ((number, _), part) in firms().zip(&parts) {
+        if let Some(part) = part {
+            let slot = bearers.entry(&part.key).or_insert((0, None));
             slot.0 += 1;
             slot.1 = slot.1.or(of.contains_key(&number).then_some(number));
         }
@@ -437,9 +437,12 @@ fn alike(resolution: &Resolution, of: &BTreeMap<u32, Vec<Licence>>) -> BTreeMap<
     // A holder is compared with many firms, a firm with several holders: each name is read once.
     let mut read: BTreeMap<u32, name::Reading> = BTreeMap::new();
     let mut found = BTreeMap::new();
-    for (number, own) in (0_u32..).zip(&resolution.subjects) {
+    for ((number, own), part) in firms().zip(&parts) {
+        if of.contains_key(&number) {
+            continue;
+        }
         let core = name::parse(&own.name).core;
-        if own.kind == SubjectKind::Person || of.contains_key(&number) || core.chars().count() < LEAST_NAME {
+        if core.chars().count() < LEAST_NAME {
             continue;
         }
         let mut shared: BTreeMap<u32, u32> = BTreeMap::new();
@@ -461,11 +464,11 @@ fn alike(resolution: &Resolution, of: &BTreeMap<u32, Vec<Licence>>) -> BTreeMap<
         let best = best.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
         if let Some((holder, likeness)) = best {
             found.insert(number, Alike { holder, likeness });
-        } else if let Some(apart) = apart(&own.name)
-            && let Some((count, Some(holder))) = bearers.get(&apart.key).copied()
+        } else if let Some(part) = part
+            && let Some((count, Some(holder))) = bearers.get(part.key.as_str()).copied()
             && count <= MOST_BEARERS
         {
-            found.insert(number, Alike { holder, likeness: apart.likeness });
+            found.insert(number, Alike { holder, likeness: part.likeness });
         }
     }
     found
