@@ -51,10 +51,11 @@ export function hasKey(key: string): key is Key {
   return Object.hasOwn(en, key);
 }
 
-/** The engine's words for `area.code`; the code itself when there are none, so that a gap is seen. */
+/** The engine's words for `area.code`; the code itself when there are none, so that a gap is seen. A value that begins with `@` names another code. */
 export function word(area: string, code: string, given: Record<string, string> = {}): string {
   const words = engineWords[`${area}.${code}`] ?? engineWords[code];
-  return words ? fill(words[current], given) : code;
+  const named = (value: string): string => (value.startsWith('@') ? engineWords[value.slice(1)]?.[current] : undefined) ?? value;
+  return words ? fill(words[current], Object.fromEntries(Object.entries(given).map(([key, value]) => [key, named(value)]))) : code;
 }
 
 export function explain(area: string, code: string): string {
@@ -65,7 +66,7 @@ export function explain(area: string, code: string): string {
 /** A message; the codes among its arguments are worded too when they carry their area ("role.texts"), and days stand in the reader's form. */
 export function say(message: Message | null | undefined, area = 'reason'): string {
   if (!message) return '';
-  const given = Object.fromEntries(Object.entries(message.arguments).map(([key, value]) => [key, engineWords[value.replace(/^@/, '')]?.[current] ?? (value && plain(date(value, current)))]));
+  const given = Object.fromEntries(Object.entries(message.arguments).map(([key, value]) => [key, engineWords[value]?.[current] ?? (value && plain(date(value, current)))]));
   return word(area, message.code, given);
 }
 

@@ -93,6 +93,14 @@ test('engine words fill their placeholders and word the codes among them', () =>
   i18n.setLanguage('zh');
   assert.equal(i18n.say({ code: 'reason.header', arguments: { header: 'x', role: 'role.texts' } }), '表头“x”即文本');
 });
+test('a value that begins with @ names another code, and what only looks so stays', () => {
+  i18n.setLanguage('en');
+  i18n.setWording({ 'diagnostic.broken': { en: 'it is broken: {reason}, {value}', zh: '损坏：{reason}，{value}' }, 'json.comma': { en: 'a comma is missing', zh: '缺少逗号' } });
+  const given = { reason: '@json.comma', value: '@somebody' };
+  for (const told of [i18n.word('diagnostic', 'broken', given), i18n.say({ code: 'broken', arguments: given }, 'diagnostic'), i18n.sayFailure({ code: 'broken', arguments: given })]) {
+    assert.equal(told, 'it is broken: a comma is missing, @somebody');
+  }
+});
 test('a day in an engine\'s sentence stands in the reader\'s form, and joined values as one line', () => {
   i18n.setLanguage('en');
   i18n.setWording({ 'reason.told': { en: '{what} on {date}', zh: '{date}{what}' }, 'diagnostic.odd_file': { en: 'an odd file', zh: '奇怪的文件' } });
