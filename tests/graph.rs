@@ -264,6 +264,6 @@ fn a_line_that_is_no_edge_is_named_and_the_others_count() {
     assert_eq!(done.status.code(), Some(0), "{said}");
     assert_eq!(out, "vertex,value\na,0.0\nb,1.0\nc,2.0\n");
     let line = |word: &str| said.lines().find(|line| line.contains(word)).unwrap_or_default().to_string();
-    assert!(line("edge_incomplete").contains("bad.csv: record 2 (line 3), column “target”"), "{said}");
-    assert!(line("edge_weight").contains("bad.csv: record 3 (line 4), column “weight”: “heavy”"), "{said}");
+    assert!(line("edge_incomplete").contains("bad.csv: row 2 (line 3), column “target”"), "{said}");
+    assert!(line("edge_weight").contains("bad.csv: row 3 (line 4), column “weight”: “heavy”"), "{said}");
 }
