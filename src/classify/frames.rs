@@ -54,6 +54,8 @@ pub(super) struct FrameHit {
     pub(super) value: f32,
     /// Where its components stand in the normal form, in order.
     pub(super) parts: Vec<(usize, usize)>,
+    /// Of each component that a frame made, the phrases it is made of; of others nothing.
+    pub(super) inner: Vec<Vec<(usize, usize)>>,
 }
 
 /// Finds frames; build once.
@@ -306,6 +308,8 @@ impl FrameFinder {
         let spoken = present;
         let concepts = members(present & !self.of_settings).collect();
         let (mut out, mut parts) = (Vec::new(), Vec::new());
+        // What frames made, and of which phrases.
+        let mut made: BTreeMap<(usize, usize), Vec<(usize, usize)>> = BTreeMap::new();
         for frame in &self.frames {
             if frame.mask & !present != 0 {
                 continue;
@@ -323,15 +327,25 @@ impl FrameFinder {
                 parts.iter().map(|p| p.0).min().unwrap_or_default(),
                 parts.iter().map(|p| p.1).max().unwrap_or_default(),
             );
-            for made in &frame.makes {
-                present |= 1_u128 << made;
-                places.add(*made, span);
+            let inner: Vec<Vec<(usize, usize)>> =
+                parts.iter().map(|part| made.get(part).cloned().unwrap_or_default()).collect();
+            for concept in &frame.makes {
+                present |= 1_u128 << concept;
+                places.add(*concept, span);
+            }
+            if !frame.makes.is_empty() && parts.len() > 1 {
+                let phrases = parts
+                    .iter()
+                    .zip(&inner)
+                    .flat_map(|(part, inner)| if inner.is_empty() { std::slice::from_ref(part) } else { inner });
+                made.entry(span).or_insert_with(|| phrases.copied().collect());
             }
             out.push(FrameHit {
                 name: frame.makes.first().copied().unwrap_or_default(),
                 label: frame.label,
                 value: frame.value,
                 parts: parts.clone(),
+                inner,
             });
         }
         told.retain(|(telling, subject)| f64::from(telling.value) >= HOLDS || spoken >> subject & 1 == 1);
@@ -384,7 +398,13 @@ impl FrameFinder {
                         seen.push(telling.what);
                         done = telling.end;
                         let parts = vec![(telling.start, telling.end)];
-                        hits.push(FrameHit { name, label: Some(label), value: telling.value, parts });
+                        hits.push(FrameHit {
+                            name,
+                            label: Some(label),
+                            value: telling.value,
+                            parts,
+                            inner: Vec::new(),
+                        });
                     }
                     What::Phrase(..) | What::Cue(_) => {}
                 }

@@ -432,21 +432,27 @@ impl Classifier {
         for frame in frames {
             let Some(label) = frame.label else { continue };
             let number = u32::try_from(frame.name).unwrap_or(u32::MAX);
-            for &(start, end) in &frame.parts {
-                let quoted = quote::quote(&normal.text, (start, end), &frame.parts);
-                let (from, to) = normal.original_span(quoted.0, quoted.1);
+            for (place, &(start, end)) in frame.parts.iter().enumerate() {
                 let stance = match label {
                     LabelId::Activity(_) => judge(start, end),
                     LabelId::Context(_) => Stance::Neutral,
                 };
-                hits.push(CueHit {
-                    cue: self.cues.len().saturating_add(number),
-                    group: self.cues.groups().saturating_add(number),
-                    label,
-                    span: Span { start: from, end: to },
-                    stance,
-                    value: frame.value,
-                });
+                // What a frame made is quoted by its phrases; the first one counts for all.
+                let inner = frame.inner.get(place).filter(|inner| !inner.is_empty());
+                let own = [(start, end)];
+                let (quotes, beside) = inner.map_or((&own[..], &frame.parts[..]), |inner| (&inner[..], &inner[..]));
+                for (at, part) in quotes.iter().enumerate() {
+                    let quoted = quote::quote(&normal.text, *part, beside);
+                    let (from, to) = normal.original_span(quoted.0, quoted.1);
+                    hits.push(CueHit {
+                        cue: self.cues.len().saturating_add(number),
+                        group: self.cues.groups().saturating_add(number),
+                        label,
+                        span: Span { start: from, end: to },
+                        stance,
+                        value: if at == 0 { frame.value } else { 0.0 },
+                    });
+                }
             }
         }
         hits.sort_by_key(|h| (h.span, h.cue, h.label));

@@ -44,6 +44,20 @@ fn own_texts() {
     assert!(failures.is_empty(), "{} of {}:\n{}", failures.len(), rows.lines().count() - 1, failures.join("\n"));
 }
 
+#[test]
+fn evidence_is_phrases_not_passages() {
+    for text in [
+        "灯笼商城理财产品1980元起就能上车。灯笼财富中心旗舰店,定期理财8个月任选,低门槛高回报。底层资产优质,国企背景,刚性兑付,零风险看得见。灯笼财富承诺:年化收益50%,到期还本付息,写入合同。",
+        "Deposit $200 today and watch it grow. Our desk has traded for years and pays out 3% every single day. Nothing to learn, no risk at all: withdraw whenever you want, and bring friends for a bonus of 10% on what they put in.",
+    ] {
+        let found = CLASSIFIER.classify(text, Speaker::Unknown);
+        assert!(found.labels.iter().any(label::promotes), "{text}");
+        for span in found.labels.iter().flat_map(|label| &label.evidence) {
+            assert!((span.end - span.start) as usize * 4 < text.len(), "{}", span.of(text));
+        }
+    }
+}
+
 fn sound(text: &str) -> Result<Classification, TestCaseError> {
     let result = CLASSIFIER.classify(text, Speaker::Unknown);
     let spans = result
