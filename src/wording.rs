@@ -58,6 +58,21 @@ pub fn english(code: &str, arguments: &BTreeMap<String, String>) -> String {
     fill(words(code).unwrap_or(code), value)
 }
 
+/// The English sentence of a diagnostic: beside its own arguments it may name its row, how many rows it speaks of, and its column.
+#[must_use]
+pub fn diagnostic(
+    code: &str,
+    arguments: &BTreeMap<String, String>,
+    (row, rows): (Option<u32>, u32),
+    column: &str,
+) -> String {
+    let mut arguments = arguments.clone();
+    arguments.insert("row".into(), row.map_or(String::new(), |row| row.to_string()));
+    arguments.insert("rows".into(), rows.to_string());
+    arguments.entry("column".into()).or_insert_with(|| column.to_string());
+    english(&format!("diagnostic.{code}"), &arguments)
+}
+
 /// Puts values in: `{name}`, and `{name|one|many}` for the word that goes with the number. A place without a value stays.
 fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut sentence = String::with_capacity(template.len());

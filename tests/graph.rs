@@ -266,4 +266,11 @@ fn a_line_that_is_no_edge_is_named_and_the_others_count() {
     let line = |word: &str| said.lines().find(|line| line.contains(word)).unwrap_or_default().to_string();
     assert!(line("edge_incomplete").contains("bad.csv: row 2 (line 3), column “target”"), "{said}");
     assert!(line("edge_weight").contains("bad.csv: row 3 (line 4), column “weight”: “heavy”"), "{said}");
+    let many = file("many.csv", &format!("source,target\na,b\n{}", "a,\n".repeat(150)));
+    let done = Command::new(env!("CARGO_BIN_EXE_lanternfish"))
+        .args(["graph", many.to_str().expect("UTF-8"), "--algorithm", "wcc"])
+        .output()
+        .expect("the verb");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(said.contains("from row 102 (line 103) on, 50 further rows are no edges"), "{said}");
 }

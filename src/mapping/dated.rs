@@ -1,7 +1,6 @@
 //! When each record's fact is from, and which records lie after the as-of date. The one place where later facts are
 //! set aside.
 
-use super::values;
 use crate::context::Context;
 use crate::diagnostic::Diagnostic;
 use crate::model::sheet::Sheet;
@@ -47,11 +46,9 @@ pub fn days(sheet: &Sheet, context: &mut Context) -> Vec<i32> {
 /// Tells in which order of day and month the dates of a column are read that only its other dates make plain.
 pub fn tell_orders(sheet: &Sheet, context: &mut Context) {
     for meaning in &sheet.meanings {
-        if meaning.order.is_some() {
-            let column = sheet.cells.header(meaning.column);
-            let location = Location::file(sheet.source).in_part(&sheet.part).in_column(column);
-            tell_order(values::order(&*sheet.cells, meaning.column), location, context);
-        }
+        let column = sheet.cells.header(meaning.column);
+        let location = Location::file(sheet.source).in_part(&sheet.part).in_column(column);
+        tell_order(meaning.shown, location, context);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::property::{FileRole, Grade, Property};
 use crate::model::sheet::{Cells, Meaning, Sheet};
 use crate::source::SourceId;
 use crate::table::Table;
+use crate::value::date::Shown;
 use crate::value::number;
 
 impl Cells for Table {
@@ -66,8 +67,8 @@ pub fn sheet(origin: Origin, table: &Arc<Table>, proposal: &Proposal, chosen: &C
             units.push(column.unit.clone());
             units.len() - 1
         });
-        let order = if property.is_date() { values::order(table.as_ref(), column.column).order() } else { None };
-        meanings.push(Meaning { column: column.column, property, unit: u16::try_from(unit).unwrap_or(0), order });
+        let shown = if property.is_date() { values::order(table.as_ref(), column.column) } else { Shown::default() };
+        meanings.push(Meaning { column: column.column, property, unit: u16::try_from(unit).unwrap_or(0), shown });
     }
     let roles = chosen.roles.clone().unwrap_or_else(|| proposal.roles.iter().map(|role| role.role).collect());
     let phones = values::home(table.as_ref(), &meanings);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::property::{FileRole, Grade, Property};
 use super::taxonomy::ActivityId;
 use crate::source::{Location, SourceId};
-use crate::value::date::{self, Order, Precision};
+use crate::value::date::{self, Precision, Shown};
 use crate::value::phone::{self, Home};
 
 /// Rows and columns of text.
@@ -32,21 +32,21 @@ pub struct Meaning {
     pub property: Property,
     /// Unit named in the header, as a number into [`Sheet::units`]; 0 is none.
     pub unit: u16,
-    /// The order of day and month that the column's dates show.
-    pub order: Option<Order>,
+    /// What the column's dates show of the order of day and month.
+    pub shown: Shown,
 }
 
 impl Meaning {
     /// The date that a cell of the column states, and how exactly.
     #[must_use]
     pub fn date(self, cell: &str) -> Option<(i32, Precision)> {
-        date::parse_in(cell, self.order)
+        date::parse_in(cell, self.shown.order())
     }
 
     /// The day that a cell of the column states, the first one of a week or month; years alone are none.
     #[must_use]
     pub fn day(self, cell: &str) -> Option<i32> {
-        date::day_in(cell, self.order)
+        date::day_in(cell, self.shown.order())
     }
 }
 

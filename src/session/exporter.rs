@@ -201,11 +201,7 @@ impl Exporter {
             Kind::Diagnostics => {
                 let Some(diagnostic) = analysis.diagnostics.get(rank as usize) else { return };
                 let row = diagnostic_row(analysis, diagnostic);
-                let mut arguments = row.arguments.clone();
-                arguments.insert("row".into(), row.row.map_or(String::new(), |row| row.to_string()));
-                arguments.insert("rows".into(), row.rows.to_string());
-                arguments.entry("column".into()).or_insert_with(|| row.column.clone());
-                let message = wording::english(&format!("diagnostic.{}", row.code), &arguments);
+                let message = wording::diagnostic(&row.code, &row.arguments, (row.row, row.rows), &row.column);
                 files::diagnostic(out, &row, &message);
             }
             Kind::Changes => {

@@ -18,6 +18,7 @@ use serde_json::Value;
 pub use self::graph::Measured;
 use crate::classify::learned::Model;
 use crate::context::{Hands, OneHand};
+use crate::diagnostic::Diagnostic;
 use crate::edit::{Edit, State};
 use crate::graph::algorithms::Csr;
 use crate::mapping::Remembered;
@@ -30,6 +31,7 @@ use crate::sample;
 use crate::settings::{self, Said, Settings, SettingsError};
 use crate::source::ReadAt;
 use crate::triage::Disposition;
+use crate::wording;
 use exporter::Exporter;
 use source::Loaded;
 
@@ -334,6 +336,14 @@ impl Session {
     pub(crate) fn analyzed(&self) -> Result<&Analysis, Failure> {
         self.analysis.as_ref().ok_or_else(|| Failure::new("not_analyzed"))
     }
+}
+
+/// The English sentence of a diagnostic.
+#[must_use]
+pub fn sentence(diagnostic: &Diagnostic) -> String {
+    let arguments = diagnostic.arguments.iter().map(|(name, value)| ((*name).to_string(), value.clone())).collect();
+    let location = &diagnostic.location;
+    wording::diagnostic(diagnostic.code, &arguments, (location.row, diagnostic.rows), &location.column)
 }
 
 /// What a person said of a subject, in the log or in the settings that an analysis was begun with.

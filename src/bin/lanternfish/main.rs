@@ -23,6 +23,7 @@ use lanternfish::graph::edges;
 use lanternfish::graph::measure::{Measure, measure};
 use lanternfish::pipeline::{self, DetectColumns};
 use lanternfish::sample;
+use lanternfish::session;
 use lanternfish::source::SourceId;
 use lanternfish::table::{self, Table};
 
@@ -475,19 +476,8 @@ fn column(table: &Table, file: &Path, header: &str) -> Result<u32, Failure> {
 /// Says on standard error what could not be used: file, row, column and reason. `files`: by the number of their
 /// source; of the others nothing is said.
 fn report(files: &[Option<&Path>], context: &Context) {
-    let wording: Vec<serde_json::Value> =
-        pipeline::WORDING.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
     for diagnostic in context.diagnostics() {
-        let words = |key: &str| wording.iter().find_map(|words| words.get(key)?.get("en")?.as_str());
-        let found = words(&format!("diagnostic.{}", diagnostic.code));
-        let mut message = found.unwrap_or(diagnostic.code).to_string();
-        let row = diagnostic.location.row.map(|row| row.to_string()).unwrap_or_default();
-        message = message.replace("{row}", &row).replace("{column}", &diagnostic.location.column);
-        for (name, value) in &diagnostic.arguments {
-            // One that begins with `@` names another code.
-            let named = value.strip_prefix('@').and_then(&words);
-            message = message.replace(&format!("{{{name}}}"), named.unwrap_or(value));
-        }
+        let message = session::sentence(diagnostic);
         let severity = diagnostic.severity.as_str();
         let number = diagnostic.location.source.map_or(0, |source| source.0 as usize);
         let Some(file) = files.get(number).copied().flatten() else { continue };
